@@ -1,0 +1,50 @@
+import type { Connection } from "@supabase/lite";
+
+/** One row as the driver gives it: `timestamptz` as ISO text or Date is the caller's cast to choose. */
+export type Row = Record<string, unknown>;
+
+/** What can run statements: the database itself, or one open transaction. */
+export interface Queries {
+  /** Runs one statement with `$1` parameters and gives its rows. Throws `DatabaseError`. */
+  query<T extends Row = Row>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+}
+
+/**
+ * The one database under the local stack, embedded (PGlite) or a real Postgres.
+ * Everything here runs as the connection's own superuser-like role: who speaks for a phone
+ * opens a transaction and sets role and claims in it, with `set local` only.
+ */
+export interface Database extends Queries {
+  readonly kind: "embedded" | "postgres";
+  /** The same database as `@supabase/lite` wants it, with its `GRANT ALL` switched off. */
+  readonly lite: Connection;
+  /** A postgres:// address at which psql and the Supabase CLI reach this database, or null. */
+  readonly url: string | null;
+  /** Runs a script of several statements without parameters. */
+  exec(script: string): Promise<void>;
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Calls `onWake` when something was notified on `channel`. A wake-up may be lost (a psql beside
+   * us can take it) and carries no payload, so the listener also looks on its own, every so often.
+   * Resolves to the function that stops it.
+   */
+  listen(channel: string, onWake: () => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** A refusal or fault of Postgres, the same whichever driver reported it. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+
+  constructor(
+    /** SQLSTATE, five characters. */
+    readonly code: string,
+    message: string,
+    readonly detail: string | null = null,
+    readonly hint: string | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
