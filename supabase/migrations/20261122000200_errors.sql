@@ -1,0 +1,65 @@
+-- Errors leave SQL the way PostgREST understands: SQLSTATE `PGRST` with the body as the message and
+-- the status and headers as the detail. So a phone that calls a function directly reads the same
+-- code and status as through the edge.
+
+create table private.errors (
+  code text primary key constraint code_is_snake_case check (code ~ '^[a-z]+(_[a-z]+)*$'),
+  status smallint not null constraint status_is_4xx_or_503 check (status between 400 and 499 or status = 503),
+  message text not null
+);
+alter table private.errors enable row level security;
+
+comment on table private.errors is 'The catalogue of errors, equal to shared/errors.ts (a test compares them).';
+comment on column private.errors.code is 'What a program switches on.';
+comment on column private.errors.status is 'The HTTP status of the reply.';
+comment on column private.errors.message is 'A sentence that a phone developer can act on.';
+
+insert into private.errors (code, status, message) values
+  ('invalid_request', 400, 'The request is not in the documented shape.'),
+  ('geohash_too_coarse', 400, 'Send a geohash of at least 6 characters.'),
+  ('geohash_too_fine', 400, 'Send a geohash of at most 8 characters.'),
+  ('redirect_not_allowed', 400, 'redirect_to is not on this project''s allow-list.'),
+  ('sign_in_expired', 400, 'This sign-in was used already, has expired or never began. Start again.'),
+  ('verifier_mismatch', 400, 'codeVerifier does not belong to the code_challenge of this sign-in. Start again.'),
+  ('unauthorized', 401, 'Sign in and send your access token.'),
+  ('suspended', 403, 'This account is suspended.'),
+  ('not_found', 404, 'There is nothing here that you may see.'),
+  ('method_not_allowed', 405, 'This route does not take this method.'),
+  ('not_live', 409, 'Go live first.'),
+  ('no_position', 409, 'Send a location first.'),
+  ('spotify_not_linked', 409, 'Connect Spotify first.'),
+  ('spotify_reauth_needed', 409, 'Sign in with Spotify again.'),
+  ('too_large', 413, 'The body is larger than 16 KB.'),
+  ('rate_limited', 429, 'Too many calls. Wait as long as Retry-After says.'),
+  ('spotify_unavailable', 503, 'Spotify does not answer now. Try again later.'),
+  ('unavailable', 503, 'Resonance cannot answer now. Try again shortly.');
+
+create function private.fail(
+  p_code text,
+  p_retry_after_s integer default null,
+  p_hint text default null
+) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_error private.errors;
+begin
+  select * into strict v_error from private.errors where code = p_code;
+  raise sqlstate 'PGRST' using
+    message = json_build_object(
+      'code', v_error.code,
+      'message', v_error.message,
+      'details', null,
+      'hint', p_hint
+    )::text,
+    detail = json_build_object(
+      'status', v_error.status,
+      'headers', case
+        when p_retry_after_s is null then '{}'::json
+        else json_build_object('Retry-After', p_retry_after_s::text)
+      end
+    )::text;
+end
+$$;
+comment on function private.fail(text, integer, text) is
+  'Ends the transaction with an error of the catalogue. Definer: it reads the catalogue, nothing else.';

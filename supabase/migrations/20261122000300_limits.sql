@@ -1,0 +1,45 @@
+-- Every number that someone may want to turn, in one place, changeable without a deploy.
+
+create table private.limits (
+  name text primary key constraint name_is_snake_case check (name ~ '^[a-z]+(_[a-z]+)*$'),
+  value integer not null constraint value_is_not_negative check (value >= 0),
+  unit text not null,
+  reason text not null
+);
+alter table private.limits enable row level security;
+
+comment on table private.limits is 'Every limit of the product, read by private.limit_of().';
+comment on column private.limits.name is 'What it limits; the unit is its ending.';
+comment on column private.limits.value is 'The number in force.';
+comment on column private.limits.unit is 'What the number counts.';
+comment on column private.limits.reason is 'Why it is this number.';
+
+insert into private.limits (name, value, unit, reason) values
+  ('live_default_minutes', 120, 'minutes', 'A long evening out ends by itself.'),
+  ('live_most_minutes', 480, 'minutes', 'Nobody stays live over night by forgetting it.'),
+  ('heartbeat_interval_s', 30, 'seconds', 'Cheap enough for a phone in a pocket.'),
+  ('heartbeat_timeout_s', 90, 'seconds', 'Two heartbeats may be lost on the way.'),
+  ('geohash_least_characters', 6, 'characters', 'Fewer could not be cut to a cell.'),
+  ('geohash_most_characters', 8, 'characters', 'More would be more than any rule here needs.'),
+  ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.'),
+  ('hysteresis_percent', 25, 'percent of a cell', 'A phone at an edge does not flap, and a change does not mark the edge.'),
+  ('speed_most_m_s', 70, 'metres a second', 'Faster than a fast train is not a person moving.'),
+  ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.'),
+  ('location_interval_s', 60, 'seconds', 'A walker needs six minutes to cross a cell.'),
+  ('fan_out', 200, 'listeners', 'One change is told to the nearest of so many.'),
+  ('list_default', 50, 'cards', 'What a screen shows.'),
+  ('list_most', 100, 'cards', 'What one reply carries.'),
+  ('message_retention_s', 45, 'seconds', 'Nothing sent can be replayed two minutes later.');
+
+create function private.limit_of(p_name text) returns integer
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_value integer;
+begin
+  select value into strict v_value from private.limits where name = p_name;
+  return v_value;
+end
+$$;
+comment on function private.limit_of(text) is
+  'The limit of that name; a name that does not exist is a fault. Definer: it reads limits, nothing else.';

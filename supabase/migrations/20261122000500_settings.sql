@@ -1,0 +1,46 @@
+-- What a listener shares and how far they look. Whatever shares something is off until switched on.
+
+create table app.settings (
+  user_id uuid primary key references app.profiles (id) on delete cascade,
+  share_track boolean not null default false,
+  allow_find boolean not null default false,
+  radius_km smallint not null default 5
+    constraint radius_is_the_edge_of_a_band check (radius_km in (2, 5, 10))
+);
+alter table app.settings enable row level security;
+
+create policy "listeners read their own settings" on app.settings
+  for select to authenticated using (user_id = (select auth.uid()));
+grant select on app.settings to authenticated;
+
+comment on table app.settings is 'One row a listener, made with the profile.';
+comment on column app.settings.user_id is 'Whose settings they are.';
+comment on column app.settings.share_track is 'Whether others see what plays.';
+comment on column app.settings.allow_find is 'Whether others may ask to find the listener.';
+comment on column app.settings.radius_km is 'How far the listener looks: 2, 5 or 10 km, the edges of the bands, so that no other distance can be probed for.';
+
+create function private.settings_json(p_settings app.settings) returns jsonb
+language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_build_object(
+    'shareTrack', p_settings.share_track,
+    'allowFind', p_settings.allow_find,
+    'radiusKm', p_settings.radius_km
+  )
+$$;
+comment on function private.settings_json(app.settings) is 'Settings as phones read them.';
+
+create function private.tg_profiles__add_settings() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  insert into app.settings (user_id) values (new.id);
+  return null;
+end
+$$;
+comment on function private.tg_profiles__add_settings() is
+  'Gives a new listener their settings. Definer: whoever makes the profile need not write settings.';
+
+create trigger _500_add_settings after insert on app.profiles
+  for each row execute function private.tg_profiles__add_settings();
+comment on trigger _500_add_settings on app.profiles is 'No listener without settings.';

@@ -1,0 +1,35 @@
+-- Who does not want to meet whom. A block works both ways and is silent: visibility reads it in
+-- both directions, and the blocked one has no way to read it at all.
+
+create table app.blocks (
+  blocker_id uuid not null references app.profiles (id) on delete cascade,
+  blocked_id uuid not null references app.profiles (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  primary key (blocker_id, blocked_id),
+  constraint nobody_blocks_themselves check (blocker_id <> blocked_id)
+);
+alter table app.blocks enable row level security;
+
+create policy "listeners read the blocks that they made" on app.blocks
+  for select to authenticated using (blocker_id = (select auth.uid()));
+grant select on app.blocks to authenticated;
+
+-- For visibility, which asks from the side of the blocked one too.
+create index blocks_blocked_id_idx on app.blocks (blocked_id, blocker_id);
+
+comment on table app.blocks is 'One row a block. Only the one who made it can read it.';
+comment on column app.blocks.blocker_id is 'Who blocked.';
+comment on column app.blocks.blocked_id is 'Who was blocked, and is not told.';
+comment on column app.blocks.created_at is 'When.';
+
+create function private.are_blocked(p_one uuid, p_other uuid) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select exists (
+    select from app.blocks
+    where (blocker_id = p_one and blocked_id = p_other)
+       or (blocker_id = p_other and blocked_id = p_one)
+  )
+$$;
+comment on function private.are_blocked(uuid, uuid) is
+  'Whether either blocked the other. Definer: the blocked one''s rows are not theirs to read.';

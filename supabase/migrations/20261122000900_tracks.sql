@@ -1,0 +1,74 @@
+-- What a live listener is playing now. One row, overwritten, gone with the presence: no history.
+
+create unlogged table app.tracks (
+  user_id uuid primary key references app.presence (user_id) on delete cascade,
+  track_id text not null constraint track_id_is_a_short_word check (track_id ~ '^[A-Za-z0-9]{1,64}$'),
+  name text not null constraint name_is_up_to_300_characters check (char_length(name) between 1 and 300),
+  artists jsonb not null
+    constraint artists_is_a_list_of_one_to_twenty
+    check (jsonb_typeof(artists) = 'array' and jsonb_array_length(artists) between 1 and 20),
+  album_id text not null constraint album_id_is_a_short_word check (album_id ~ '^[A-Za-z0-9]{1,64}$'),
+  album_name text not null
+    constraint album_name_is_up_to_300_characters check (char_length(album_name) between 1 and 300),
+  cover_url text constraint cover_url_is_https check (cover_url ~ '^https://[^[:space:]]{1,500}$'),
+  url text not null constraint url_is_https check (url ~ '^https://[^[:space:]]{1,500}$'),
+  verified boolean not null,
+  started_at timestamptz not null
+) with (fillfactor = 70);
+alter table app.tracks enable row level security;
+
+comment on table app.tracks is 'The track that a live listener plays now, shared only if their settings say so.';
+comment on column app.tracks.user_id is 'Who plays it.';
+comment on column app.tracks.track_id is 'The source''s own id of the track.';
+comment on column app.tracks.name is 'Its name.';
+comment on column app.tracks.artists is 'Its artists: [{ id, name }].';
+comment on column app.tracks.album_id is 'The source''s own id of the album.';
+comment on column app.tracks.album_name is 'The album''s name.';
+comment on column app.tracks.cover_url is 'The cover at the source, for attribution.';
+comment on column app.tracks.url is 'The track at the source, for attribution.';
+comment on column app.tracks.verified is 'Whether the source confirmed it; false when only the phone says so.';
+comment on column app.tracks.started_at is 'Since when; shown to others by the minute.';
+
+create function private.track_json(p_track app.tracks) returns jsonb
+language sql stable security invoker set search_path = ''
+as $$
+  select case when p_track.user_id is not null then jsonb_build_object(
+    'trackId', p_track.track_id,
+    'name', p_track.name,
+    'artists', p_track.artists,
+    'album', jsonb_build_object(
+      'id', p_track.album_id, 'name', p_track.album_name, 'coverUrl', p_track.cover_url
+    ),
+    'url', p_track.url,
+    'verified', p_track.verified,
+    'startedAt', private.iso_minute(p_track.started_at)
+  ) end
+$$;
+comment on function private.track_json(app.tracks) is
+  'A track as cards show it, its start rounded to a minute; null for no track.';
+
+create function private.shared_track(p_user uuid) returns app.tracks
+language sql stable security definer set search_path = ''
+as $$
+  select tracks
+  from app.tracks
+  join app.settings using (user_id)
+  where user_id = p_user and share_track
+$$;
+comment on function private.shared_track(uuid) is
+  'What a listener plays and shares; null when nothing plays or they do not share. Definer: tracks are readable by nobody.';
+
+create function private.vibe(p_one app.tracks, p_other app.tracks) returns jsonb
+language sql immutable security invoker set search_path = ''
+as $$
+  select case
+    when p_one.track_id = p_other.track_id then '{"score": 1.0, "reason": "same_track"}'::jsonb
+    when p_one.album_id = p_other.album_id then '{"score": 0.8, "reason": "same_album"}'::jsonb
+    when exists (
+      select from jsonb_array_elements(p_one.artists) as one
+      join jsonb_array_elements(p_other.artists) as other on other ->> 'id' = one ->> 'id'
+    ) then '{"score": 0.6, "reason": "shared_artist"}'::jsonb
+  end
+$$;
+comment on function private.vibe(app.tracks, app.tracks) is
+  'How alike two tracks are that play now: an exact comparison, no taste and no history; null for not at all.';

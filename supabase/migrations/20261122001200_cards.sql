@@ -1,0 +1,114 @@
+-- What a listener sees of another, alone and in lists.
+
+create function private.card(p_viewer uuid, p_other uuid, p_band text) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'userId', profiles.id,
+    'displayName', case when anonymous then 'Anonymous listener' else display_name end,
+    'avatarUrl', case when anonymous then null else avatar_url end,
+    'anonymous', anonymous,
+    'liveSince', private.iso_minute(live_since),
+    'band', p_band,
+    'track', private.track_json(private.shared_track(p_other)),
+    'vibe', private.vibe(private.shared_track(p_viewer), private.shared_track(p_other))
+  )
+  from app.profiles
+  join private.live_listeners on user_id = profiles.id
+  where profiles.id = p_other
+$$;
+comment on function private.card(uuid, uuid, text) is
+  'A live listener as another sees them. Definer: it reads others'' rows, so whoever calls it has asked private.within_reach first.';
+
+create function private.page_size(p_asked integer) returns integer
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_most integer := private.limit_of('list_most');
+begin
+  if p_asked not between 1 and v_most then
+    perform private.fail(
+      'invalid_request', p_hint => format('A page has 1 to %s cards.', v_most)
+    );
+  end if;
+  return coalesce(p_asked, private.limit_of('list_default'));
+end
+$$;
+comment on function private.page_size(integer) is
+  'How many cards a page has: what was asked for, or the default. Definer: it reads limits, nothing else.';
+
+create function private.checked_cursor(p_after text) returns text
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if p_after !~ '^[0-3]\.[0-9a-f]{32}$' then
+    perform private.fail('invalid_request', p_hint => 'after is the next of an earlier page.');
+  end if;
+  return coalesce(p_after, '');
+end
+$$;
+comment on function private.checked_cursor(text) is
+  'The place after which a page begins. Definer: it reads the catalogue of errors when it fails.';
+
+create function private.cards(
+  p_viewer uuid,
+  p_radius_m integer,
+  p_with_bands boolean,
+  p_after text default null,
+  p_page_size integer default null
+) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_centre extensions.geography := private.own_centre(p_viewer);
+  v_size integer := private.page_size(p_page_size);
+  v_after text := private.checked_cursor(p_after);
+begin
+  return (
+    with banded as (
+      select user_id, case when p_with_bands then private.band(metres) end as band
+      from private.within_reach(p_viewer, v_centre, p_radius_m)
+    ),
+    -- Inside a band the order is the hash of the pair, never distance.
+    placed as (
+      select
+        user_id,
+        band,
+        coalesce(array_position(array['here', 'near', 'around'], band), 0)
+          || '.' || private.pair_hash(p_viewer, user_id) as place
+      from banded
+    ),
+    page as (
+      select *, row_number() over (order by place collate "C") as nth
+      from placed
+      where place > v_after collate "C"
+      order by place collate "C"
+      limit v_size + 1
+    )
+    select jsonb_build_object(
+      'users', coalesce(
+        jsonb_agg(private.card(p_viewer, user_id, band) order by nth) filter (where nth <= v_size),
+        '[]'::jsonb
+      ),
+      'next', case when count(*) > v_size then max(place) filter (where nth = v_size) end
+    )
+    from page
+  );
+end
+$$;
+comment on function private.cards(uuid, integer, boolean, text, integer) is
+  'A page of the listeners within a radius: { users, next }. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
+
+create function private.nearby_of(
+  p_viewer uuid,
+  p_after text default null,
+  p_page_size integer default null
+) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select private.cards(p_viewer, radius_km * 1000, true, p_after, p_page_size)
+  from app.settings
+  where user_id = p_viewer
+$$;
+comment on function private.nearby_of(uuid, text, integer) is
+  'The nearby list of a listener, within the radius of their settings, with bands. Definer: see private.cards.';

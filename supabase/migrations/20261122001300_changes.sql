@@ -1,0 +1,109 @@
+-- The changes that others hear about. Each takes its turn in its part of the world, so that two
+-- listeners who appear to each other at the same moment cannot both miss it: the second one's
+-- statements begin after the first one's commit.
+
+create function private.take_turn(variadic p_centres extensions.geography[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_place text;
+begin
+  -- The squares (geohashes of 3 characters, 156 km high) that lie within reach of the centres: four
+  -- corners name them all. Listeners within reach of each other share one. Near a pole a square is
+  -- narrower than the reach, so everybody there shares the pole.
+  for v_place in
+    select distinct place
+    from unnest(p_centres) as centre,
+      lateral (
+        select extensions.st_geohash(
+          extensions.st_project(centre, private.furthest_m() * 1.5, radians(azimuth))::extensions.geometry, 3
+        )
+        from unnest(array[45, 135, 225, 315]) as azimuth
+        union all
+        select case when extensions.st_y(centre::extensions.geometry) > 0 then 'north' else 'south' end
+        where abs(extensions.st_y(centre::extensions.geometry)) > 79
+      ) as squares (place)
+    where centre is not null
+    order by place
+  loop
+    perform pg_advisory_xact_lock(hashtextextended('resonance ' || v_place, 0));
+  end loop;
+end
+$$;
+comment on function private.take_turn(extensions.geography[]) is
+  'Waits until no other transaction changes who sees whom around these centres, and holds it until commit. Always after the rows that the caller locks, always in the same order, so nobody waits in a circle. Definer: advisory locks need no right; it is closed with the rest.';
+
+create function private.tell_audience(
+  p_user uuid,
+  p_centre extensions.geography,
+  p_event text,
+  p_payload jsonb
+) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.tell(nearest.user_id, p_event, p_payload)
+  from (
+    select user_id
+    from private.audience(p_user, p_centre)
+    order by metres, user_id
+    limit private.limit_of('fan_out')
+  ) as nearest;
+end
+$$;
+comment on function private.tell_audience(uuid, extensions.geography, text, jsonb) is
+  'Tells the nearest of those who see a listener at a centre. Definer: positions are readable by nobody.';
+
+create function private.end_presence(p_user uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_centre extensions.geography;
+begin
+  select centre into v_centre from app.positions where user_id = p_user;
+  if v_centre is not null then
+    perform private.take_turn(v_centre);
+    perform private.tell_audience(
+      p_user, v_centre, 'live:user_left', jsonb_build_object('userId', p_user)
+    );
+  end if;
+  delete from app.presence where user_id = p_user;
+end
+$$;
+comment on function private.end_presence(uuid) is
+  'Ends a presence, whether by hand, by time or by silence: position and track go with it, and those who saw the listener are told. Definer: presence is writable by nobody.';
+
+create function private.publish_cell(p_user uuid, p_cell app.cell) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_old extensions.geography;
+  v_new extensions.geography := private.centre_of(p_cell);
+  v_before uuid[];
+  v_after uuid[];
+begin
+  select centre into v_old from app.positions where user_id = p_user;
+  perform private.take_turn(v_old, v_new);
+  v_before := array(select user_id from private.audience(p_user, v_old) order by metres, user_id);
+
+  insert into app.positions (user_id, cell, fix_cell, fix_at)
+  values (p_user, p_cell, p_cell, now())
+  on conflict (user_id) do update
+    set cell = excluded.cell, fix_cell = excluded.fix_cell, fix_at = excluded.fix_at;
+  insert into private.publish_epochs (user_id, published_at) values (p_user, now())
+  on conflict (user_id) do update set published_at = excluded.published_at;
+
+  v_after := array(select user_id from private.audience(p_user, v_new) order by metres, user_id);
+  perform private.tell(gone.user_id, 'live:user_left', jsonb_build_object('userId', p_user))
+  from unnest(v_before) with ordinality as gone (user_id, nth)
+  where gone.user_id <> all (v_after) and gone.nth <= private.limit_of('fan_out');
+  perform private.tell(come.user_id, 'live:user_joined', jsonb_build_object('userId', p_user))
+  from unnest(v_after) with ordinality as come (user_id, nth)
+  where come.user_id <> all (v_before) and come.nth <= private.limit_of('fan_out');
+  perform private.tell(
+    p_user, 'live:nearby_users', jsonb_build_object('users', private.nearby_of(p_user) -> 'users')
+  );
+end
+$$;
+comment on function private.publish_cell(uuid, app.cell) is
+  'Makes a cell the one that others'' answers are computed from, tells who now sees the listener and who no longer does, and tells the listener who is near. Definer: positions are writable by nobody.';

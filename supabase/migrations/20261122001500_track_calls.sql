@@ -1,0 +1,145 @@
+-- What the phone says is playing. Shown as unverified, and never with a link that the phone made up:
+-- the link is built here, and the cover must be an image of the source.
+
+create function private.checked_track(p_user uuid, p_track jsonb) returns app.tracks
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_track app.tracks;
+begin
+  select
+    p_user,
+    p_track ->> 'trackId',
+    p_track ->> 'name',
+    (
+      select jsonb_agg(jsonb_build_object('id', artist -> 'id', 'name', artist -> 'name') order by nth)
+      from jsonb_array_elements(
+        case when jsonb_typeof(p_track -> 'artists') = 'array' then p_track -> 'artists' end
+      ) with ordinality as artists (artist, nth)
+    ),
+    p_track -> 'album' ->> 'id',
+    p_track -> 'album' ->> 'name',
+    p_track -> 'album' ->> 'coverUrl',
+    'https://open.spotify.com/track/' || (p_track ->> 'trackId'),
+    false,
+    now()
+  into v_track;
+
+  if coalesce(
+    v_track.track_id ~ '^[A-Za-z0-9]{22}$'
+    and jsonb_typeof(p_track -> 'name') = 'string'
+    and char_length(v_track.name) between 1 and 300
+    and v_track.name !~ '[[:cntrl:]]'
+    and jsonb_array_length(v_track.artists) between 1 and 20
+    and not exists (
+      select
+      from jsonb_array_elements(v_track.artists) as artist
+      where not coalesce(
+        artist ->> 'id' ~ '^[A-Za-z0-9]{22}$'
+        and jsonb_typeof(artist -> 'name') = 'string'
+        and char_length(artist ->> 'name') between 1 and 300
+        and artist ->> 'name' !~ '[[:cntrl:]]',
+        false
+      )
+    )
+    and v_track.album_id ~ '^[A-Za-z0-9]{22}$'
+    and jsonb_typeof(p_track -> 'album' -> 'name') = 'string'
+    and char_length(v_track.album_name) between 1 and 300
+    and v_track.album_name !~ '[[:cntrl:]]'
+    and (v_track.cover_url is null or v_track.cover_url ~ '^https://i\.scdn\.co/image/[0-9a-zA-Z]{1,64}$'),
+    false
+  ) then
+    return v_track;
+  end if;
+  perform private.fail('invalid_request', p_hint => 'The track is not in the documented shape.');
+end
+$$;
+comment on function private.checked_track(uuid, jsonb) is
+  'The row of a track that a phone describes as { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } }, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
+
+create function private.tell_track(p_user uuid, p_centre extensions.geography) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_track app.tracks := private.shared_track(p_user);
+begin
+  perform private.tell_audience(
+    p_user,
+    p_centre,
+    'live:track_update',
+    case
+      when v_track.user_id is null then jsonb_build_object('userId', p_user, 'trackId', null)
+      else jsonb_build_object(
+        'userId', p_user,
+        'trackId', v_track.track_id,
+        'trackName', v_track.name,
+        'artist', (
+          select string_agg(artist ->> 'name', ', ' order by nth)
+          from jsonb_array_elements(v_track.artists) with ordinality as artists (artist, nth)
+        ),
+        'albumArt', v_track.cover_url,
+        'verified', v_track.verified
+      )
+    end
+  );
+end
+$$;
+comment on function private.tell_track(uuid, extensions.geography) is
+  'Tells who sees a listener what they share now. Definer: it tells others.';
+
+create function private.set_track(p_track jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_centre extensions.geography;
+  v_before app.tracks;
+  v_after app.tracks;
+begin
+  perform from app.presence where user_id = v_user for update;
+  if not exists (select from private.live_listeners where user_id = v_user) then
+    perform private.fail('not_live');
+  end if;
+  select centre into v_centre from app.positions where user_id = v_user;
+  perform private.take_turn(v_centre);
+
+  v_before := private.shared_track(v_user);
+  if coalesce(jsonb_typeof(p_track), 'null') = 'null' then
+    delete from app.tracks where user_id = v_user;
+  else
+    insert into app.tracks select (private.checked_track(v_user, p_track)).*
+    on conflict (user_id) do update
+      set
+        track_id = excluded.track_id,
+        name = excluded.name,
+        artists = excluded.artists,
+        album_id = excluded.album_id,
+        album_name = excluded.album_name,
+        cover_url = excluded.cover_url,
+        url = excluded.url,
+        verified = excluded.verified,
+        started_at = case
+          when tracks.track_id = excluded.track_id then tracks.started_at
+          else excluded.started_at
+        end;
+  end if;
+  v_after := private.shared_track(v_user);
+
+  if v_centre is not null and v_after is distinct from v_before then
+    perform private.tell_track(v_user, v_centre);
+  end if;
+  return jsonb_build_object(
+    'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
+  );
+end
+$$;
+comment on function private.set_track(jsonb) is
+  'Keeps what the caller''s phone says is playing, or nothing for null, and tells others when what is shared has changed. Definer: tracks are writable by nobody.';
+grant execute on function private.set_track(jsonb) to authenticated;
+
+create function api.set_track(track jsonb) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.set_track(track) $$;
+comment on function api.set_track(jsonb) is
+  'PUT /presence/track: { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } } or null. Replies { track }; not_live when there is nobody to show it to.';
+grant execute on function api.set_track(jsonb) to authenticated;

@@ -1,0 +1,71 @@
+-- Reading and changing one's own settings.
+
+create function api.settings() returns jsonb
+language sql stable security invoker set search_path = ''
+as $$
+  select private.settings_json(settings) from app.settings where user_id = private.caller()
+$$;
+comment on function api.settings() is
+  'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm }.';
+grant execute on function private.settings_json(app.settings) to authenticated;
+grant execute on function api.settings() to authenticated;
+
+create function private.update_settings(
+  p_share_track boolean,
+  p_allow_find boolean,
+  p_radius_km integer
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_centre extensions.geography;
+  v_old app.settings;
+  v_new app.settings;
+begin
+  if p_radius_km not in (2, 5, 10) then
+    perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
+  end if;
+
+  perform from app.presence where user_id = v_user for update;
+  select centre into v_centre
+  from app.positions join private.live_listeners using (user_id)
+  where user_id = v_user;
+  perform private.take_turn(v_centre);
+
+  select * into strict v_old from app.settings where user_id = v_user for update;
+  update app.settings
+  set
+    share_track = coalesce(p_share_track, share_track),
+    allow_find = coalesce(p_allow_find, allow_find),
+    radius_km = coalesce(p_radius_km, radius_km)
+  where user_id = v_user
+  returning * into strict v_new;
+
+  if v_centre is not null then
+    if v_new.share_track <> v_old.share_track then
+      perform private.tell_track(v_user, v_centre);
+    end if;
+    if v_new.radius_km <> v_old.radius_km then
+      perform private.tell(
+        v_user, 'live:nearby_users', jsonb_build_object('users', private.nearby_of(v_user) -> 'users')
+      );
+    end if;
+  end if;
+  return private.settings_json(v_new);
+end
+$$;
+comment on function private.update_settings(boolean, boolean, integer) is
+  'Changes what is given of the caller''s settings, and tells who sees a difference. Definer: it tells others.';
+grant execute on function private.update_settings(boolean, boolean, integer) to authenticated;
+
+create function api.update_settings(
+  share_track boolean default null,
+  allow_find boolean default null,
+  radius_km integer default null
+) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.update_settings(share_track, allow_find, radius_km) $$;
+comment on function api.update_settings(boolean, boolean, integer) is
+  'PATCH /presence/settings: changes what is given. Replies { shareTrack, allowFind, radiusKm }.';
+grant execute on function api.update_settings(boolean, boolean, integer) to authenticated;

@@ -1,0 +1,145 @@
+-- The phone says where it is; the reply says who is near.
+
+create function private.seconds_until_next_epoch(p_user uuid) returns integer
+language sql stable security definer set search_path = ''
+as $$
+  select greatest(0, ceil(extract(epoch from
+    published_at + make_interval(secs => private.limit_of('publish_epoch_s')) - now()
+  )))::integer
+  from private.publish_epochs
+  where user_id = p_user
+  union all
+  select 0
+  limit 1
+$$;
+comment on function private.seconds_until_next_epoch(uuid) is
+  'How long a listener''s cell may not change for others; 0 when it may. Definer: epochs are readable by nobody.';
+
+create function private.take_fix(p_user uuid, p_geohash text) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_cell app.cell := left(p_geohash, 6);
+  v_position app.positions;
+  v_wait_s integer := private.seconds_until_next_epoch(p_user);
+begin
+  select * into v_position from app.positions where user_id = p_user;
+  if v_position.user_id is not null then
+    if private.is_too_fast(v_position.fix_cell, v_position.fix_at, v_cell) then
+      return false;
+    end if;
+    update app.positions set fix_cell = v_cell, fix_at = now() where user_id = p_user;
+    if v_cell = v_position.cell or not private.is_past_edge(v_position.cell, p_geohash) then
+      return false;
+    end if;
+  end if;
+  if v_wait_s > 0 then
+    return false;
+  end if;
+  perform private.publish_cell(p_user, v_cell);
+  return true;
+end
+$$;
+comment on function private.take_fix(uuid, text) is
+  'Takes a fix in: cuts it to its cell, keeps an impossible jump aside, waits for the phone to be past the edge and for the epoch to end, and only then publishes. Returns whether it did. Definer: positions are writable by nobody.';
+
+create function private.update_location(p_geohash text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_geohash text := private.checked_geohash(p_geohash);
+  v_published boolean;
+begin
+  perform from app.presence where user_id = v_user for update;
+  if not exists (select from private.live_listeners where user_id = v_user) then
+    perform private.fail('not_live');
+  end if;
+
+  v_published := private.take_fix(v_user, v_geohash);
+  return jsonb_build_object(
+    'users', case
+      when exists (select from app.positions where user_id = v_user)
+      then private.nearby_of(v_user) -> 'users'
+      else '[]'::jsonb
+    end,
+    'published', v_published,
+    'nextUpdateS', coalesce(
+      nullif(least(private.seconds_until_next_epoch(v_user), private.limit_of('location_interval_s')), 0),
+      private.limit_of('location_interval_s')
+    )
+  );
+end
+$$;
+comment on function private.update_location(text) is
+  'Takes the caller''s fix in and returns the nearby list, in one round trip. Definer: positions are writable by nobody.';
+grant execute on function private.update_location(text) to authenticated;
+
+create function api.update_location(geohash text) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.update_location(geohash) $$;
+comment on function api.update_location(text) is
+  'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS }; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
+grant execute on function api.update_location(text) to authenticated;
+
+create function private.nearby(p_after text, p_page_size integer) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select private.nearby_of(private.caller(), p_after, p_page_size)
+$$;
+comment on function private.nearby(text, integer) is
+  'The caller''s nearby list. Definer: positions are readable by nobody.';
+grant execute on function private.nearby(text, integer) to authenticated;
+
+create function api.nearby(after text default null, page_size integer default null) returns jsonb
+language sql stable security invoker set search_path = ''
+as $$ select private.nearby(after, page_size) $$;
+comment on function api.nearby(text, integer) is
+  'GET /location/nearby: who is within the caller''s radius, nearest band first. Replies { users, next }; errors not_live, no_position.';
+grant execute on function api.nearby(text, integer) to authenticated;
+
+create function private.live_users(p_after text, p_page_size integer) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select private.cards(private.caller(), private.furthest_m(), false, p_after, p_page_size)
+$$;
+comment on function private.live_users(text, integer) is
+  'Whom the caller may see at all, without bands. Definer: positions are readable by nobody.';
+grant execute on function private.live_users(text, integer) to authenticated;
+
+create function api.live_users(after text default null, page_size integer default null)
+returns jsonb
+language sql stable security invoker set search_path = ''
+as $$ select private.live_users(after, page_size) $$;
+comment on function api.live_users(text, integer) is
+  'GET /presence/live-users: the live listeners within 10 km, without bands. Replies { users, next }; errors not_live, no_position.';
+grant execute on function api.live_users(text, integer) to authenticated;
+
+create function private.forget_location() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_centre extensions.geography;
+begin
+  perform from app.presence where user_id = v_user for update;
+  select centre into v_centre from app.positions where user_id = v_user;
+  if v_centre is not null then
+    perform private.take_turn(v_centre);
+    perform private.tell_audience(
+      v_user, v_centre, 'live:user_left', jsonb_build_object('userId', v_user)
+    );
+    delete from app.positions where user_id = v_user;
+  end if;
+end
+$$;
+comment on function private.forget_location() is
+  'Deletes the caller''s position and tells who saw them. Definer: positions are writable by nobody.';
+grant execute on function private.forget_location() to authenticated;
+
+create function api.forget_location() returns void
+language sql volatile security invoker set search_path = ''
+as $$ select private.forget_location() $$;
+comment on function api.forget_location() is
+  'DELETE /location: forgets where the caller is; they stay live and unseen. No content.';
+grant execute on function api.forget_location() to authenticated;
