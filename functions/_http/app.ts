@@ -1,0 +1,82 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { requestId } from "hono/request-id";
+import { AppError } from "./app-error.ts";
+import { createVerify } from "./caller.ts";
+import type { ShellEnv } from "./env.ts";
+import { logRequests, type WriteLine } from "./log.ts";
+import { render } from "./render.ts";
+import { openAs } from "./rpc.ts";
+import type { Shell } from "./shell.ts";
+
+/** The largest body that any route takes, in bytes. */
+const BODY_LIMIT = 16 * 1024;
+
+/**
+ * A function named `name` in the shell that all of them wear: request id, one line of log, CORS
+ * for the listed origins, a body limit, JSON errors for unknown routes and wrong methods, and one
+ * boundary for everything thrown. Routes are written without the function's name:
+ *
+ * ```ts
+ * export function createPresenceApp(env: ShellEnv) {
+ *   const app = createApp("presence", env);
+ *
+ *   app.post("/heartbeat", signedIn, (c) => reply(c, LiveState, rpc(c, "heartbeat")));
+ *
+ *   app.post("/live", signedIn, async (c) => {
+ *     const { durationMinutes } = await body(c, GoLive);
+ *     return reply(c, LiveState, rpc(c, "go_live", { duration_minutes: durationMinutes }));
+ *   });
+ *
+ *   return app;
+ * }
+ * ```
+ *
+ * and served by its `index.ts`, where `Env` is the function's own `env.ts` (at least `ShellEnv`):
+ *
+ * ```ts
+ * Deno.serve(createPresenceApp(readEnv(Env)).fetch);
+ * ```
+ *
+ * `body`, `query` and `params` parse what comes in, `reply` what goes out, `signedIn` guards,
+ * `rpc` asks the database as the caller, and `throw new AppError(code)` refuses.
+ */
+export function createApp(name: string, env: ShellEnv, write: WriteLine = console.log) {
+  const app = new Hono<Shell>();
+  app.notFound((c) => render(new AppError("not_found"), c));
+  app.onError((error, c) => render(error, c));
+  app.use(
+    requestId({ limitLength: 64 }),
+    logRequests(name, write),
+    layReady(env),
+    cors({ origin: env.CORS_ORIGINS, exposeHeaders: ["Retry-After", "X-Request-Id"], maxAge: 600 }),
+    methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }),
+    bodyLimit({ maxSize: BODY_LIMIT, onError: refuseSize }),
+  );
+  return app.basePath(`/${name}`);
+}
+
+/** Every answer is meant for one caller at one moment, and is JSON whatever a browser thinks. */
+function layReady(env: ShellEnv) {
+  const verify = createVerify(env);
+  const openDatabase = openAs(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEYS);
+  return createMiddleware<Shell>(async function layReady(c, next) {
+    c.set("verify", verify);
+    c.set("openDatabase", openDatabase);
+    c.header("Cache-Control", "no-store");
+    c.header("X-Content-Type-Options", "nosniff");
+    await next();
+  });
+}
+
+function refuseMethod(c: Context<Shell>, methods: string[]): Response {
+  c.header("Allow", methods.join(", "));
+  return render(new AppError("method_not_allowed"), c);
+}
+
+function refuseSize(): never {
+  throw new AppError("too_large");
+}

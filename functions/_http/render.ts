@@ -1,0 +1,15 @@
+import type { Context } from "hono";
+import { AppError } from "./app-error.ts";
+import type { Shell } from "./shell.ts";
+
+/**
+ * The one boundary where errors become replies, `{ error: { code, message, requestId } }`.
+ * What is not an `AppError` is a fault of ours, and says no more than `unavailable`.
+ */
+export function render(error: unknown, c: Context<Shell>): Response {
+  const known = error instanceof AppError ? error : new AppError("unavailable");
+  if (known.retryAfterS !== undefined) c.header("Retry-After", String(known.retryAfterS));
+  if (known.status === 401) c.header("WWW-Authenticate", "Bearer");
+  const { code, message } = known;
+  return c.json({ error: { code, message, requestId: c.var.requestId } }, known.status);
+}

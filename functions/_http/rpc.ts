@@ -1,0 +1,105 @@
+import { createClient, type SupabaseClientOptions } from "@supabase/supabase-js";
+import { isErrorCode } from "../../shared/errors.ts";
+import { AppError, Fault } from "./app-error.ts";
+import type { Caller } from "./caller.ts";
+
+/** Arguments of an SQL function, by their SQL names. */
+export type Args = Record<string, unknown>;
+
+/** Calls `api.<name>` and gives its result, or throws an `AppError`. */
+export type Rpc = (name: string, args?: Args) => Promise<unknown>;
+
+/** Opens the database in the name of whoever holds `token`, for one request. */
+export type OpenDatabase = (token: string, requestId: string) => Rpc;
+
+/** Longest wait for an answer of the database or of Auth, in milliseconds. */
+const TIMEOUT_MS = 8000;
+
+/**
+ * Asks the database in the caller's own name: `rpc(c, "heartbeat")` calls `api.heartbeat()` with
+ * the caller's token. A refusal of the catalogue comes out as the same code, status and
+ * `Retry-After`; anything else (network, timeout, 5xx, a fault in SQL) as `unavailable`.
+ * It takes only a context behind `signedIn`: without a caller it does not compile.
+ */
+export function rpc(
+  c: { var: { caller: Caller; openDatabase: OpenDatabase; requestId: string } },
+  name: string,
+  args?: Args,
+): Promise<unknown> {
+  return c.var.openDatabase(c.var.caller.token, c.var.requestId)(name, args);
+}
+
+/** Each request has a client of its own, with nothing kept between them. */
+export function openAs(url: string, publishableKey: string): OpenDatabase {
+  return (token, requestId) =>
+    createCall((fetch) =>
+      createClient<Database, "api">(url, publishableKey, {
+        accessToken: () => Promise.resolve(token),
+        ...options(fetch, requestId),
+      }),
+    );
+}
+
+/** The service's own door to the database, past row-level security: for sign-in and schedulers. */
+export function openAsService(url: string, secretKey: string): Rpc {
+  return createCall((fetch) => createClient<Database, "api">(url, secretKey, options(fetch)));
+}
+
+/** The administration of users in Supabase Auth. */
+export function openAuthAdmin(url: string, secretKey: string) {
+  return createClient(url, secretKey, options(fetchInTime)).auth.admin;
+}
+
+function options(fetch: typeof globalThis.fetch, requestId?: string) {
+  return {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    db: { schema: "api" as const },
+    global: { fetch, headers: requestId ? { "x-request-id": requestId } : {} },
+  } satisfies SupabaseClientOptions<"api">;
+}
+
+/** The one schema that is served: functions, no tables. */
+interface Database {
+  api: {
+    Tables: Record<never, never>;
+    Views: Record<never, never>;
+    Functions: Record<string, { Args: Args; Returns: unknown }>;
+  };
+}
+
+type Client = Pick<ReturnType<typeof createClient<Database, "api">>, "rpc">;
+
+/** supabase-js hides an answer's headers, so each call listens to its own `fetch` for them. */
+function createCall(connect: (fetch: typeof globalThis.fetch) => Client): Rpc {
+  return async function call(name, args = {}) {
+    let retryAfterS: number | undefined;
+    const client = connect(async (input, init) => {
+      const response = await fetchInTime(input, init);
+      retryAfterS = Number(response.headers.get("retry-after")) || undefined;
+      return response;
+    });
+    const { data, error } = await client.rpc(name, args);
+    if (error) throw translate(name, error.code, retryAfterS);
+    return data;
+  };
+}
+
+/** What the database said, in the catalogue's words. Its own words may quote data: they end here. */
+function translate(name: string, code: string, retryAfterS: number | undefined): AppError {
+  if (isErrorCode(code)) return new AppError(code, { retryAfterS });
+  if (EXPIRED_OR_FORGED.has(code)) return new AppError("unauthorized");
+  if (code.startsWith("22")) return new AppError("invalid_request");
+  const cause = new Fault(`api.${name} failed: ${code || "no answer"}`);
+  return new AppError("unavailable", { retryAfterS, cause });
+}
+
+/** PostgREST's own refusals of a token, which can expire between our check and its. */
+const EXPIRED_OR_FORGED = new Set(["PGRST301", "PGRST302", "PGRST303"]);
+
+const fetchInTime: typeof globalThis.fetch = (input, init) => {
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  return fetch(input, {
+    ...init,
+    signal: init?.signal ? AbortSignal.any([init.signal, late]) : late,
+  });
+};
