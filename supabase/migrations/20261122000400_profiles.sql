@@ -6,8 +6,7 @@ create table app.profiles (
   display_name text not null
     constraint display_name_is_one_to_fifty_characters check (char_length(display_name) between 1 and 50)
     constraint display_name_is_one_line check (display_name !~ '[[:cntrl:]]'),
-  avatar_url text
-    constraint avatar_url_is_https check (avatar_url ~ '^https://[^[:space:]]{1,500}$'),
+  avatar_url app.https_url,
   anonymous boolean not null default false,
   created_at timestamptz not null default now()
 );

@@ -2,16 +2,15 @@
 
 create unlogged table app.tracks (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
-  track_id text not null constraint track_id_is_a_short_word check (track_id ~ '^[A-Za-z0-9]{1,64}$'),
-  name text not null constraint name_is_up_to_300_characters check (char_length(name) between 1 and 300),
+  track_id app.source_id not null,
+  name app.title not null,
   artists jsonb not null
     constraint artists_is_a_list_of_one_to_twenty
     check (jsonb_typeof(artists) = 'array' and jsonb_array_length(artists) between 1 and 20),
-  album_id text not null constraint album_id_is_a_short_word check (album_id ~ '^[A-Za-z0-9]{1,64}$'),
-  album_name text not null
-    constraint album_name_is_up_to_300_characters check (char_length(album_name) between 1 and 300),
-  cover_url text constraint cover_url_is_https check (cover_url ~ '^https://[^[:space:]]{1,500}$'),
-  url text not null constraint url_is_https check (url ~ '^https://[^[:space:]]{1,500}$'),
+  album_id app.source_id not null,
+  album_name app.title not null,
+  cover_url app.https_url,
+  url app.https_url not null,
   verified boolean not null,
   started_at timestamptz not null
 ) with (fillfactor = 70);

@@ -5,17 +5,19 @@ create function private.checked_track(p_user uuid, p_track jsonb) returns app.tr
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
+  v_spotify_id constant text := '^[A-Za-z0-9]{22}$';
+  v_artists jsonb := case
+    when jsonb_typeof(p_track -> 'artists') = 'array' then p_track -> 'artists' else '[]'
+  end;
   v_track app.tracks;
 begin
-  select
+  v_track := row(
     p_user,
     p_track ->> 'trackId',
     p_track ->> 'name',
     (
-      select jsonb_agg(jsonb_build_object('id', artist -> 'id', 'name', artist -> 'name') order by nth)
-      from jsonb_array_elements(
-        case when jsonb_typeof(p_track -> 'artists') = 'array' then p_track -> 'artists' end
-      ) with ordinality as artists (artist, nth)
+      select jsonb_agg(jsonb_build_object('id', artist ->> 'id', 'name', artist ->> 'name') order by nth)
+      from jsonb_array_elements(v_artists) with ordinality as artists (artist, nth)
     ),
     p_track -> 'album' ->> 'id',
     p_track -> 'album' ->> 'name',
@@ -23,34 +25,22 @@ begin
     'https://open.spotify.com/track/' || (p_track ->> 'trackId'),
     false,
     now()
-  into v_track;
-
-  if coalesce(
-    v_track.track_id ~ '^[A-Za-z0-9]{22}$'
-    and jsonb_typeof(p_track -> 'name') = 'string'
-    and char_length(v_track.name) between 1 and 300
-    and v_track.name !~ '[[:cntrl:]]'
-    and jsonb_array_length(v_track.artists) between 1 and 20
+  );
+  if v_track.track_id ~ v_spotify_id
+    and v_track.album_id ~ v_spotify_id
+    and v_track.name is not null
+    and v_track.album_name is not null
+    and coalesce(v_track.cover_url ~ '^https://i\.scdn\.co/image/[0-9a-z]+$', true)
+    and jsonb_array_length(v_track.artists) <= 20
     and not exists (
-      select
-      from jsonb_array_elements(v_track.artists) as artist
-      where not coalesce(
-        artist ->> 'id' ~ '^[A-Za-z0-9]{22}$'
-        and jsonb_typeof(artist -> 'name') = 'string'
-        and char_length(artist ->> 'name') between 1 and 300
-        and artist ->> 'name' !~ '[[:cntrl:]]',
-        false
-      )
+      select from jsonb_array_elements(v_track.artists) as artist
+      where (artist ->> 'id' ~ v_spotify_id and (artist ->> 'name')::app.title is not null) is not true
     )
-    and v_track.album_id ~ '^[A-Za-z0-9]{22}$'
-    and jsonb_typeof(p_track -> 'album' -> 'name') = 'string'
-    and char_length(v_track.album_name) between 1 and 300
-    and v_track.album_name !~ '[[:cntrl:]]'
-    and (v_track.cover_url is null or v_track.cover_url ~ '^https://i\.scdn\.co/image/[0-9a-zA-Z]{1,64}$'),
-    false
-  ) then
+  then
     return v_track;
   end if;
+  raise check_violation;
+exception when check_violation then
   perform private.fail('invalid_request', p_hint => 'The track is not in the documented shape.');
 end
 $$;
