@@ -1,0 +1,68 @@
+import { type Context, Hono } from "hono";
+import { errorJson } from "./faults.ts";
+import type { Grant, Grants } from "./grants.ts";
+import type { People, Person } from "./people.ts";
+import { currentlyPlayingJson, playerJson } from "./player.ts";
+
+/** api.spotify.com: the three answers that Resonance reads. */
+export function createApi(people: People, grants: Grants) {
+  const app = new Hono();
+
+  app.get("/v1/me", (c) => withGrant(c, grants, [], ({ person }) => Response.json(meJson(person))));
+
+  app.get("/v1/me/player/currently-playing", (c) =>
+    withGrant(
+      c,
+      grants,
+      ["user-read-currently-playing", "user-read-playback-state"],
+      ({ person }) => orNoContent(currentlyPlayingJson(people.player(person), wantsEpisodes(c))),
+    ),
+  );
+
+  app.get("/v1/me/player", (c) =>
+    withGrant(c, grants, ["user-read-playback-state"], ({ person }) =>
+      orNoContent(playerJson(people.player(person), wantsEpisodes(c), person.deviceId)),
+    ),
+  );
+
+  app.all("*", () => errorJson(404, "Service not found"));
+  return app;
+}
+
+/** Answers for the person whose token this is, if it allows one of `scopes` (none = anything). */
+function withGrant(
+  c: Context,
+  grants: Grants,
+  scopes: readonly string[],
+  answer: (grant: Grant) => Response,
+): Response {
+  const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (token === undefined) return errorJson(401, "No token provided");
+  const grant = grants.access(token);
+  if (grant === undefined) return errorJson(401, "Invalid access token");
+  if (grant === "expired") return errorJson(401, "The access token expired");
+  const allowed = scopes.length === 0 || scopes.some((scope) => grant.scopes.includes(scope));
+  return allowed ? answer(grant) : errorJson(403, "Insufficient client scope");
+}
+
+/** `/v1/me` as an app in development mode sees it since 2026: no e-mail, country or product. */
+function meJson(person: Person) {
+  return {
+    account_id: person.accountId,
+    display_name: person.name,
+    external_urls: { spotify: `https://open.spotify.com/user/${person.id}` },
+    href: `https://api.spotify.com/v1/users/${person.id}`,
+    id: person.id,
+    images: person.imageUrls.map((url) => ({ url, height: 300, width: 300 })),
+    type: "user",
+    uri: `spotify:user:${person.id}`,
+  };
+}
+
+function wantsEpisodes(c: Context): boolean {
+  return (c.req.query("additional_types") ?? "").split(",").includes("episode");
+}
+
+function orNoContent(body: object | null): Response {
+  return body ? Response.json(body) : new Response(null, { status: 204 });
+}
