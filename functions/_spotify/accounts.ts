@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { SpotifyError } from "./spotify-error.ts";
+
+/**
+ * All that Resonance asks for: what plays now, and whether the session is private, which only the
+ * playback state tells.
+ */
+export const SCOPES = ["user-read-currently-playing", "user-read-playback-state"] as const;
+
+/** Longest wait for accounts.spotify.com, in milliseconds. */
+const TIMEOUT_MS = 5000;
+
+/** What Spotify gives for a code. */
+export interface SpotifyTokens {
+  readonly accessToken: string;
+  readonly accessExpiresInS: number;
+  readonly refreshToken: string;
+  readonly scopes: readonly string[];
+}
+
+const TokenReply = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().min(1),
+  scope: z.string().default(""),
+});
+
+/** The app as it is registered at Spotify. */
+export interface SpotifyClient {
+  readonly accountsUrl: string;
+  readonly id: string;
+  readonly secret: string;
+  readonly redirectUri: string;
+}
+
+/** accounts.spotify.com: the code flow with PKCE, which spotify-web-api-node does not know. */
+export function createAccounts(client: SpotifyClient) {
+  return {
+    /** Where a listener says yes. `challenge` is S256 of the verifier. */
+    authorizeUrl(state: string, challenge: string): string {
+      const parameters = new URLSearchParams({
+        client_id: client.id,
+        response_type: "code",
+        redirect_uri: client.redirectUri,
+        scope: SCOPES.join(" "),
+        state,
+        code_challenge_method: "S256",
+        code_challenge: challenge,
+      });
+      return `${client.accountsUrl}/authorize?${parameters}`;
+    },
+
+    /** Trades the code that Spotify sent back for tokens. Throws `SpotifyError`. */
+    async exchangeCode(code: string, verifier: string): Promise<SpotifyTokens> {
+      const reply = await postToken(client, {
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: client.redirectUri,
+        code_verifier: verifier,
+      });
+      return {
+        accessToken: reply.access_token,
+        accessExpiresInS: reply.expires_in,
+        refreshToken: reply.refresh_token,
+        scopes: reply.scope.split(" ").filter(Boolean),
+      };
+    },
+  };
+}
+
+async function postToken(client: SpotifyClient, form: Record<string, string>) {
+  const call = "POST accounts/api/token";
+  const response = await fetch(`${client.accountsUrl}/api/token`, {
+    method: "POST",
+    headers: { Authorization: `Basic ${btoa(`${client.id}:${client.secret}`)}` },
+    body: new URLSearchParams(form),
+    redirect: "error",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => {
+    throw new SpotifyError("unavailable", `${call} did not answer`);
+  });
+  // A body that never ends or is not JSON says as little as none.
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const retryAfter = response.headers.get("retry-after");
+    throw SpotifyError.of(call, { status: response.status, body, retryAfter });
+  }
+  const reply = TokenReply.safeParse(body);
+  if (!reply.success) throw new SpotifyError("unavailable", `${call} answered off its contract`);
+  return reply.data;
+}

@@ -1,0 +1,31 @@
+import { base64url } from "jose";
+import { z } from "zod";
+import { address } from "../_http/env.ts";
+
+/** A key of the token seal: its name in JWE headers, and 32 bytes. */
+export interface SealKey {
+  readonly kid: string;
+  readonly bytes: Uint8Array;
+}
+
+/** `kid:key,kid:key`, each key 32 bytes in base64url: the first closes, all of them open. */
+const sealKeys = z.string().transform((text, context) => {
+  const keys = text.split(",").map((entry) => sealKey(entry.trim()));
+  if (keys.every((key) => key !== null)) return keys;
+  context.addIssue("is not kid:key,... with keys of 32 bytes in base64url");
+  return z.NEVER;
+});
+
+/** What talking to Spotify needs; the hosts are variables so that tests can stand in for them. */
+export const spotifyVariables = {
+  SPOTIFY_CLIENT_ID: z.string(),
+  SPOTIFY_CLIENT_SECRET: z.string(),
+  SPOTIFY_ACCOUNTS_URL: address.default("https://accounts.spotify.com"),
+  SPOTIFY_API_URL: address.default("https://api.spotify.com"),
+  SPOTIFY_TOKEN_KEYS: sealKeys,
+};
+
+function sealKey(entry: string): SealKey | null {
+  const [, kid, key] = /^([\w-]{1,32}):([\w-]{43})$/.exec(entry) ?? [];
+  return kid && key ? { kid, bytes: base64url.decode(key) } : null;
+}

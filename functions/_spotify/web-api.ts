@@ -1,0 +1,94 @@
+import SpotifyWebApi from "spotify-web-api-node";
+import webApiRequest from "spotify-web-api-node/src/webapi-request.js";
+import { z } from "zod";
+import { SpotifyError } from "./spotify-error.ts";
+
+/** Longest wait for api.spotify.com, in milliseconds: the library itself would wait for ever. */
+const TIMEOUT_MS = 5000;
+
+/** Who signed in, as far as Resonance wants to know. */
+export interface SpotifyProfile {
+  /** What the account is linked by: the immutable account id, or the user id where there is none. */
+  readonly accountKey: string;
+  readonly displayName: string | null;
+  readonly imageUrl: string | null;
+}
+
+const Me = z.object({
+  account_id: z.string().min(1).optional(),
+  id: z.string().min(1),
+  display_name: z.string().nullish(),
+  images: z.array(z.object({ url: z.string() })).nullish(),
+});
+
+/** api.spotify.com through spotify-web-api-node. The address holds for the whole process. */
+export function createWebApi(apiUrl: string) {
+  pointLibraryAt(new URL(apiUrl));
+  return {
+    /** Whose token this is. Throws `SpotifyError`. */
+    async profile(accessToken: string): Promise<SpotifyProfile> {
+      const api = new SpotifyWebApi({ accessToken });
+      const body = await answerOf("GET api/v1/me", api.getMe());
+      const me = Me.safeParse(body);
+      if (!me.success)
+        throw new SpotifyError("unavailable", "GET api/v1/me answered off its contract");
+      return {
+        // The two kinds of id must never meet: people could once choose their user id.
+        accountKey: me.data.account_id ? `account:${me.data.account_id}` : `id:${me.data.id}`,
+        displayName: me.data.display_name ?? null,
+        imageUrl: me.data.images?.[0]?.url ?? null,
+      };
+    },
+  };
+}
+
+/** How the library builds a request; it has no types of its own for this. */
+interface RequestBuilder {
+  withScheme(scheme: string): RequestBuilder;
+  withHost(host: string): RequestBuilder;
+  withPort(port: number): RequestBuilder;
+  withPath(path: string): RequestBuilder;
+}
+const library: { builder(accessToken?: string): RequestBuilder } = webApiRequest;
+const libraryBuilder = library.builder;
+
+/** The library knows one host only; its request builder is the place to say another. */
+function pointLibraryAt(url: URL): void {
+  const secure = url.protocol === "https:";
+  library.builder = (accessToken) => {
+    const request = libraryBuilder(accessToken)
+      .withScheme(secure ? "https" : "http")
+      .withHost(url.hostname)
+      .withPort(Number(url.port) || (secure ? 443 : 80));
+    const withPath = request.withPath.bind(request);
+    request.withPath = (path) => withPath(url.pathname.replace(/\/$/, "") + path);
+    return request;
+  };
+}
+
+const Refusal = z.object({
+  statusCode: z.number(),
+  body: z.unknown(),
+  headers: z.looseObject({ "retry-after": z.unknown() }).optional(),
+});
+
+async function answerOf(call: string, answer: Promise<{ body: unknown }>): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new SpotifyError("unavailable", `${call} took too long`)),
+      TIMEOUT_MS,
+    );
+  });
+  try {
+    return (await Promise.race([answer, late])).body;
+  } catch (error) {
+    if (error instanceof SpotifyError) throw error;
+    const refusal = Refusal.safeParse(error);
+    if (!refusal.success) throw new SpotifyError("unavailable", `${call} did not answer`);
+    const { statusCode: status, body, headers } = refusal.data;
+    throw SpotifyError.of(call, { status, body, retryAfter: headers?.["retry-after"] });
+  } finally {
+    clearTimeout(timer);
+  }
+}

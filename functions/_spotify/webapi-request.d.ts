@@ -1,0 +1,5 @@
+/** For tsc, which finds no types of this file of the library; `web-api.ts` says what it uses. */
+declare module "spotify-web-api-node/src/webapi-request.js" {
+  const webApiRequest: { builder(accessToken?: string): never };
+  export default webApiRequest;
+}
