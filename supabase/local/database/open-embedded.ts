@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import type { PGlite } from "@electric-sql/pglite";
+import type { PgliteConnection } from "@supabase/lite/pglite";
+import { createEmbedded } from "./create-embedded.ts";
+import type { Database, Queries, Row } from "./database.ts";
+import { type FileLock, lockHolder, tryFileLock } from "./file-lock.ts";
+import { applyPlatform } from "./platform.ts";
+import { prepareSnapshot } from "./snapshot.ts";
+import { withDatabaseErrors } from "./to-database-error.ts";
+import { TransactionGuard } from "./transaction-guard.ts";
+
+/** Whichever of PGlite or its open transaction runs the statement. */
+function queries(runner: Pick<PGlite, "query">): Queries {
+  return {
+    query: <T extends Row>(sql: string, params: readonly unknown[] = []) =>
+      withDatabaseErrors(async () => (await runner.query<T>(sql, [...params])).rows),
+  };
+}
+
+class EmbeddedDatabase implements Database {
+  readonly kind = "embedded";
+  readonly url = null;
+  readonly lite: PgliteConnection;
+  readonly #guard = new TransactionGuard();
+  readonly #queries: Queries;
+  readonly #lock: FileLock | null;
+
+  constructor(lite: PgliteConnection, lock: FileLock | null) {
+    this.lite = lite;
+    this.#queries = queries(lite.driver);
+    this.#lock = lock;
+  }
+
+  async query<T extends Row>(sql: string, params?: readonly unknown[]): Promise<T[]> {
+    this.#guard.check();
+    return await this.#queries.query<T>(sql, params);
+  }
+
+  async exec(script: string): Promise<void> {
+    this.#guard.check();
+    await withDatabaseErrors(() => this.lite.driver.exec(script));
+  }
+
+  async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    this.#guard.check();
+    return await withDatabaseErrors(() =>
+      this.lite.driver.transaction((tx) => this.#guard.run(() => work(queries(tx)))),
+    );
+  }
+
+  listen(channel: string, onWake: () => void): Promise<() => Promise<void>> {
+    return this.lite.driver.listen(channel, onWake);
+  }
+
+  async close(): Promise<void> {
+    await this.lite.close();
+    this.#lock?.release();
+  }
+}
+
+async function lockFolder(dataFolder: string): Promise<FileLock> {
+  const path = join(dataFolder, "lock");
+  const lock = await tryFileLock(path);
+  if (lock) return lock;
+  throw new Error(
+    `the data folder ${dataFolder} is in use by process ${await lockHolder(path)}: stop it, or choose another folder`,
+  );
+}
+
+/**
+ * Opens the embedded Postgres: in memory, from the prepared snapshot, or in `dataFolder`, which is
+ * made from the snapshot when it is new. One process at a time may have a folder.
+ */
+export async function openEmbedded(options: {
+  readonly dataFolder: string | "memory";
+  readonly cacheFolder: string;
+  readonly onProgress: (line: string) => void;
+}): Promise<Database> {
+  const { dataFolder, cacheFolder, onProgress } = options;
+  if (dataFolder === "memory") {
+    const database = new EmbeddedDatabase(
+      await createEmbedded(null, await prepareSnapshot(cacheFolder, onProgress)),
+      null,
+    );
+    await database.query("select realtime.maintain_partitions()");
+    return database;
+  }
+  const lock = await lockFolder(dataFolder);
+  const database = new EmbeddedDatabase(await createEmbedded(join(dataFolder, "pgdata")), lock);
+  await applyPlatform(database);
+  return database;
+}
