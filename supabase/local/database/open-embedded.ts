@@ -1,5 +1,6 @@
+import { rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PGlite } from "@electric-sql/pglite";
+import type { PGlite, Transaction } from "@electric-sql/pglite";
 import type { PgliteConnection } from "@supabase/lite/pglite";
 import { createEmbedded } from "./create-embedded.ts";
 import type { Database, Queries, Row } from "./database.ts";
@@ -7,13 +8,15 @@ import { type FileLock, lockHolder, tryFileLock } from "./file-lock.ts";
 import { applyPlatform } from "./platform.ts";
 import { prepareSnapshot } from "./snapshot.ts";
 import { withDatabaseErrors } from "./to-database-error.ts";
+import { toParam } from "./to-param.ts";
 import { TransactionGuard } from "./transaction-guard.ts";
+import { TransactionQueries } from "./transaction-queries.ts";
 
 /** Whichever of PGlite or its open transaction runs the statement. */
 function queries(runner: Pick<PGlite, "query">): Queries {
   return {
     query: <T extends Row>(sql: string, params: readonly unknown[] = []) =>
-      withDatabaseErrors(async () => (await runner.query<T>(sql, [...params])).rows),
+      withDatabaseErrors(async () => (await runner.query<T>(sql, params.map(toParam))).rows),
   };
 }
 
@@ -44,7 +47,7 @@ class EmbeddedDatabase implements Database {
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     this.#guard.check();
     return await withDatabaseErrors(() =>
-      this.lite.driver.transaction((tx) => this.#guard.run(() => work(queries(tx)))),
+      this.lite.driver.transaction((tx) => this.#guard.run(() => transact(tx, work))),
     );
   }
 
@@ -58,6 +61,13 @@ class EmbeddedDatabase implements Database {
   }
 }
 
+async function transact<T>(open: Transaction, work: (tx: Queries) => Promise<T>): Promise<T> {
+  const tx = new TransactionQueries(queries(open));
+  const result = await work(tx);
+  tx.throwFailure();
+  return result;
+}
+
 async function lockFolder(dataFolder: string): Promise<FileLock> {
   const path = join(dataFolder, "lock");
   const lock = await tryFileLock(path);
@@ -65,6 +75,30 @@ async function lockFolder(dataFolder: string): Promise<FileLock> {
   throw new Error(
     `the data folder ${dataFolder} is in use by process ${await lockHolder(path)}: stop it, or choose another folder`,
   );
+}
+
+/** The file by which a data folder shows that it was made whole. */
+const WHOLE = "whole";
+
+/** A start that was killed while it filled a new data folder leaves nothing worth keeping. */
+async function openFolder(
+  folder: string,
+  cacheFolder: string,
+  onProgress: (line: string) => void,
+): Promise<PgliteConnection> {
+  const mark = `${folder}.${WHOLE}`;
+  const exists = (path: string) =>
+    stat(path).then(
+      () => true,
+      () => false,
+    );
+  if (await exists(mark)) return await createEmbedded(folder);
+  await rm(folder, { recursive: true, force: true });
+  const snapshot = await prepareSnapshot(cacheFolder, onProgress);
+  onProgress("embedded database: filling the new data folder");
+  const lite = await createEmbedded(folder, snapshot);
+  await writeFile(mark, "");
+  return lite;
 }
 
 /**
@@ -86,7 +120,13 @@ export async function openEmbedded(options: {
     return database;
   }
   const lock = await lockFolder(dataFolder);
-  const database = new EmbeddedDatabase(await createEmbedded(join(dataFolder, "pgdata")), lock);
-  await applyPlatform(database);
-  return database;
+  try {
+    const lite = await openFolder(join(dataFolder, "pgdata"), cacheFolder, onProgress);
+    const database = new EmbeddedDatabase(lite, lock);
+    await applyPlatform(database);
+    return database;
+  } catch (cause) {
+    lock.release();
+    throw cause;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Database } from "./database.ts";
 import { applyMigrations } from "./migrations.ts";
 import { openEmbedded } from "./open-embedded.ts";
+import { openPostgres } from "./open-postgres.ts";
 
 /** Where the database is and what it is made of. */
 export interface OpenDatabaseOptions {
@@ -20,19 +21,42 @@ export interface OpenDatabaseOptions {
 
 const OWN_MIGRATIONS = new URL("../../migrations/", import.meta.url);
 
-/** Opens the database of the local stack, with the platform and all migrations applied. */
+/** Realtime's partitions reach three days ahead; an hour keeps them so through a sleeping laptop. */
+const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
+
+/** Keeps tomorrow's partition of `realtime.messages` ready until `close`, which it returns wrapped. */
+function maintained(database: Database): Database {
+  const timer = setInterval(() => {
+    database.query("select realtime.maintain_partitions()").catch((cause) => {
+      console.error("realtime partitions:", cause);
+    });
+  }, MAINTENANCE_INTERVAL_MS);
+  const close = database.close.bind(database);
+  database.close = () => {
+    clearInterval(timer);
+    return close();
+  };
+  return database;
+}
+
+/**
+ * Opens the database of the local stack, with the platform and all migrations applied. Throws an
+ * `Error` of one line for whatever the developer can set right: an address that does not answer, a
+ * data folder in use, a migration that has changed since.
+ */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const { dataFolder, cacheFolder, migrations = OWN_MIGRATIONS, onProgress = () => {} } = options;
-  const database = await openEmbedded({ dataFolder, cacheFolder, onProgress });
+  const { databaseUrl, dataFolder, cacheFolder, onProgress = () => {} } = options;
+  const database = databaseUrl
+    ? await openPostgres(databaseUrl)
+    : await openEmbedded({ dataFolder, cacheFolder, onProgress });
+  const remedy = databaseUrl
+    ? "make the database anew and start again"
+    : `remove the data folder ${dataFolder} and start again`;
   try {
-    await applyMigrations(
-      database,
-      migrations,
-      `remove the data folder ${dataFolder} and start again`,
-    );
+    await applyMigrations(database, options.migrations ?? OWN_MIGRATIONS, remedy);
   } catch (cause) {
     await database.close();
     throw cause;
   }
-  return database;
+  return maintained(database);
 }
