@@ -1,0 +1,63 @@
+import { CardList, Page } from "../../shared/contracts/cards.ts";
+import {
+  GoLive,
+  LiveState,
+  Nothing,
+  Settings,
+  SettingsChange,
+  TrackReply,
+  TrackReport,
+} from "../../shared/contracts/presence.ts";
+import { createApp } from "../_http/app.ts";
+import { signedIn } from "../_http/caller.ts";
+import type { ShellEnv } from "../_http/env.ts";
+import { body, query } from "../_http/parse.ts";
+import { reply } from "../_http/reply.ts";
+import { rpc } from "../_http/rpc.ts";
+
+/** `/presence`: live and offline, the heartbeat between, settings, the track, and who is live. */
+export function createPresenceApp(env: ShellEnv) {
+  const app = createApp("presence", env);
+
+  app.post("/live", signedIn, async (c) => {
+    const { durationMinutes } = await body(c, GoLive);
+    return reply(c, LiveState, rpc(c, "go_live", { duration_minutes: durationMinutes }));
+  });
+
+  app.post("/offline", signedIn, async (c) => {
+    await body(c, Nothing);
+    return reply(c, LiveState, rpc(c, "go_offline"));
+  });
+
+  app.post("/heartbeat", signedIn, async (c) => {
+    await body(c, Nothing);
+    return reply(c, LiveState, rpc(c, "heartbeat"));
+  });
+
+  app.get("/settings", signedIn, (c) => reply(c, Settings, rpc(c, "settings")));
+
+  app.patch("/settings", signedIn, async (c) => {
+    const { shareTrack, allowFind, radiusKm } = await body(c, SettingsChange);
+    return reply(
+      c,
+      Settings,
+      rpc(c, "update_settings", {
+        share_track: shareTrack,
+        allow_find: allowFind,
+        radius_km: radiusKm,
+      }),
+    );
+  });
+
+  app.put("/track", signedIn, async (c) => {
+    const { track } = await body(c, TrackReport);
+    return reply(c, TrackReply, rpc(c, "set_track", { track }));
+  });
+
+  app.get("/live-users", signedIn, (c) => {
+    const { limit, after } = query(c, Page);
+    return reply(c, CardList, rpc(c, "live_users", { after, page_size: limit }));
+  });
+
+  return app;
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { Card } from "./cards.ts";
+
+/**
+ * What Realtime adds to each message: its own id. Payloads are otherwise exactly as here. An event
+ * is a hint, the row is the truth: whoever (re)joins the channel asks for `sync`.
+ */
+const message = { id: z.uuid().optional() };
+
+/** The one private channel of a listener: only they can hear it, only the database speaks on it. */
+export function channelOf(userId: string): string {
+  return `user:${userId}`;
+}
+
+/** The events on a listener's channel and their payloads. */
+export const EVENTS = {
+  /** A listener came live, or into range. */
+  "live:user_joined": z.strictObject({ ...message, userId: z.uuid() }),
+  /** A listener went offline, expired, moved out of range, or is blocked: it is not said which. */
+  "live:user_left": z.strictObject({ ...message, userId: z.uuid() }),
+  /** A nearby listener's shared track changed, or stopped. */
+  "live:track_update": z.union([
+    z.strictObject({
+      ...message,
+      userId: z.uuid(),
+      trackId: z.string(),
+      trackName: z.string(),
+      artist: z.string(),
+      albumArt: z.url().nullable(),
+      verified: z.boolean(),
+    }),
+    z.strictObject({ ...message, userId: z.uuid(), trackId: z.null() }),
+  ]),
+  /** The caller's own published cell or radius changed: this is who is near now. */
+  "live:nearby_users": z.strictObject({ ...message, users: z.array(Card).max(100) }),
+} as const;
+
+/** The name of an event. */
+export type EventName = keyof typeof EVENTS;
+
+/** The payload of an event. */
+export type EventPayload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]>;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { Card } from "./cards.ts";
+
+/**
+ * `POST /location/update`: a geohash of 6 to 8 characters, never a coordinate. Its length is the
+ * database's to judge, which tells too coarse from too fine.
+ */
+export const LocationUpdate = z.strictObject({
+  geohash: z
+    .string()
+    .max(64)
+    .regex(/^[0-9b-hjkmnp-z]*$/, "is not a geohash in lower case"),
+});
+export type LocationUpdate = z.infer<typeof LocationUpdate>;
+
+/**
+ * Who is near, whether this call changed what others see, and in how many seconds the next fix is
+ * worth sending.
+ */
+export const LocationReply = z.strictObject({
+  users: z.array(Card).max(100),
+  published: z.boolean(),
+  nextUpdateS: z.number().int().positive(),
+});
+export type LocationReply = z.infer<typeof LocationReply>;
