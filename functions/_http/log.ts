@@ -26,7 +26,7 @@ export function logRequests(name: string, write: WriteLine) {
       status: c.res.status,
       ms: Math.round(performance.now() - began),
       ...(await listenerOf(c)),
-      ...errorOf(c.error),
+      ...errorOf(c.error ?? c.var.fault),
     };
     write(JSON.stringify(line));
   });
@@ -37,9 +37,9 @@ async function listenerOf(c: Context<Shell>) {
   return { listener: (await sha256(c.var.caller.userId)).slice(0, 12) };
 }
 
-function errorOf(error: Error | undefined) {
+function errorOf(error: unknown) {
   if (error === undefined) return {};
-  if (!(error instanceof AppError)) return { code: "unavailable", fault: describe(error) };
+  if (!(error instanceof AppError)) return { fault: describe(error) };
   if (error.status < 500) return { code: error.code };
   return { code: error.code, fault: describe(error.cause ?? error) };
 }

@@ -79,14 +79,21 @@ function createCall(connect: (fetch: typeof globalThis.fetch) => Client): Rpc {
       return response;
     });
     const { data, error } = await client.rpc(name, args);
-    if (error) throw translate(name, error.code, retryAfterS);
+    if (error) throw translate(name, error, retryAfterS);
     return data;
   };
 }
 
+/** A refusal of PostgREST; a hint under one of our codes was written by our own SQL. */
+interface Refusal {
+  readonly code: string;
+  readonly hint: string | null;
+}
+
 /** What the database said, in the catalogue's words. Its own words may quote data: they end here. */
-function translate(name: string, code: string, retryAfterS: number | undefined): AppError {
-  if (isErrorCode(code)) return new AppError(code, { retryAfterS });
+function translate(name: string, { code, hint }: Refusal, retryAfterS?: number): AppError {
+  if (isErrorCode(code))
+    return new AppError(code, { retryAfterS, ...(hint ? { message: hint } : {}) });
   if (EXPIRED_OR_FORGED.has(code)) return new AppError("unauthorized");
   if (code.startsWith("22")) return new AppError("invalid_request");
   const cause = new Fault(`api.${name} failed: ${code || "no answer"}`);

@@ -8,6 +8,8 @@ export interface Shell {
     verify: Verify;
     openDatabase: OpenDatabase;
     caller?: Caller;
+    /** What went wrong on the way to a reply that is no error itself: for the log. */
+    fault?: unknown;
   };
 }
 

@@ -1,0 +1,11 @@
+/**
+ * Where an app may wait for its code: an entry of the allow-list matches to the letter, and one
+ * that is an http(s) origin matches every path on it. Null for anywhere else, also for addresses
+ * with a user name (`https://allowed.example@evil.example`) or a fragment.
+ */
+export function allowedRedirect(redirectTo: string, allowed: readonly string[]): URL | null {
+  const url = URL.parse(redirectTo);
+  if (!url || url.username || url.password || url.hash) return null;
+  const onOrigin = /^https?:$/.test(url.protocol) && allowed.includes(url.origin);
+  return onOrigin || allowed.includes(redirectTo) ? url : null;
+}

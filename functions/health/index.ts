@@ -1,0 +1,5 @@
+import type {} from "@supabase/functions-js/src/edge-runtime.d.ts";
+import { readEnv, ShellEnv } from "../_http/env.ts";
+import { createHealthApp } from "./app.ts";
+
+Deno.serve(createHealthApp(readEnv(ShellEnv)).fetch);

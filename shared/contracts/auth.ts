@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { LiveState, Settings } from "./presence.ts";
+
+/** S256 of a PKCE verifier (RFC 7636, section 4.2). */
+const CodeChallenge = z.string().regex(/^[\w-]{43}$/, "is not an S256 challenge of 43 characters");
+
+/** `GET /auth/spotify`: the app's challenge, and where it waits for the code. */
+export const StartSignIn = z.strictObject({
+  code_challenge: CodeChallenge,
+  code_challenge_method: z.literal("S256").optional(),
+  redirect_to: z.string().min(1).max(2048),
+});
+export type StartSignIn = z.infer<typeof StartSignIn>;
+
+/** `GET /auth/spotify/callback`: what Spotify brings back; it may come to say more. */
+export const SpotifyReturn = z.object({
+  state: z.string().min(1).max(128),
+  code: z.string().min(1).max(2048).optional(),
+  error: z.string().max(128).optional(),
+});
+export type SpotifyReturn = z.infer<typeof SpotifyReturn>;
+
+/** Why a sign-in ended without a code: the `error` that the app finds in its address. */
+export const SignInError = z.enum([
+  /** The listener said no at Spotify. */
+  "access_denied",
+  /** Spotify does not answer, or not in time; later it may. */
+  "spotify_unavailable",
+  /** Spotify is in development mode, and this account is not on the app's list of users. */
+  "spotify_not_allowed",
+  /** Anything else; starting again may help. */
+  "sign_in_failed",
+]);
+export type SignInError = z.infer<typeof SignInError>;
+
+/** `POST /auth/token`: the code from the app's address, and the verifier of its challenge. */
+export const RedeemCode = z.strictObject({
+  code: z.string().regex(/^[\w-]{43}$/, "is not a code of this service"),
+  codeVerifier: z.string().regex(/^[\w.~-]{43,128}$/, "is not a PKCE verifier"),
+});
+export type RedeemCode = z.infer<typeof RedeemCode>;
+
+/** What the app gives to `supabase.auth.verifyOtp({ token_hash: tokenHash, type })`, once. */
+export const SessionToken = z.strictObject({
+  tokenHash: z.string().min(1),
+  type: z.literal("magiclink"),
+});
+export type SessionToken = z.infer<typeof SessionToken>;
+
+/** Whether Spotify is connected, until when, and whether only a new sign-in helps. */
+export const SpotifyLink = z.strictObject({
+  linked: z.boolean(),
+  until: z.iso.datetime().nullable(),
+  reauthNeeded: z.boolean(),
+});
+export type SpotifyLink = z.infer<typeof SpotifyLink>;
+
+/** `GET /auth/me`: all that the caller may want to know of themselves at a glance. */
+export const Me = z.strictObject({
+  profile: z.strictObject({
+    userId: z.uuid(),
+    displayName: z.string(),
+    avatarUrl: z.url().nullable(),
+    anonymous: z.boolean(),
+  }),
+  settings: Settings,
+  live: LiveState,
+  spotify: SpotifyLink,
+});
+export type Me = z.infer<typeof Me>;

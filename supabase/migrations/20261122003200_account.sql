@@ -1,0 +1,97 @@
+-- A listener and their account: what we know, and the two ways out.
+
+create function private.spotify_link(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(
+    (
+      select jsonb_build_object(
+        'linked', true,
+        'until', private.iso(expires_at),
+        'reauthNeeded', needs_reauth_at is not null or expires_at <= now()
+      )
+      from private.spotify_accounts
+      where user_id = p_user
+    ),
+    jsonb_build_object('linked', false, 'until', null, 'reauthNeeded', false)
+  )
+$$;
+comment on function private.spotify_link(uuid) is
+  'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
+
+create function private.me() returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'profile', jsonb_build_object(
+      'userId', profiles.id,
+      'displayName', display_name,
+      'avatarUrl', avatar_url,
+      'anonymous', anonymous
+    ),
+    'settings', private.settings_json(settings),
+    'live', private.live_state(profiles.id),
+    'spotify', private.spotify_link(profiles.id)
+  )
+  from app.profiles
+  join app.settings on user_id = profiles.id
+  where profiles.id = private.caller()
+$$;
+comment on function private.me() is
+  'All that the caller may want to know of themselves at a glance. Definer: presence and links are readable by nobody; it reads the caller''s rows only.';
+grant execute on function private.me() to authenticated;
+
+create function api.me() returns jsonb
+language sql stable security invoker set search_path = ''
+as $$ select private.me() $$;
+comment on function api.me() is
+  'GET /auth/me. Replies { profile, settings, live, spotify: { linked, until, reauthNeeded } }.';
+grant execute on function api.me() to authenticated;
+
+create function private.disconnect_spotify() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_spotify_name text;
+begin
+  perform private.go_offline();
+  delete from private.spotify_accounts where user_id = v_user returning display_name into v_spotify_name;
+  update app.profiles
+  set
+    avatar_url = null,
+    display_name = case when display_name = v_spotify_name then private.default_name() else display_name end
+  where id = v_user;
+end
+$$;
+comment on function private.disconnect_spotify() is
+  'The caller goes offline, and what came from Spotify is gone: tokens, account, picture, track, and the name unless they chose it here. Repeating it changes nothing. Definer: none of it is writable by anybody.';
+grant execute on function private.disconnect_spotify() to authenticated;
+
+create function api.disconnect_spotify() returns void
+language sql volatile security invoker set search_path = ''
+as $$ select private.disconnect_spotify() $$;
+comment on function api.disconnect_spotify() is
+  'DELETE /auth/spotify: offline, and everything from Spotify is deleted before the reply.';
+grant execute on function api.disconnect_spotify() to authenticated;
+
+create function private.leave() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+begin
+  perform private.go_offline();
+  delete from realtime.messages where topic = 'user:' || v_user;
+end
+$$;
+comment on function private.leave() is
+  'The caller is offline and nothing waits on their channel: what deleting the user in Supabase Auth, which takes all rows with it, could not do. Definer: phones have no delete on messages.';
+grant execute on function private.leave() to authenticated;
+
+create function api.leave() returns void
+language sql volatile security invoker set search_path = ''
+as $$ select private.leave() $$;
+comment on function api.leave() is
+  'DELETE /auth/me, first half: offline, and the own channel empty. The auth function then deletes the user.';
+grant execute on function api.leave() to authenticated;
