@@ -1,0 +1,60 @@
+import type { Database, Queries } from "../../supabase/local/database/database.ts";
+import { openDatabase } from "../../supabase/local/database/open.ts";
+import { ROOT } from "../runner/find-tests.ts";
+
+/** The project's database: embedded and in memory, or the fresh one that DATABASE_URL names. */
+export function openProjectDatabase(): Promise<Database> {
+  const databaseUrl = Deno.env.get("DATABASE_URL");
+  return openDatabase({
+    dataFolder: "memory",
+    cacheFolder: `${ROOT}/.resonance/cache`,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+}
+
+/** A listener whose phone calls the functions of `api` straight in the database. */
+export interface SqlListener {
+  readonly id: string;
+  /** Calls `api.<name>` in a transaction of its own, in the listener's role and claims. */
+  call(name: string, args?: Record<string, unknown>): Promise<unknown>;
+  /** The events that wait on the listener's channel, oldest first: "event of whom". */
+  heard(): Promise<string[]>;
+}
+
+/** Makes a listener: a Supabase user with a profile and settings. */
+export async function addListener(database: Database, name: string): Promise<SqlListener> {
+  const id = crypto.randomUUID();
+  await database.query(
+    "insert into auth.users (id, email, aud, role) values ($1, $2, 'authenticated', 'authenticated')",
+    [id, `${id}@users.resonance.invalid`],
+  );
+  await database.query("insert into app.profiles (id, display_name) values ($1, $2)", [id, name]);
+  return {
+    id,
+    call: (name, args = {}) => database.transaction((tx) => callAs(tx, id, name, args)),
+    heard: async () => {
+      const rows = await database.query<{ said: string }>(
+        `select event || coalesce(' ' || display_name, '') as said
+        from realtime.messages left join app.profiles on profiles.id::text = payload ->> 'userId'
+        where topic = 'user:' || $1 order by inserted_at, messages.ctid`,
+        [id],
+      );
+      return rows.map(({ said }) => said);
+    },
+  };
+}
+
+async function callAs(tx: Queries, id: string, name: string, args: Record<string, unknown>) {
+  const claims = JSON.stringify({ sub: id, role: "authenticated", aud: "authenticated" });
+  await tx.query(
+    `select set_config('role', 'authenticated', true),
+      set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)`,
+    [claims, id],
+  );
+  const named = Object.keys(args).map((key, index) => `${key} => $${index + 1}`);
+  const [row] = await tx.query(
+    `select api.${name}(${named.join(", ")}) as result`,
+    Object.values(args),
+  );
+  return row?.result;
+}
