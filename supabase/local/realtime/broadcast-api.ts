@@ -1,0 +1,149 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { AuthorizationFailed, probeWrite } from "./authorization.ts";
+import { textBroadcast, userBroadcast } from "./broadcast.ts";
+import { readBatch } from "./broadcast-batch.ts";
+import { isRecord } from "./frames.ts";
+import { roomOf } from "./hub.ts";
+import { countEvents } from "./overload.ts";
+import type { Services } from "./services.ts";
+import { type Token, TokenRefused } from "./token.ts";
+
+type Env = { Variables: { token: Token } };
+
+/**
+ * The HTTP side: `POST /api/broadcast` (a batch), `POST /api/broadcast/:topic/events/:event` (one),
+ * `GET /api/ping` and `GET /healthcheck`. Paths come without the gateway's `/realtime/v1`.
+ */
+export function createBroadcastApi(services: Services): (request: Request) => Promise<Response> {
+  const app = new Hono<Env>({ getPath: (request) => pathOf(request.url) });
+  app.get("/healthcheck", (c) => c.text("ok"));
+  app.get("/api/ping", (c) => c.json({ message: "Success" }));
+  app.use("/api/broadcast/*", authenticate(services));
+  app.post("/api/broadcast", (c) => sendBatch(services, c));
+  app.post("/api/broadcast/:topic/events/:event", (c) => sendOne(services, c));
+  app.notFound((c) => c.json({ message: "Not found" }, 404));
+  app.onError((error, c) => {
+    services.onFault(error);
+    return c.json({ message: "Internal server error" }, 500);
+  });
+  return async (request) => app.fetch(request);
+}
+
+function pathOf(url: string): string {
+  const path = new URL(url).pathname;
+  return path.startsWith("/realtime/v1/") ? path.slice("/realtime/v1".length) : path;
+}
+
+/** A bearer token, else the `apikey` header; role and expiry are required, as on a socket. */
+function authenticate(services: Services): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const bearer = c.req.header("authorization")?.match(/^Bearer\s+(.+)$/i)?.[1];
+    const key = bearer ?? c.req.header("apikey") ?? "";
+    const token = await services.verify(key).catch((error) => {
+      if (error instanceof TokenRefused) return null;
+      throw error;
+    });
+    if (token === null) return c.json({ message: "Unauthorized" }, 401);
+    c.set("token", token);
+    if (rateHeaders(services, c)) return c.json({ message: "Too many requests" }, 429);
+    return await next();
+  };
+}
+
+/** Tells the rate in the service's headers; true when it is too high. */
+function rateHeaders({ events, limits }: Services, c: Context<Env>): boolean {
+  const rate = Math.round(events.average());
+  c.header("x-rate-rolling", String(rate));
+  if (Number.isFinite(limits.eventsPerSecond)) {
+    c.header("x-rate-limit", String(limits.eventsPerSecond));
+    c.header("x-rate-limit-remaining", String(Math.max(0, limits.eventsPerSecond - rate)));
+  }
+  return rate >= limits.eventsPerSecond;
+}
+
+/** Nothing is sent when one message is invalid. A private one that the caller may not send vanishes. */
+async function sendBatch(services: Services, c: Context<Env>): Promise<Response> {
+  const batch = readBatch(await c.req.json().catch(() => null), services.limits.payloadBytes);
+  if ("errors" in batch) return c.json(batch, 422);
+  const allowed = new Map<string, boolean>();
+  for (const { topic, event, payload, isPrivate, id, size } of batch.messages) {
+    if (isPrivate && !allowed.has(topic)) {
+      allowed.set(topic, await mayWrite(services, c, topic).catch(() => false));
+    }
+    if (isPrivate && !allowed.get(topic)) continue;
+    const meta = id === null ? {} : { meta: { id } };
+    const body = { payload, event, type: "broadcast", ...meta };
+    const message = textBroadcast(`realtime:${topic}`, body, size);
+    countEvents(services, services.hub.broadcast(roomOf(topic, isPrivate), message, null));
+    services.events.add(1);
+  }
+  return c.body(null, 202);
+}
+
+async function sendOne(services: Services, c: Context<Env>): Promise<Response> {
+  const { topic, event } = c.req.param() as { topic: string; event: string };
+  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== undefined && type !== "application/json" && type !== "application/octet-stream") {
+    const error = "Unsupported Media Type. Use application/json or application/octet-stream";
+    return c.json({ error }, 415);
+  }
+  const encoding = type === "application/octet-stream" ? "binary" : "json";
+  const body = new Uint8Array(await c.req.arrayBuffer());
+  const sent = encoding === "binary" ? { payload: body, flag: undefined } : readJson(body);
+  if (sent === null) return c.json({ message: "Bad Request" }, 400);
+  if (sent.payload.length > services.limits.payloadBytes) {
+    return c.json({ message: "Payload size exceeds tenant limit" }, 422);
+  }
+  const isPrivate = String(sent.flag ?? c.req.query("private") ?? "false") === "true";
+  const refusal = isPrivate ? await refusalOf(services, c, topic) : null;
+  if (refusal !== null) return refusal;
+  const message = userBroadcast({
+    topic: `realtime:${topic}`,
+    event,
+    encoding,
+    payload: sent.payload,
+    id: null,
+  });
+  countEvents(services, services.hub.broadcast(roomOf(topic, isPrivate), message, null));
+  services.events.add(1);
+  return c.body(null, 202);
+}
+
+/** As the real service reads JSON: what is no object is wrapped, and a `private` key is the flag. */
+function readJson(body: Uint8Array): { payload: Uint8Array; flag: unknown } | null {
+  if (body.length === 0) return { payload: new TextEncoder().encode("{}"), flag: undefined };
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    if (isRecord(value)) return { payload: body, flag: value.private };
+    return { payload: new TextEncoder().encode(JSON.stringify({ _json: value })), flag: undefined };
+  } catch {
+    return null;
+  }
+}
+
+async function refusalOf(
+  services: Services,
+  c: Context<Env>,
+  topic: string,
+): Promise<Response | null> {
+  try {
+    const allowed = await mayWrite(services, c, topic);
+    return allowed ? null : c.json({ message: "Unauthorized" }, 403);
+  } catch (error) {
+    if (!(error instanceof AuthorizationFailed)) throw error;
+    return c.json({ message: faultMessages[error.fault] }, 422);
+  }
+}
+
+const faultMessages = {
+  policy: "RLS policy error",
+  canceled: "Query canceled",
+  partition: "Missing messages partition",
+  unavailable: "Tenant database unavailable",
+} as const;
+
+async function mayWrite(services: Services, c: Context<Env>, topic: string): Promise<boolean> {
+  const { claims } = c.get("token");
+  const headers = Object.fromEntries(c.req.raw.headers);
+  return (await probeWrite(services.database, { claims, headers, topic })).has("broadcast");
+}

@@ -1,0 +1,134 @@
+import type { Database } from "../database/database.ts";
+import { createBroadcastApi } from "./broadcast-api.ts";
+import { broadcastMessages } from "./broadcast-messages.ts";
+import type { Channel } from "./channel.ts";
+import { checkHandshake } from "./handshake.ts";
+import { Hub } from "./hub.ts";
+import { fastLimits, type Limits } from "./limits.ts";
+import { MessageFeed } from "./message-feed.ts";
+import { PhoneSocket } from "./phone-socket.ts";
+import { Presence } from "./presence.ts";
+import { RateMeter } from "./rate-meter.ts";
+import type { Services } from "./services.ts";
+import { type Token, verifyToken } from "./token.ts";
+
+export interface RealtimeOptions {
+  readonly database: Database;
+  /** The project's HS256 secret. */
+  readonly jwtSecret: string;
+  /** Opaque keys that stand for the roles anon and service_role, as at the hosted gateway. */
+  readonly keys?: { readonly publishableKey: string; readonly secretKey: string };
+  /** Default: no rates and no pauses; `strictLimits` for what the real service does. */
+  readonly limits?: Limits;
+  readonly now?: () => Date;
+  /** Told of faults inside, never of a phone's mistakes. Default: the console. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface Realtime {
+  /**
+   * Serves `/realtime/v1/*` and `/socket/*`. An upgrade needs the very request that `Deno.serve`
+   * gave: a copy of it cannot become a socket.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Asks every phone to reconnect, closes the sockets (1012) and stops reading the database. */
+  close(): Promise<void>;
+}
+
+const sweepMs = 5_000;
+
+/** A server of the Supabase Realtime protocol: broadcast, presence and private channels. */
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const services = servicesOf(options);
+  const sockets = new Set<PhoneSocket>();
+  const api = createBroadcastApi(services);
+  const sweep = setInterval(() => sweepSockets(services, sockets), sweepMs);
+  const bare = setInterval(() => sweepBareSockets(sockets), services.limits.noChannelMs);
+
+  return {
+    async fetch(request) {
+      const path = new URL(request.url).pathname.replace(/^\/realtime\/v1\//, "/");
+      if (path !== "/websocket" && path !== "/socket/websocket") return api(request);
+      const handshake = await checkHandshake(services, request);
+      if (handshake instanceof Response) return handshake;
+      const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
+      attach(services, sockets, socket, new PhoneSocket(services, socket, handshake));
+      return response;
+    },
+    async close() {
+      clearInterval(sweep);
+      clearInterval(bare);
+      for (const socket of sockets) socket.disconnect();
+      sockets.clear();
+      await services.feed.close();
+    },
+  };
+}
+
+/** The feed runs while anyone is connected: what is inserted while nobody is, nobody ever gets. */
+function attach(
+  services: Services,
+  sockets: Set<PhoneSocket>,
+  socket: WebSocket,
+  phone: PhoneSocket,
+): void {
+  socket.binaryType = "arraybuffer";
+  const end = () => {
+    phone.close();
+    if (sockets.delete(phone) && sockets.size === 0) services.feed.stop();
+  };
+  sockets.add(phone);
+  socket.addEventListener("message", ({ data }) => phone.receive(data));
+  socket.addEventListener("close", end);
+  socket.addEventListener("error", end);
+}
+
+function sweepSockets(services: Services, sockets: Set<PhoneSocket>): void {
+  const oldest = services.now().getTime() - services.limits.idleMs;
+  for (const socket of sockets) if (socket.heardAt < oldest) socket.close();
+}
+
+function sweepBareSockets(sockets: Set<PhoneSocket>): void {
+  for (const socket of sockets) if (socket.channels === 0) socket.close();
+}
+
+function servicesOf(options: RealtimeOptions): Services {
+  const { database, limits = fastLimits, now = () => new Date() } = options;
+  const { onFault = (error: unknown) => console.error("realtime:", error) } = options;
+  const meter = () => new RateMeter(() => now().getTime());
+  const hub = new Hub<Channel>();
+  const services: Services = {
+    database,
+    hub,
+    presence: new Presence(),
+    feed: new MessageFeed({
+      database,
+      onMessages: (messages) => broadcastMessages(services, messages),
+      onFault,
+    }),
+    limits,
+    events: meter(),
+    joins: meter(),
+    presenceEvents: meter(),
+    users: new Set(),
+    verify: verifierOf(options, now),
+    now,
+    onFault,
+  };
+  return services;
+}
+
+function verifierOf({ jwtSecret, keys }: RealtimeOptions, now: () => Date) {
+  const secret = new TextEncoder().encode(jwtSecret);
+  const opaque = new Map<string, Token>();
+  if (keys !== undefined) {
+    opaque.set(keys.publishableKey, opaqueToken(keys.publishableKey, "anon"));
+    opaque.set(keys.secretKey, opaqueToken(keys.secretKey, "service_role"));
+  }
+  return async (text: string) => opaque.get(text) ?? (await verifyToken(text, secret, now()));
+}
+
+/** The claims of the CLI's own local keys; they last until 2032. */
+function opaqueToken(text: string, role: string): Token {
+  return { text, claims: { iss: "supabase-demo", role, exp: 1_983_812_996 } };
+}

@@ -1,0 +1,141 @@
+import { AuthorizationFailed, type Extension, probeRead } from "./authorization.ts";
+import { Channel, type Connection } from "./channel.ts";
+import type { Push } from "./frames.ts";
+import { type JoinConfig, readJoinConfig } from "./join-config.ts";
+import { type Replay, readReplay, replayedMessages } from "./replay.ts";
+import type { Services } from "./services.ts";
+import { type Token, TokenRefused } from "./token.ts";
+
+/** Why a join is refused; `reason` is the service's own text, by which phones and people know it. */
+export class JoinRefused extends Error {
+  override readonly name = "JoinRefused";
+
+  constructor(
+    readonly reason: string,
+    /** Whether the socket is closed, too. */
+    readonly disconnects = false,
+  ) {
+    super(reason);
+  }
+}
+
+export interface Joined {
+  readonly channel: Channel;
+  readonly replay: Replay[];
+}
+
+/**
+ * Makes a channel of a `phx_join`, or throws `JoinRefused`. The checks come in the real service's
+ * order, and the first failure wins. The channel holds what it hears back until it is opened.
+ */
+export async function joinChannel(
+  services: Services,
+  connection: Connection,
+  push: Push,
+  channelsBefore: number,
+): Promise<Joined> {
+  const topic = push.topic.slice("realtime:".length);
+  if (topic === "") throw new JoinRefused("TopicNameRequired: You must provide a topic name");
+  const config = readJoinConfig(topic, push.payload);
+  checkLimits(services, connection, channelsBefore);
+  const token = await tokenOf(services, connection, config);
+  await services.feed.start().catch((error) => {
+    services.onFault(error);
+    throw new JoinRefused(unavailable);
+  });
+  const caller = { claims: token.claims, headers: connection.headers, topic };
+  const readable = config.isPrivate
+    ? await readableBy(services, caller, config)
+    : new Set<Extension>();
+  const since = readReplay(config);
+  if (since === "public") throw refusedReplay("Replay is not allowed for public channels");
+  if (since !== null && !readable.has("broadcast")) throw unauthorized(topic);
+  if (since === "invalid") throw refusedReplay("Replay params are not valid");
+  const joinRef = push.joinRef ?? push.ref;
+  const channel = new Channel({ services, connection, topic, joinRef, config, token, readable });
+  if (since === null) return { channel, replay: [] };
+  const replay = await replayedMessages(services.database, topic, since).catch((error) => {
+    channel.drop();
+    services.onFault(error);
+    throw refusedReplay("Realtime was unable to replay messages");
+  });
+  for (const { id } of replay) channel.replayed.add(id);
+  return { channel, replay };
+}
+
+const unavailable =
+  "UnableToConnectToProject: Realtime was unable to connect to the project database";
+
+function checkLimits(services: Services, connection: Connection, channelsBefore: number): void {
+  const { limits, users, joins } = services;
+  if (!users.has(connection) && users.size >= limits.sockets) {
+    throw new JoinRefused("ConnectionRateLimitReached: Too many connected users");
+  }
+  joins.add(1);
+  if (joins.average() >= limits.joinsPerSecond) {
+    throw new JoinRefused("ClientJoinRateLimitReached: Too many joins per second", true);
+  }
+  if (channelsBefore >= limits.channelsPerSocket) {
+    throw new JoinRefused("ChannelRateLimitReached: Too many channels");
+  }
+}
+
+/** The join's own token decides whose policies count; an opaque key means the socket's. */
+async function tokenOf(
+  services: Services,
+  connection: Connection,
+  config: JoinConfig,
+): Promise<Token> {
+  const own = config.token === null || config.token.startsWith("sb_") ? null : config.token;
+  try {
+    return await services.verify(own ?? connection.token.text);
+  } catch (error) {
+    if (error instanceof TokenRefused)
+      throw new JoinRefused(`${codes[error.fault]}: ${error.message}`);
+    throw error;
+  }
+}
+
+const codes = {
+  expired: "InvalidJWTToken",
+  claims: "InvalidJWTToken",
+  expiry: "InvalidJWTToken",
+  malformed: "MalformedJWT",
+  signature: "JwtSignatureError",
+  signer: "JwtSignerError",
+} as const;
+
+async function readableBy(
+  services: Services,
+  caller: { claims: Token["claims"]; headers: Connection["headers"]; topic: string },
+  config: JoinConfig,
+): Promise<Set<Extension>> {
+  const wanted: Extension[] = config.presence ? ["broadcast", "presence"] : ["broadcast"];
+  const readable = await probeRead(services.database, caller, wanted).catch((error) => {
+    services.onFault(error);
+    throw refusedProbe(error, caller.topic);
+  });
+  if (readable.size === 0) throw unauthorized(caller.topic);
+  return readable;
+}
+
+function refusedProbe(error: unknown, topic: string): JoinRefused {
+  if (!(error instanceof AuthorizationFailed) || error.fault === "policy")
+    return unauthorized(topic);
+  const reasons = {
+    unavailable,
+    canceled: "QueryCanceled: Query was cancelled, please try again",
+    partition: "MissingPartition: Realtime was unable to find the expected messages partition",
+  } as const;
+  return new JoinRefused(reasons[error.fault]);
+}
+
+function unauthorized(topic: string): JoinRefused {
+  return new JoinRefused(
+    `Unauthorized: You do not have permissions to read from this Channel topic: ${topic}`,
+  );
+}
+
+function refusedReplay(sentence: string): JoinRefused {
+  return new JoinRefused(`UnableToReplayMessages: ${sentence}`);
+}

@@ -1,0 +1,88 @@
+import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "../../../supabase/local/database/database.ts";
+import { openDatabase } from "../../../supabase/local/database/open.ts";
+import {
+  createRealtime,
+  type RealtimeOptions,
+} from "../../../supabase/local/realtime/create-realtime.ts";
+import { LOCAL } from "../../../supabase/local/settings.ts";
+import { createSecret, mint } from "../../support/tokens.ts";
+
+/** The prepared snapshot is shared with the stack itself. */
+const cacheFolder = new URL("../../../.resonance/cache/", import.meta.url).pathname;
+
+/** A database with the policies of these tests: embedded, or the one that DATABASE_URL names. */
+export function openTestDatabase(): Promise<Database> {
+  const databaseUrl = Deno.env.get("DATABASE_URL");
+  return openDatabase({
+    dataFolder: "memory",
+    cacheFolder,
+    migrations: new URL("./migrations/", import.meta.url),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+}
+
+export interface TestServer {
+  /** http://127.0.0.1:port */
+  readonly url: string;
+  /** Faults that the server noted; a test that expects none looks here. */
+  readonly faults: unknown[];
+  /** A supabase-js client; with a session token when one is given. */
+  phone(token?: string): Promise<SupabaseClient>;
+  close(): Promise<void>;
+}
+
+/** A realtime server of its own on a free port. */
+export function startServer(
+  database: Database,
+  options: Partial<RealtimeOptions> = {},
+): TestServer {
+  const faults: unknown[] = [];
+  const realtime = createRealtime({
+    database,
+    jwtSecret: LOCAL.jwtSecret,
+    keys: LOCAL,
+    onFault: (error) => faults.push(error),
+    ...options,
+  });
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) =>
+    realtime.fetch(request),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const phones: SupabaseClient[] = [];
+  return {
+    url,
+    faults,
+    async phone(token) {
+      const client = createClient(url, LOCAL.publishableKey, {
+        ...(token === undefined ? {} : { accessToken: async () => token }),
+        auth: { persistSession: false, autoRefreshToken: false },
+      });
+      phones.push(client);
+      // Without this a first join may leave before supabase-js has read the token.
+      await client.realtime.setAuth();
+      return client;
+    },
+    async close() {
+      for (const client of phones) await client.realtime.disconnect();
+      await realtime.close();
+      await server.shutdown();
+    },
+  };
+}
+
+const signer = createSecret(LOCAL.jwtSecret);
+
+/** A session's token; null removes a claim. */
+export function sessionToken(claims: Record<string, unknown> = {}): Promise<string> {
+  return mint(signer, claims);
+}
+
+/** Subscribes and gives the first status that is not a try: SUBSCRIBED, or why not. */
+export function subscribe(
+  channel: RealtimeChannel,
+): Promise<{ status: string; error: Error | undefined }> {
+  return new Promise((resolve) => {
+    channel.subscribe((status, error) => resolve({ status, error }));
+  });
+}
