@@ -37,6 +37,8 @@ async function run(script: string): Promise<string[]> {
     const results = await driver.exec(script);
     const values = results.flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)));
     return values.flatMap((value) => (typeof value === "string" ? value.split("\n") : []));
+  } catch (cause) {
+    return [`not ok - ${cause instanceof Error ? cause.message : cause}`];
   } finally {
     await driver.exec("rollback; reset all");
   }

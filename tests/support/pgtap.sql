@@ -1,6 +1,10 @@
 -- What the pgTAP files speak in: make listeners, sit in somebody's chair, read what was sent.
 -- Applied once to a test database, by its superuser, after the migrations.
 
+create extension if not exists pgtap with schema extensions;
+-- Who makes it may have taken execute on new functions from everybody, as our migrations do.
+grant execute on all functions in schema extensions to public;
+
 create schema tests;
 grant usage on schema tests to anon, authenticated, service_role;
 
@@ -115,6 +119,59 @@ begin
   return null;
 exception when sqlstate 'PGRST' then
   return sqlerrm::json ->> 'code';
+end
+$$;
+
+-- What the auth function says of a Spotify account, its tokens sealed.
+create function tests.spotify_account(p_name text) returns jsonb
+language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_build_object(
+    'accountKey', 'account:' || p_name,
+    'displayName', p_name,
+    'avatarUrl', 'https://i.scdn.co/image/' || p_name,
+    'accessToken', 'h..i.t.g',
+    'accessExpiresInS', 3600,
+    'refreshToken', 'h..i.t.g',
+    'scopes', '["user-read-playback-state"]'::jsonb
+  )
+$$;
+
+-- A listener who came back from Spotify; their code waits for the app under that hash.
+create function tests.signs_in(p_name text, p_code_hash text) returns uuid
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform tests.listener(p_name);
+  perform tests.act_as_role('service_role');
+  perform api.finish_sign_in(
+    tests.id_of(p_name), tests.spotify_account(p_name), p_code_hash, repeat('c', 43)
+  );
+  perform tests.act_as_owner();
+  return tests.id_of(p_name);
+end
+$$;
+
+-- The tables, of ours and of the platform, in which that id stands anywhere.
+create function tests.tables_with(p_id uuid) returns text[]
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_table regclass;
+  v_found boolean;
+  v_tables text[] := '{}';
+begin
+  for v_table in
+    select oid from pg_catalog.pg_class
+    where relkind in ('r', 'p') and relnamespace::regnamespace::text in ('app', 'private', 'auth', 'realtime')
+  loop
+    execute format('select exists (select from %s as t where t::text like $1)', v_table)
+    into v_found using '%' || p_id || '%';
+    if v_found then
+      v_tables := v_tables || v_table::text;
+    end if;
+  end loop;
+  return v_tables;
 end
 $$;
 
