@@ -563,7 +563,7 @@ begin
     end if;
     for i in 1..5 loop
       foreach part in array string_to_array(fields[i], ',') loop
-        if part !~ '^(\*|([0-9]{1,2}|[a-z]{3})(-([0-9]{1,2}|[a-z]{3}))?)(/[1-9][0-9]?)?$' then
+        if part !~ '^(\*(/[1-9]\d?)?|(\d\d?|[a-z]{3})(-(\d\d?|[a-z]{3})(/[1-9]\d?)?)?)$' then
           return false;
         end if;
         continue when part ~ '^\*';
