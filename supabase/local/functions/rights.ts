@@ -1,0 +1,39 @@
+/** What one function may read and reach; nothing else is given to its process. */
+export interface Rights {
+  /** The variables that it reads: the keys of its environment schema. */
+  readonly reads: readonly string[];
+  /** Those of them that hold an address which it calls. */
+  readonly calls: readonly string[];
+}
+
+const SHELL = [
+  "SUPABASE_URL",
+  "SUPABASE_PUBLISHABLE_KEYS",
+  "SUPABASE_JWKS",
+  "AUTH_ISSUER",
+  "CORS_ORIGINS",
+];
+
+const SIGNED_IN: Rights = { reads: SHELL, calls: ["SUPABASE_URL"] };
+
+/** Every function's rights. Hosted functions get all variables; here a function gets its own. */
+export const RIGHTS: Readonly<Record<string, Rights>> = {
+  auth: {
+    reads: [
+      ...SHELL,
+      "SUPABASE_SECRET_KEYS",
+      "SPOTIFY_CLIENT_ID",
+      "SPOTIFY_CLIENT_SECRET",
+      "SPOTIFY_ACCOUNTS_URL",
+      "SPOTIFY_API_URL",
+      "SPOTIFY_TOKEN_KEYS",
+      "ACCOUNT_EMAIL_KEY",
+      "PUBLIC_URL",
+      "SIGN_IN_REDIRECTS",
+    ],
+    calls: ["SUPABASE_URL", "SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
+  },
+  health: SIGNED_IN,
+  location: SIGNED_IN,
+  presence: SIGNED_IN,
+};
