@@ -31,10 +31,10 @@ comment on function private.iso(timestamptz) is
 create function private.iso_minute(p_at timestamptz) returns text
 language sql stable security invoker set search_path = ''
 as $$
-  select private.iso(date_trunc('minute', p_at))
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI":00.000Z"')
 $$;
 comment on function private.iso_minute(timestamptz) is
-  'A time as others may know it: rounded to the minute, so that nobody''s phone can be told by its second.';
+  'A time as others may know it: cut to the minute, so that nobody''s phone can be told by its second.';
 
 -- Shapes that come up again and again.
 create domain app.https_url as text

@@ -22,14 +22,12 @@ comment on column app.blocks.blocker_id is 'Who blocked.';
 comment on column app.blocks.blocked_id is 'Who was blocked, and is not told.';
 comment on column app.blocks.created_at is 'When.';
 
-create function private.are_blocked(p_one uuid, p_other uuid) returns boolean
-language sql stable security definer set search_path = ''
+create function private.blocked_with(p_user uuid) returns setof uuid
+language sql stable security definer set search_path = '' rows 10
 as $$
-  select exists (
-    select from app.blocks
-    where (blocker_id = p_one and blocked_id = p_other)
-       or (blocker_id = p_other and blocked_id = p_one)
-  )
+  select blocked_id from app.blocks where blocker_id = p_user
+  union all
+  select blocker_id from app.blocks where blocked_id = p_user
 $$;
-comment on function private.are_blocked(uuid, uuid) is
-  'Whether either blocked the other. Definer: the blocked one''s rows are not theirs to read.';
+comment on function private.blocked_with(uuid) is
+  'Whom a listener blocked and who blocked them: the two never meet. Definer: the blocked one''s rows are not theirs to read.';

@@ -46,13 +46,18 @@ $$;
 comment on function private.track_json(app.tracks) is
   'A track as cards show it, its start rounded to a minute; null for no track.';
 
+create view private.shared_tracks with (security_invoker = true) as
+select tracks.user_id, tracks as track
+from app.tracks
+join app.settings using (user_id)
+where settings.share_track;
+comment on view private.shared_tracks is
+  'What listeners play and share: the only place where others'' tracks are looked up.';
+
 create function private.shared_track(p_user uuid) returns app.tracks
 language sql stable security definer set search_path = ''
 as $$
-  select tracks
-  from app.tracks
-  join app.settings using (user_id)
-  where user_id = p_user and share_track
+  select (track).* from private.shared_tracks where user_id = p_user
 $$;
 comment on function private.shared_track(uuid) is
   'What a listener plays and shares; null when nothing plays or they do not share. Definer: tracks are readable by nobody.';

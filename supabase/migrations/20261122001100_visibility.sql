@@ -18,7 +18,7 @@ as $$
   where extensions.st_dwithin(positions.centre, p_centre, p_radius_m, false)
     and positions.user_id <> p_user
     and (p_only is null or positions.user_id = p_only)
-    and not private.are_blocked(p_user, positions.user_id)
+    and positions.user_id not in (select private.blocked_with(p_user))
 $$;
 comment on function private.within_reach(uuid, extensions.geography, integer, uuid) is
   'The live, positioned, unblocked others whose cell centre is within that many metres of a centre; p_only asks about one. Definer: positions are readable by nobody.';

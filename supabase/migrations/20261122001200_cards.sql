@@ -1,24 +1,32 @@
 -- What a listener sees of another, alone and in lists.
 
-create function private.card(p_viewer uuid, p_other uuid, p_band text) returns jsonb
-language sql stable security definer set search_path = ''
+create function private.cards_of(p_viewer uuid, p_others uuid[], p_bands text[] default null)
+returns table (nth bigint, card jsonb)
+language sql stable security definer set search_path = '' rows 50
 as $$
-  select jsonb_build_object(
-    'userId', profiles.id,
-    'displayName', case when anonymous then 'Anonymous listener' else display_name end,
-    'avatarUrl', case when anonymous then null else avatar_url end,
-    'anonymous', anonymous,
-    'liveSince', private.iso_minute(live_since),
-    'band', p_band,
-    'track', private.track_json(private.shared_track(p_other)),
-    'vibe', private.vibe(private.shared_track(p_viewer), private.shared_track(p_other))
-  )
-  from app.profiles
-  join private.live_listeners on user_id = profiles.id
-  where profiles.id = p_other
+  select
+    asked.nth,
+    jsonb_build_object(
+      'userId', profiles.id,
+      'displayName', case when anonymous then 'Anonymous listener' else display_name end,
+      'avatarUrl', case when anonymous then null else avatar_url end,
+      'anonymous', anonymous,
+      'liveSince', private.iso_minute(live_since),
+      'band', asked.band,
+      'track', case when theirs.user_id is not null then private.track_json(theirs.track) end,
+      'vibe', case
+        when theirs.user_id is not null and own.user_id is not null
+        then private.vibe(own.track, theirs.track)
+      end
+    )
+  from unnest(p_others, p_bands) with ordinality as asked (user_id, band, nth)
+  join app.profiles on profiles.id = asked.user_id
+  join private.live_listeners as live on live.user_id = asked.user_id
+  left join private.shared_tracks as theirs on theirs.user_id = asked.user_id
+  left join private.shared_tracks as own on own.user_id = p_viewer
 $$;
-comment on function private.card(uuid, uuid, text) is
-  'A live listener as another sees them. Definer: it reads others'' rows, so whoever calls it has asked private.within_reach first.';
+comment on function private.cards_of(uuid, uuid[], text[]) is
+  'Live listeners as another sees them, in the order asked. Definer: it reads others'' rows, so whoever calls it has asked private.within_reach first.';
 
 create function private.page_size(p_asked integer) returns integer
 language plpgsql stable security definer set search_path = ''
@@ -86,9 +94,13 @@ begin
       limit v_size + 1
     )
     select jsonb_build_object(
-      'users', coalesce(
-        jsonb_agg(private.card(p_viewer, user_id, band) order by nth) filter (where nth <= v_size),
-        '[]'::jsonb
+      'users', (
+        select coalesce(jsonb_agg(card order by nth), '[]'::jsonb)
+        from private.cards_of(
+          p_viewer,
+          array_agg(user_id order by place collate "C") filter (where nth <= v_size),
+          array_agg(band order by place collate "C") filter (where nth <= v_size)
+        )
       ),
       'next', case when count(*) > v_size then max(place) filter (where nth = v_size) end
     )
