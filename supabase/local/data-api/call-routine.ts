@@ -1,0 +1,120 @@
+import type { Database, Queries } from "../database/database.ts";
+import type { Shape } from "./accepted-shape.ts";
+import { ApiError } from "./api-error.ts";
+import { type Answer, callAnswer } from "./call-answer.ts";
+import { type CallRow, callStatement } from "./call-statement.ts";
+import type { Caller } from "./caller.ts";
+import { databaseRefusal } from "./database-refusal.ts";
+import { findRoutine, type Wanted } from "./find-routine.ts";
+import type { Profile } from "./profile.ts";
+import { type Arguments, bodyArguments, mediaTypeOf, textArguments } from "./read-arguments.ts";
+import type { Routine } from "./routine.ts";
+import type { RoutineCache } from "./routine-cache.ts";
+import { sessionStatement } from "./session-statement.ts";
+
+export interface CallContext {
+  readonly database: Database;
+  readonly routines: RoutineCache;
+  /** Most rows that a set-returning function gives (`max_rows` of supabase/config.toml). */
+  readonly maxRows: number;
+}
+
+export interface Call {
+  readonly request: Request;
+  readonly name: string;
+  readonly caller: Caller;
+  readonly profile: Profile;
+  readonly shape: Shape;
+}
+
+async function readArguments({ request }: Call): Promise<Arguments> {
+  return request.method === "POST"
+    ? await bodyArguments(request)
+    : textArguments(new URL(request.url).searchParams);
+}
+
+/** Finds the routine, reading the signatures once more when it is not there. */
+async function resolve(cache: RoutineCache, wanted: Wanted): Promise<Routine> {
+  let found = findRoutine(await cache.current(), wanted);
+  if (found instanceof ApiError && found.code === "PGRST202") {
+    found = findRoutine(await cache.reload(), wanted);
+  }
+  if (found instanceof ApiError) throw found;
+  return found;
+}
+
+function wantedBy(call: Call, args: Arguments): Wanted {
+  return {
+    schema: call.profile.schema,
+    name: call.name,
+    keys: args.keys,
+    mediaType: mediaTypeOf(call.request.headers.get("content-type")),
+    isPost: call.request.method === "POST",
+  };
+}
+
+/** The roles that a token may name: those that the service's own login may become. */
+const ROLES = new Set(["anon", "authenticated", "service_role"]);
+
+async function assertRole(tx: Queries, role: string): Promise<void> {
+  if (ROLES.has(role)) return;
+  const known = await tx.query("select from pg_catalog.pg_roles where rolname = $1", [role]);
+  if (known.length > 0) {
+    throw new ApiError(403, "42501", `permission denied to set role "${role}"`);
+  }
+  const challenge = { "www-authenticate": "Bearer" };
+  throw new ApiError(401, "22023", `role "${role}" does not exist`, null, null, challenge);
+}
+
+/** The transaction of a call: who calls, the call, the end. */
+async function run(
+  context: CallContext,
+  call: Call,
+  routine: Routine,
+  args: Arguments,
+): Promise<Answer> {
+  const { request, caller, profile, shape, name } = call;
+  const session = sessionStatement({
+    request,
+    caller,
+    path: `/rpc/${name}`,
+    schema: profile.schema,
+    readOnly: request.method !== "POST" || !routine.volatile,
+    statementTimeout: routine.statementTimeout,
+  });
+  const { sql, params } = callStatement(routine, args, {
+    single: shape === "single",
+    maxRows: context.maxRows,
+  });
+  return await context.database.transaction(async (tx) => {
+    await assertRole(tx, caller.role);
+    await tx.query(session.sql, session.params);
+    const [row] = await tx.query<CallRow>(sql, params);
+    if (!row) throw new Error("an aggregate without a row");
+    return callAnswer(row, routine, shape, profile);
+  });
+}
+
+/** Calls a function for a caller: POST, GET and HEAD of `/rest/v1/rpc/<name>`. */
+export async function callRoutine(context: CallContext, call: Call): Promise<Response> {
+  try {
+    const args = await readArguments(call);
+    const routine = await resolve(context.routines, wantedBy(call, args));
+    const answer = await run(context, call, routine, args);
+    return new Response(answer.body, answer);
+  } catch (cause) {
+    throw databaseRefusal(cause, call.caller.role === "anon");
+  }
+}
+
+/** OPTIONS: which methods a function takes; GET only where it does not write. */
+export async function describeRoutine(context: CallContext, call: Call): Promise<Response> {
+  try {
+    const args = await readArguments(call);
+    const routine = await resolve(context.routines, wantedBy(call, args));
+    const allow = routine.volatile ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST";
+    return new Response(null, { headers: { allow } });
+  } catch (cause) {
+    throw databaseRefusal(cause, call.caller.role === "anon");
+  }
+}

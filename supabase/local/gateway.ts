@@ -1,0 +1,102 @@
+import { createAdmit } from "./api-key.ts";
+import { isPreflight, preflightAnswer, withCors } from "./cors.ts";
+import { forwardHeaders } from "./forwarded.ts";
+import type { Keys } from "./keys.ts";
+import { limitBody } from "./limit-body.ts";
+
+/** What stands behind the gateway: the whole of a path prefix. */
+export type Handler = (request: Request) => Response | Promise<Response>;
+
+export interface GatewayOptions extends Keys {
+  readonly dataApi: Handler;
+  readonly auth: Handler;
+  readonly realtime: Handler;
+  readonly functions: Handler;
+  readonly spotify: Handler;
+}
+
+/** Who is at the other end, as `Deno.serve` tells. */
+export interface ClientInfo {
+  readonly remoteAddr?: { readonly hostname?: string };
+}
+
+/** How a room wants its requests. */
+interface Room {
+  readonly prefix: string;
+  readonly handler: Handler;
+  /** `keyed`: an API key is asked for, CORS is the gateway's. `open`: both are the room's own. */
+  readonly kind: "keyed" | "open";
+}
+
+/** Auth paths that a browser comes to by a link or that anyone may read, hence without a key. */
+const KEYLESS = /^\/auth\/v1\/(verify|callback|authorize|\.well-known\/.+)$/;
+
+/** Bodies above this are refused with 413, in bytes: far above any honest call, far below memory. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+const ABOUT = {
+  name: "Resonance, local stack",
+  rest: "/rest/v1",
+  auth: "/auth/v1",
+  realtime: "/realtime/v1",
+  functions: "/functions/v1",
+  spotify: "/local/spotify",
+};
+
+function isIn({ prefix }: Room, pathname: string): boolean {
+  return pathname === prefix || pathname.startsWith(`${prefix}/`);
+}
+
+function notFound(): Response {
+  return Response.json({ message: "no Route matched with those values" }, { status: 404 });
+}
+
+/**
+ * The one port of the stack: finds the room by its path, and before that does what the hosted
+ * gateway does: keys become tokens, CORS is answered, bodies are bounded. Nothing that a room
+ * throws leaves it.
+ */
+export function createGateway(options: GatewayOptions) {
+  const admit = createAdmit(options);
+  const rooms: readonly Room[] = [
+    { prefix: "/rest/v1", handler: options.dataApi, kind: "keyed" },
+    { prefix: "/auth/v1", handler: options.auth, kind: "keyed" },
+    { prefix: "/functions/v1", handler: options.functions, kind: "open" },
+    { prefix: "/local/spotify", handler: options.spotify, kind: "open" },
+  ];
+  const realtime = ["/realtime/v1", "/socket"].map(
+    (prefix): Room => ({ prefix, handler: options.realtime, kind: "open" }),
+  );
+
+  async function enter(request: Request, room: Room, info?: ClientInfo): Promise<Response> {
+    const url = new URL(request.url);
+    const asksKey = room.kind === "keyed" && !KEYLESS.test(url.pathname);
+    const headers = asksKey ? await admit(request) : new Headers(request.headers);
+    if (headers instanceof Response) return headers;
+    forwardHeaders(headers, url, info?.remoteAddr?.hostname ?? null);
+    const bounded = await limitBody(request, headers, MAX_BODY_BYTES);
+    return bounded instanceof Response ? bounded : await room.handler(bounded);
+  }
+
+  async function route(request: Request, info?: ClientInfo): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    // An upgrade needs the very request that came in, so this room gets it untouched.
+    const socket = realtime.find((room) => isIn(room, pathname));
+    if (socket) return await socket.handler(request);
+    const room = rooms.find((candidate) => isIn(candidate, pathname));
+    if (!room) return withCors(pathname === "/" ? Response.json(ABOUT) : notFound());
+    if (room.kind === "open") return await enter(request, room, info);
+    return isPreflight(request)
+      ? preflightAnswer(request)
+      : withCors(await enter(request, room, info));
+  }
+
+  return async (request: Request, info?: ClientInfo): Promise<Response> => {
+    try {
+      return await route(request, info);
+    } catch (cause) {
+      console.error(`gateway: ${request.method} ${new URL(request.url).pathname}:`, cause);
+      return withCors(Response.json({ message: "An unexpected error occurred" }, { status: 500 }));
+    }
+  };
+}
