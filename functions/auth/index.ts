@@ -1,4 +1,3 @@
-import type {} from "@supabase/functions-js/src/edge-runtime.d.ts";
 import { readEnv } from "../_http/env.ts";
 import { createAuthApp } from "./app.ts";
 import { AuthEnv } from "./env.ts";

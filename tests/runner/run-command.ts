@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
+import { ROOT } from "./find-tests.ts";
 
 /** What one process said and how it ended; `code` is null when a signal ended it. */
 export interface Ended {
@@ -11,7 +12,7 @@ export interface Ended {
 const running = new Set<number>();
 
 /**
- * Runs a program in a process group of its own and ends the whole group with it, so that nothing
+ * Runs a program at the root of the repository, in a process group of its own and ends the whole group with it, so that nothing
  * stays behind, whatever the program started. One that takes longer than `limitMs` is killed.
  */
 export async function runCommand(
@@ -20,7 +21,12 @@ export async function runCommand(
   env: Record<string, string>,
   limitMs: number,
 ): Promise<Ended> {
-  const child = spawn(program, args, { detached: true, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    detached: true,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const group = child.pid;
   if (group === undefined) throw new Error(`${program} could not be started`);
   running.add(group);

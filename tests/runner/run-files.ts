@@ -2,7 +2,6 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import process from "node:process";
 import { denoBinary } from "../../supabase/local/deno-binary.mjs";
-import { ROOT } from "./find-tests.ts";
 import { inWords, type Outcome, sum } from "./outcome.ts";
 import { readJunit } from "./read-junit.ts";
 import { runCommand } from "./run-command.ts";
@@ -37,7 +36,7 @@ export async function runFiles(
 async function runFile(file: string, env: Record<string, string>): Promise<Outcome> {
   const report = `${tmpdir()}/resonance-${crypto.randomUUID()}.xml`;
   const started = performance.now();
-  const args = ["test", "-A", "--no-check", `--junit-path=${report}`, `${ROOT}/${file}`];
+  const args = ["test", "-A", "--no-check", `--junit-path=${report}`, file];
   const { code, output } = await runCommand(denoBinary(), args, { ...ownEnv(), ...env }, LIMIT_MS);
   const outcome = readJunit(file, await readFile(report, "utf8").catch(() => null), code ?? 1);
   await rm(report, { force: true });

@@ -1,5 +1,4 @@
 import process from "node:process";
-import { ROOT } from "./find-tests.ts";
 import type { Outcome } from "./outcome.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -10,7 +9,7 @@ const LIMIT_MS = 180_000;
  * test, as on the embedded database; its assertions are named in the line that is printed.
  */
 export async function runPgtap(files: readonly string[], databaseUrl: string): Promise<Outcome> {
-  const args = ["--dbname", databaseUrl, "--failures", ...files.map((file) => `${ROOT}${file}`)];
+  const args = ["--dbname", databaseUrl, "--failures", ...files];
   const env = { PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8" };
   const { code, output } = await runCommand("pg_prove", args, env, LIMIT_MS);
   const failed = readFailures(output, files);

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import process from "node:process";
+import { openDatabase } from "../../supabase/local/database/open.ts";
+import { startCluster } from "../support/cluster.ts";
+import { freshDatabase, prepareTemplate } from "../support/fresh-database.ts";
+import { needsPostgres, ROOT } from "./find-tests.ts";
+import { type Outcome, sum } from "./outcome.ts";
+import { runFiles } from "./run-files.ts";
+import { runPgtap } from "./run-pgtap.ts";
+
+/** What stands on the database, and so runs on both: here with a new database for each file. */
+const AGAIN = /^tests\/(api|db|e2e|privacy|realtime)\//;
+
+/** pgTAP files are run by pg_prove here. */
+const EMBEDDED_ONLY = "tests/db/pgtap.test.ts";
+
+/** Runs on a private cluster what only a real Postgres can show, and what must hold on both. */
+export async function runPostgres(files: readonly string[]): Promise<Outcome> {
+  const sql = files.filter((file) => file.endsWith(".sql"));
+  const tests = files.filter(
+    (file) =>
+      file.endsWith(".ts") && file !== EMBEDDED_ONLY && (needsPostgres(file) || AGAIN.test(file)),
+  );
+  const cluster = await startCluster();
+  try {
+    process.env.RESONANCE_TEST_DATABASE_URL = cluster.url("postgres");
+    await prepareTemplate();
+    const pgtap = sql.length > 0 ? [await runPgtap(sql, await pgtapDatabase())] : [];
+    return sum([...pgtap, await runFiles(tests, databaseOf)]);
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** A database in which the pgTAP files find the project and their helpers. */
+async function pgtapDatabase(): Promise<string> {
+  const { url } = await freshDatabase();
+  const database = await openDatabase({ databaseUrl: url, dataFolder: "memory", cacheFolder: "" });
+  await database.exec(await readFile(`${ROOT}/tests/support/pgtap.sql`, "utf8"));
+  await database.close();
+  return url;
+}
+
+async function databaseOf(): Promise<Record<string, string>> {
+  const { url } = await freshDatabase();
+  const cluster = process.env.RESONANCE_TEST_DATABASE_URL ?? "";
+  return { DATABASE_URL: url, RESONANCE_TEST_DATABASE_URL: cluster };
+}
