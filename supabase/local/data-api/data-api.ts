@@ -50,7 +50,9 @@ function forLite(request: Request, profile: Profile): Request {
 /** `notify pgrst, 'reload schema'` is how a project says that its functions or tables changed. */
 async function followReloads(database: Database, reload: () => Promise<unknown>) {
   return await database.listen("pgrst", () => {
-    reload().catch((cause) => console.error("data-api: the schema could not be read again", cause));
+    reload().catch((cause) =>
+      console.error("data-api: the schema could not be read again:", cause),
+    );
   });
 }
 
@@ -63,6 +65,7 @@ export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
   const secret = new TextEncoder().encode(options.jwtSecret);
   const routines = createRoutineCache(database, schemas);
   const context: CallContext = { database, routines, maxRows };
+  await routines.reload();
   const stopListening = await followReloads(database, () =>
     Promise.all([routines.reload(), lite.reload()]),
   );

@@ -46,8 +46,10 @@ left join lateral (
         else pg_catalog.format('%I.%I', tn.nspname, t.typname)
       end as type,
       pg_catalog.row_number() over (order by a.place) as position
-    from pg_catalog.unnest(
-      coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargnames, p.proargmodes
+    from rows from (
+      pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])),
+      pg_catalog.unnest(p.proargnames),
+      pg_catalog.unnest(p.proargmodes)
     ) with ordinality as a (type, name, mode, place)
     join pg_catalog.pg_type as t on t.oid = a.type
     join pg_catalog.pg_namespace as tn on tn.oid = t.typnamespace

@@ -1,8 +1,9 @@
 import type { Database } from "../database/database.ts";
+import { ApiError } from "./api-error.ts";
 import { loadRoutines } from "./load-routines.ts";
 import type { Routine } from "./routine.ts";
 
-/** The functions of the exposed schemas, read at first use and again when told. */
+/** The functions of the exposed schemas, read at first use and again when told; 503 if it fails. */
 export interface RoutineCache {
   /** All routines as last read. */
   current(): Promise<readonly Routine[]>;
@@ -18,6 +19,10 @@ export function createRoutineCache(database: Database, schemas: readonly string[
     try {
       routines = await loadRoutines(database, schemas);
       return routines;
+    } catch (cause) {
+      console.error("data-api: the signatures of functions could not be read:", cause);
+      const message = "Could not query the database for the schema cache. Retrying.";
+      throw new ApiError(503, "PGRST002", message, null, null, { "retry-after": "1" });
     } finally {
       reading = null;
     }
