@@ -6,6 +6,7 @@ import { createEmbedded } from "./create-embedded.ts";
 import type { Database, Queries, Row } from "./database.ts";
 import { type FileLock, lockHolder, tryFileLock } from "./file-lock.ts";
 import { applyPlatform } from "./platform.ts";
+import { openPsqlSocket, type PsqlSocket } from "./psql-socket.ts";
 import { prepareSnapshot } from "./snapshot.ts";
 import { withDatabaseErrors } from "./to-database-error.ts";
 import { toParam } from "./to-param.ts";
@@ -22,8 +23,8 @@ function queries(runner: Pick<PGlite, "query">): Queries {
 
 class EmbeddedDatabase implements Database {
   readonly kind = "embedded";
-  readonly url = null;
   readonly lite: PgliteConnection;
+  #socket: PsqlSocket | null = null;
   readonly #guard = new TransactionGuard();
   readonly #queries: Queries;
   readonly #lock: FileLock | null;
@@ -32,6 +33,14 @@ class EmbeddedDatabase implements Database {
     this.lite = lite;
     this.#queries = queries(lite.driver);
     this.#lock = lock;
+  }
+
+  get url(): string | null {
+    return this.#socket && `postgres://postgres@127.0.0.1:${this.#socket.port}/postgres`;
+  }
+
+  async openSocket(port: number): Promise<void> {
+    this.#socket = await openPsqlSocket(this.lite.driver, port);
   }
 
   async query<T extends Row>(sql: string, params?: readonly unknown[]): Promise<T[]> {
@@ -56,6 +65,7 @@ class EmbeddedDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await this.#socket?.close();
     await this.lite.close();
     this.#lock?.release();
   }
@@ -101,24 +111,23 @@ async function openFolder(
   return lite;
 }
 
-/**
- * Opens the embedded Postgres: in memory, from the prepared snapshot, or in `dataFolder`, which is
- * made from the snapshot when it is new. One process at a time may have a folder.
- */
-export async function openEmbedded(options: {
+/** Where an embedded database is, and how it is reached from outside the process. */
+export interface EmbeddedOptions {
   readonly dataFolder: string | "memory";
   readonly cacheFolder: string;
+  readonly psqlPort: number | null;
   readonly onProgress: (line: string) => void;
-}): Promise<Database> {
+}
+
+async function openInMemory(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const snapshot = await prepareSnapshot(options.cacheFolder, options.onProgress);
+  const database = new EmbeddedDatabase(await createEmbedded(null, snapshot), null);
+  await database.query("select realtime.maintain_partitions()");
+  return database;
+}
+
+async function openInFolder(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const { dataFolder, cacheFolder, onProgress } = options;
-  if (dataFolder === "memory") {
-    const database = new EmbeddedDatabase(
-      await createEmbedded(null, await prepareSnapshot(cacheFolder, onProgress)),
-      null,
-    );
-    await database.query("select realtime.maintain_partitions()");
-    return database;
-  }
   const lock = await lockFolder(dataFolder);
   try {
     const lite = await openFolder(join(dataFolder, "pgdata"), cacheFolder, onProgress);
@@ -127,6 +136,22 @@ export async function openEmbedded(options: {
     return database;
   } catch (cause) {
     lock.release();
+    throw cause;
+  }
+}
+
+/**
+ * Opens the embedded Postgres: in memory, from the prepared snapshot, or in `dataFolder`, which is
+ * made from the snapshot when it is new. One process at a time may have a folder.
+ */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
+  const inMemory = options.dataFolder === "memory";
+  const database = await (inMemory ? openInMemory(options) : openInFolder(options));
+  try {
+    if (options.psqlPort !== null) await database.openSocket(options.psqlPort);
+    return database;
+  } catch (cause) {
+    await database.close();
     throw cause;
   }
 }

@@ -13,7 +13,7 @@ export interface OpenDatabaseOptions {
   readonly cacheFolder: string;
   /** The folder of the project's migrations; its own by default. */
   readonly migrations?: URL;
-  /** Where psql reaches the embedded database, on 127.0.0.1; null, the default, for nowhere. */
+  /** Where psql reaches the embedded database on 127.0.0.1 (0: any port); null, the default: nowhere. */
   readonly psqlPort?: number | null;
   /** Hears one line for each step that takes seconds. */
   readonly onProgress?: (line: string) => void;
@@ -45,10 +45,10 @@ function maintained(database: Database): Database {
  * data folder in use, a migration that has changed since.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const { databaseUrl, dataFolder, cacheFolder, onProgress = () => {} } = options;
+  const { databaseUrl, dataFolder, cacheFolder, psqlPort = null, onProgress = () => {} } = options;
   const database = databaseUrl
     ? await openPostgres(databaseUrl)
-    : await openEmbedded({ dataFolder, cacheFolder, onProgress });
+    : await openEmbedded({ dataFolder, cacheFolder, psqlPort, onProgress });
   const remedy = databaseUrl
     ? "make the database anew and start again"
     : `remove the data folder ${dataFolder} and start again`;

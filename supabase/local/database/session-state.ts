@@ -1,0 +1,90 @@
+import type { PGlite } from "@electric-sql/pglite";
+import { queryMessage } from "./wire.ts";
+
+/** What a psql session has set, so that it can be taken away and given back. */
+export interface SessionState {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly user: string | null;
+  readonly role: string | null;
+}
+
+export const FRESH_STATE: SessionState = { settings: {}, user: null, role: null };
+
+/** Runs a script during a turn, under which `pglite.query` would wait for itself; gives its rows. */
+async function run(pglite: PGlite, script: string): Promise<(string | null)[][]> {
+  const messages = await pglite.execProtocolStream(queryMessage(script));
+  return messages.flatMap((message) =>
+    message.name === "dataRow" && "fields" in message ? [message.fields as (string | null)[]] : [],
+  );
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Settings that Postgres does not list among a session's, being nobody's: what PostgREST tells a policy. */
+const REQUEST_SETTINGS = [
+  "request.jwt.claims",
+  "request.jwt.claim.sub",
+  "request.jwt.claim.role",
+  "request.headers",
+  "realtime.topic",
+];
+
+/** Takes the session's settings, role and user away, so that the next one starts fresh. */
+export async function takeState(pglite: PGlite): Promise<SessionState> {
+  const [[settings, user, role] = []] = await run(
+    pglite,
+    `select
+       (select json_object_agg(name, setting)
+        from (
+          select name, setting from pg_catalog.pg_settings where source = 'session'
+          union all
+          select name, nullif(current_setting(name, true), '')
+          from unnest(${literal(`{${REQUEST_SETTINGS}}`)}::text[]) as name
+        ) as own
+        where setting is not null),
+       nullif(session_user, 'postgres'),
+       nullif(current_setting('role'), 'none')`,
+  );
+  await run(pglite, "reset session authorization; reset role; reset all");
+  return { settings: JSON.parse(settings ?? "{}") ?? {}, user: user ?? null, role: role ?? null };
+}
+
+/** Gives back what `takeState` took. */
+export async function giveState(pglite: PGlite, state: SessionState): Promise<void> {
+  const { settings, user, role } = state;
+  const script = [
+    ...Object.entries(settings).map(
+      ([name, value]) => `select set_config(${literal(name)}, ${literal(value)}, false);`,
+    ),
+    ...(user ? [`set session authorization ${literal(user)};`] : []),
+    ...(role ? [`set role ${literal(role)};`] : []),
+  ];
+  if (script.length > 0) await run(pglite, script.join("\n"));
+}
+
+/** Removes what a session leaves behind in the backend when it ends. */
+export async function removeTraces(pglite: PGlite, statementPrefix: string): Promise<void> {
+  const names = await run(
+    pglite,
+    `select quote_ident(name) from pg_catalog.pg_prepared_statements
+     where not from_sql and starts_with(name, ${literal(statementPrefix)})`,
+  );
+  for (const [name] of names) await run(pglite, `deallocate ${name}`);
+  await run(
+    pglite,
+    `do $$
+     declare
+       prepared text;
+     begin
+       for prepared in select name from pg_catalog.pg_prepared_statements where from_sql loop
+         execute format('deallocate %I', prepared);
+       end loop;
+     end $$;
+     close all;
+     select pg_advisory_unlock_all();
+     discard sequences`,
+  );
+  await run(pglite, "discard temp");
+}

@@ -1,0 +1,113 @@
+/**
+ * The few frames of the Postgres wire protocol that the psql socket must look into:
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** What a client's message asks of the server, as far as its turn goes. */
+export type StatementUse = "query" | "parse" | "bind" | "describe" | "close" | "execute" | "other";
+
+const USES: Readonly<Record<string, StatementUse>> = {
+  Q: "query",
+  P: "parse",
+  B: "bind",
+  D: "describe",
+  C: "close",
+  E: "execute",
+};
+
+/** What the client's message is about; a startup message, which has no type byte, is "other". */
+export function statementUse(message: Uint8Array): StatementUse {
+  return USES[String.fromCharCode(message[0] ?? 0)] ?? "other";
+}
+
+/** Where the statement's name stands in a message that has one, or null. */
+function nameStart(message: Uint8Array): number | null {
+  switch (statementUse(message)) {
+    case "parse":
+      return 5;
+    case "bind":
+      return message.indexOf(0, 5) + 1;
+    case "describe":
+    case "close":
+      return message[5] === "S".charCodeAt(0) ? 6 : null;
+    default:
+      return null;
+  }
+}
+
+/** The prepared statement that a client's message names ("" is the unnamed one), or null. */
+export function statementName(message: Uint8Array): string | null {
+  const start = nameStart(message);
+  if (start === null) return null;
+  return decoder.decode(message.subarray(start, message.indexOf(0, start)));
+}
+
+/** The same message with `prefix` before the name of the statement, unless it is the unnamed one. */
+export function prefixStatement(message: Uint8Array, prefix: string): Uint8Array {
+  const start = nameStart(message);
+  if (start === null || message[start] === 0) return message;
+  const inserted = encoder.encode(prefix);
+  const longer = new Uint8Array(message.length + inserted.length);
+  longer.set(message.subarray(0, start));
+  longer.set(inserted, start);
+  longer.set(message.subarray(start), start + inserted.length);
+  new DataView(longer.buffer).setUint32(1, longer.length - 1);
+  return longer;
+}
+
+/** The server's frames in `data`, which holds whole ones only. */
+export function* frames(data: Uint8Array): Generator<{ type: string; frame: Uint8Array }> {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let at = 0; at < data.length; ) {
+    const end = at + 1 + view.getUint32(at + 1);
+    yield { type: String.fromCharCode(view.getUint8(at)), frame: data.subarray(at, end) };
+    at = end;
+  }
+}
+
+/** Where the server stands after a ReadyForQuery frame. */
+export type ReadyState = "idle" | "in transaction" | null;
+
+/** The state that a ReadyForQuery frame tells, or null for any other. */
+export function readyState(type: string, frame: Uint8Array): ReadyState {
+  if (type !== "Z") return null;
+  return frame[5] === "I".charCodeAt(0) ? "idle" : "in transaction";
+}
+
+function message(type: string, text: string): Uint8Array {
+  const body = encoder.encode(text);
+  const whole = new Uint8Array(5 + body.length);
+  whole[0] = type.charCodeAt(0);
+  new DataView(whole.buffer).setUint32(1, 4 + body.length);
+  whole.set(body, 5);
+  return whole;
+}
+
+/** A simple query. */
+export function queryMessage(sql: string): Uint8Array {
+  return message("Q", `${sql}\0`);
+}
+
+/** Prepares `sql`, which has no parameters, as the statement `name`. */
+export function parseMessage(name: string, sql: string): Uint8Array {
+  return message("P", `${name}\0${sql}\0\0\0`);
+}
+
+/** The SQL in a simple query or in a message that prepares a statement; "" in any other. */
+export function sqlText(message: Uint8Array): string {
+  const use = statementUse(message);
+  if (use !== "query" && use !== "parse") return "";
+  const start = use === "query" ? 5 : message.indexOf(0, 5) + 1;
+  return decoder.decode(message.subarray(start, message.indexOf(0, start)));
+}
+
+/** Ends a series of extended-protocol messages, also one that an error broke off. */
+export const SYNC: Uint8Array = Uint8Array.of("S".charCodeAt(0), 0, 0, 0, 4);
+
+/** The error with which the server ends a connection. */
+export function fatalError(code: string, text: string): Uint8Array {
+  return message("E", `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
+}
