@@ -41,6 +41,18 @@ $$;
 comment on function private.audience(uuid, extensions.geography) is
   'Who sees a listener that stands at a centre: those within reach whose own radius covers it. Definer: positions are readable by nobody.';
 
+create function private.view_of(p_user uuid, p_centre extensions.geography)
+returns table (user_id uuid, metres double precision)
+language sql stable security definer set search_path = '' rows 50
+as $$
+  select near.user_id, near.metres
+  from app.settings,
+    private.within_reach(p_user, p_centre, settings.radius_km * 1000) as near
+  where settings.user_id = p_user
+$$;
+comment on function private.view_of(uuid, extensions.geography) is
+  'Whom a listener that stands at a centre sees, by their own radius: the other side of private.audience. Definer: positions are readable by nobody.';
+
 create function private.can_see(p_viewer uuid, p_other uuid) returns boolean
 language sql stable security definer set search_path = ''
 as $$

@@ -54,6 +54,41 @@ $$;
 comment on function private.tell_audience(uuid, extensions.geography, text, jsonb) is
   'Tells the nearest of those who see a listener at a centre. Definer: positions are readable by nobody.';
 
+create function private.tell_viewers(p_user uuid, p_before uuid[], p_after uuid[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_payload jsonb := jsonb_build_object('userId', p_user);
+begin
+  perform private.tell(viewer, 'live:user_left', v_payload)
+  from unnest(p_before[:private.limit_of('fan_out')]) as viewer
+  where viewer <> all (p_after);
+  perform private.tell(viewer, 'live:user_joined', v_payload)
+  from unnest(p_after[:private.limit_of('fan_out')]) as viewer
+  where viewer <> all (p_before);
+end
+$$;
+comment on function private.tell_viewers(uuid, uuid[], uuid[]) is
+  'Tells those who no longer see a listener that they left, and those who now do that they joined. Both lists are in order of nearness. Definer: it tells others.';
+
+create function private.tell_view(p_user uuid, p_before uuid[], p_after uuid[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.tell(p_user, 'live:user_left', jsonb_build_object('userId', seen))
+  from unnest(p_before[:private.limit_of('fan_out')]) as seen
+  where seen <> all (p_after);
+  perform private.tell(p_user, 'live:user_joined', jsonb_build_object('userId', seen))
+  from unnest(p_after[:private.limit_of('fan_out')]) as seen
+  where seen <> all (p_before);
+  perform private.tell(
+    p_user, 'live:nearby_users', jsonb_build_object('users', private.nearby_of(p_user) -> 'users')
+  );
+end
+$$;
+comment on function private.tell_view(uuid, uuid[], uuid[]) is
+  'Tells a listener whose own view has changed who went out of it and who came into it, and what it shows first now. Definer: positions are readable by nobody.';
+
 create function private.end_presence(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -79,12 +114,13 @@ as $$
 declare
   v_old extensions.geography;
   v_new extensions.geography := private.centre_of(p_cell);
-  v_before uuid[];
-  v_after uuid[];
+  v_viewers uuid[];
+  v_view uuid[];
 begin
   select centre into v_old from app.positions where user_id = p_user;
   perform private.take_turn(v_old, v_new);
-  v_before := array(select user_id from private.audience(p_user, v_old) order by metres, user_id);
+  v_viewers := array(select user_id from private.audience(p_user, v_old) order by metres, user_id);
+  v_view := array(select user_id from private.view_of(p_user, v_old) order by metres, user_id);
 
   insert into app.positions (user_id, cell, fix_cell, fix_at)
   values (p_user, p_cell, p_cell, now())
@@ -93,17 +129,17 @@ begin
   insert into private.publish_epochs (user_id, published_at) values (p_user, now())
   on conflict (user_id) do update set published_at = excluded.published_at;
 
-  v_after := array(select user_id from private.audience(p_user, v_new) order by metres, user_id);
-  perform private.tell(gone.user_id, 'live:user_left', jsonb_build_object('userId', p_user))
-  from unnest(v_before) with ordinality as gone (user_id, nth)
-  where gone.user_id <> all (v_after) and gone.nth <= private.limit_of('fan_out');
-  perform private.tell(come.user_id, 'live:user_joined', jsonb_build_object('userId', p_user))
-  from unnest(v_after) with ordinality as come (user_id, nth)
-  where come.user_id <> all (v_before) and come.nth <= private.limit_of('fan_out');
-  perform private.tell(
-    p_user, 'live:nearby_users', jsonb_build_object('users', private.nearby_of(p_user) -> 'users')
+  perform private.tell_viewers(
+    p_user,
+    v_viewers,
+    array(select user_id from private.audience(p_user, v_new) order by metres, user_id)
+  );
+  perform private.tell_view(
+    p_user,
+    v_view,
+    array(select user_id from private.view_of(p_user, v_new) order by metres, user_id)
   );
 end
 $$;
 comment on function private.publish_cell(uuid, app.cell) is
-  'Makes a cell the one that others'' answers are computed from, tells who now sees the listener and who no longer does, and tells the listener who is near. Definer: positions are writable by nobody.';
+  'Makes a cell the one that others'' answers are computed from, and tells everybody whose view that changes. Definer: positions are writable by nobody.';

@@ -20,6 +20,7 @@ as $$
 declare
   v_user uuid := private.caller();
   v_centre extensions.geography;
+  v_view uuid[];
   v_old app.settings;
   v_new app.settings;
 begin
@@ -33,6 +34,7 @@ begin
   where user_id = v_user;
   perform private.take_turn(v_centre);
 
+  v_view := array(select user_id from private.view_of(v_user, v_centre) order by metres, user_id);
   select * into strict v_old from app.settings where user_id = v_user for update;
   update app.settings
   set
@@ -47,8 +49,10 @@ begin
       perform private.tell_track(v_user, v_centre);
     end if;
     if v_new.radius_km <> v_old.radius_km then
-      perform private.tell(
-        v_user, 'live:nearby_users', jsonb_build_object('users', private.nearby_of(v_user) -> 'users')
+      perform private.tell_view(
+        v_user,
+        v_view,
+        array(select user_id from private.view_of(v_user, v_centre) order by metres, user_id)
       );
     end if;
   end if;

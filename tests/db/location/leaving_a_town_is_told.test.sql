@@ -14,7 +14,11 @@ select is(tests.names_on(api.update_location('gcp9bp')), '{cyd}', 'the reply lis
 select tests.act_as_owner();
 select is(array(select tests.heard_by('ada')), array['live:user_left bob'], 'the old town hears them leave');
 select is(array(select tests.heard_by('cyd')), array['live:user_joined bob'], 'the new town hears them come');
-select is(array(select tests.heard_by('bob')), array['live:nearby_users'], 'and they learn who is there');
+select is(
+  array(select tests.heard_by('bob')),
+  array['live:user_left ada', 'live:user_joined cyd', 'live:nearby_users'],
+  'and they learn whom they left and who is there'
+);
 
 select * from finish();
 rollback;

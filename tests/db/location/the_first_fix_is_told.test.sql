@@ -16,7 +16,8 @@ select is(
   'who was there hears the newcomer'
 );
 select is(
-  array(select tests.heard_by('bob')), array['live:nearby_users'], 'the newcomer gets the list'
+  array(select tests.heard_by('bob')), array['live:user_joined ada', 'live:nearby_users'],
+  'the newcomer hears of who was there'
 );
 
 select * from finish();

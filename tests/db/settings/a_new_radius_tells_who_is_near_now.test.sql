@@ -13,7 +13,11 @@ select tests.act_as('ada');
 select api.update_settings(radius_km => 10);
 select is(tests.names_on(api.nearby()), '{bob}', '10 km do');
 select tests.act_as_owner();
-select is(array(select tests.heard_by('ada')), array['live:nearby_users'], 'and the phone is told');
+select is(
+  array(select tests.heard_by('ada')),
+  array['live:user_joined bob', 'live:nearby_users'],
+  'and the phone is told'
+);
 select is_empty('select tests.heard_by(''bob'')', 'the other is not: nothing that they see changed');
 
 select * from finish();

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { CardList } from "../../shared/contracts/cards.ts";
+import { EVENTS } from "../../shared/contracts/events.ts";
+import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { Phone } from "../support/phone.ts";
+import { stackOptions } from "../support/stack-options.ts";
+
+/** One town; both are about a kilometre from the other. */
+const AT_THE_STATION = "gcpvj0d1";
+const AT_THE_PARK = "gcpvj4d1";
+
+describe("the first evening", () => {
+  let stack: Stack;
+  let ada: Phone;
+  let bob: Phone;
+  before(async () => {
+    stack = await startStack(stackOptions());
+    ada = new Phone(stack.url);
+    bob = new Phone(stack.url);
+  });
+  after(async () => {
+    await ada.close();
+    await bob.close();
+    await stack.close();
+  });
+
+  const nearby = async (phone: Phone) =>
+    CardList.parse((await phone.call("GET", "location/nearby")).body).users;
+
+  test("two listeners sign in with Spotify and have a Supabase session", async () => {
+    await ada.signIn("ada");
+    await bob.signIn("bob");
+    const { data } = await ada.supabase.auth.getUser();
+    assert.equal(data.user?.id, ada.userId);
+    assert.match(data.user?.email ?? "", /@users\.resonance\.invalid$/);
+    assert.notEqual(ada.userId, bob.userId);
+  });
+
+  test("each hears their own private channel, and nobody else's", async () => {
+    await ada.openChannel();
+    await bob.openChannel();
+    const channel = bob.supabase.channel(`user:${ada.userId}`, { config: { private: true } });
+    const status = await new Promise((resolve) => {
+      channel.subscribe((status, error) => resolve(`${status}: ${error?.message}`));
+    });
+    assert.match(String(status), /^CHANNEL_ERROR: Unauthorized/);
+    await bob.supabase.removeChannel(channel);
+  });
+
+  test("they go live, send a location, and each hears the other come", async () => {
+    for (const phone of [ada, bob]) {
+      const { status, body } = await phone.call("POST", "presence/live", { durationMinutes: 60 });
+      assert.equal(status, 200, JSON.stringify(body));
+    }
+    const [first, second] = await Promise.all([
+      ada.call("POST", "location/update", { geohash: AT_THE_STATION }),
+      bob.call("POST", "location/update", { geohash: AT_THE_PARK }),
+    ]);
+    assert.equal(first.status, 200, JSON.stringify(first.body));
+    assert.equal(second.status, 200, JSON.stringify(second.body));
+
+    for (const [phone, other] of [
+      [ada, bob],
+      [bob, ada],
+    ] as const) {
+      const { payload } = await phone.hears("live:user_joined", other.userId);
+      EVENTS["live:user_joined"].parse(payload);
+      EVENTS["live:nearby_users"].parse((await phone.hears("live:nearby_users")).payload);
+    }
+  });
+
+  test("each sees the other nearby, with a band and no position", async () => {
+    for (const [phone, other] of [
+      [ada, bob],
+      [bob, ada],
+    ] as const) {
+      const users = await nearby(phone);
+      assert.deepEqual(
+        users.map(({ userId, band }) => ({ userId, band })),
+        [{ userId: other.userId, band: "here" }],
+      );
+      assert.doesNotMatch(JSON.stringify(users), /gcpvj|latitude|metres|distance/);
+    }
+  });
+
+  test("one stops the heartbeats and the other hears them leave", async () => {
+    await stack.database.query(
+      "update private.limits set value = 2 where name = 'heartbeat_timeout_s'",
+    );
+    const beats = setInterval(() => bob.call("POST", "presence/heartbeat"), 500);
+    try {
+      await bob.hears("live:user_left", ada.userId);
+    } finally {
+      clearInterval(beats);
+      await stack.database.query(
+        "update private.limits set value = 90 where name = 'heartbeat_timeout_s'",
+      );
+    }
+    assert.deepEqual(await nearby(bob), []);
+    const { status, body } = await ada.call("POST", "presence/heartbeat");
+    assert.equal(status, 409);
+    assert.equal((body as { error: { code: string } }).error.code, "not_live");
+  });
+
+  test("one comes back, goes offline, and is gone from every answer before the reply", async () => {
+    await stack.database.query("delete from private.publish_epochs");
+    await ada.call("POST", "presence/live");
+    await ada.call("POST", "location/update", { geohash: AT_THE_STATION });
+    assert.equal((await nearby(bob)).length, 1);
+
+    const { body } = await ada.call("POST", "presence/offline");
+    assert.deepEqual(body, { live: false, until: null, nextHeartbeatS: null });
+    assert.deepEqual(await nearby(bob), []);
+    const live = CardList.parse((await bob.call("GET", "presence/live-users")).body);
+    assert.deepEqual(live.users, []);
+    const [row] = await stack.database.query<{ count: number }>(
+      "select count(*) from app.positions where user_id = $1",
+      [ada.userId],
+    );
+    assert.equal(row?.count, 0);
+  });
+});

@@ -1,0 +1,142 @@
+import {
+  createClient,
+  FunctionsHttpError,
+  type RealtimeChannel,
+  type SupabaseClient,
+} from "@supabase/supabase-js";
+import { base64url } from "jose";
+import { channelOf } from "../../shared/contracts/events.ts";
+import { LOCAL } from "../../supabase/local/settings.ts";
+
+/** An event as it came in on a phone's channel. */
+export interface Heard {
+  readonly event: string;
+  readonly payload: Record<string, unknown>;
+}
+
+/** An answer of an edge function, refusals included. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Longest wait for what is bound to come, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/** Where the app waits for its deep link. */
+const REDIRECT_TO = "resonance://auth/callback";
+
+/** A phone: the unmodified supabase-js, and what a person does with it. */
+export class Phone {
+  readonly supabase: SupabaseClient;
+  readonly #url: string;
+  readonly #heard: Heard[] = [];
+  #userId: string | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.supabase = createClient(url, LOCAL.publishableKey, { auth: { persistSession: false } });
+  }
+
+  /** The listener, once signed in. */
+  get userId(): string {
+    if (!this.#userId) throw new Error("not signed in yet");
+    return this.#userId;
+  }
+
+  /** What came in on the channel so far, oldest first. */
+  get heard(): readonly Heard[] {
+    return this.#heard;
+  }
+
+  /** Signs in with Spotify as that person: browser, deep link, one-time code, session. */
+  async signIn(person: string): Promise<void> {
+    const codeVerifier = base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+    const code = new URL(await this.browse(person, await challengeOf(codeVerifier))).searchParams;
+    const { status, body } = await this.call("POST", "auth/token", {
+      code: code.get("code"),
+      codeVerifier,
+    });
+    if (status !== 200) throw new Error(`no token: ${status} ${JSON.stringify(body)}`);
+    const { tokenHash, type } = body as { tokenHash: string; type: "email" };
+    const { data, error } = await this.supabase.auth.verifyOtp({ token_hash: tokenHash, type });
+    if (error) throw error;
+    this.#userId = data.user?.id;
+  }
+
+  /** Walks through Spotify's pages as the browser does, and gives the deep link at the end. */
+  async browse(person: string, codeChallenge: string): Promise<string> {
+    const query = new URLSearchParams({ code_challenge: codeChallenge, redirect_to: REDIRECT_TO });
+    const spotify = await follow(`${this.#url}/functions/v1/auth/spotify?${query}`);
+    const callback = await follow(`${spotify}&${new URLSearchParams({ person })}`);
+    return follow(callback);
+  }
+
+  /** Opens the listener's private channel and resolves when it is joined. */
+  async openChannel(): Promise<RealtimeChannel> {
+    await this.supabase.realtime.setAuth();
+    const channel = this.supabase
+      .channel(channelOf(this.userId), { config: { private: true } })
+      .on("broadcast", { event: "*" }, ({ event, payload }) => {
+        this.#heard.push({ event, payload });
+      });
+    await new Promise<void>((resolve, reject) => {
+      channel.subscribe((status, error) => {
+        if (status === "SUBSCRIBED") resolve();
+        else reject(error ?? new Error(status));
+      });
+    });
+    return channel;
+  }
+
+  /** Calls an edge function: `call("POST", "presence/live", { durationMinutes: 60 })`. */
+  async call(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    route: string,
+    body?: Record<string, unknown>,
+  ): Promise<Answer> {
+    const { data, error, response } = await this.supabase.functions.invoke(route, {
+      method,
+      ...(body === undefined ? {} : { body }),
+    });
+    if (error instanceof FunctionsHttpError) {
+      return { status: error.context.status, body: await error.context.json() };
+    }
+    if (error) throw error;
+    return { status: response?.status ?? 0, body: data };
+  }
+
+  /** Resolves with the first event of that name about that listener, come or to come. */
+  async hears(event: string, userId?: string): Promise<Heard> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (performance.now() < deadline) {
+      const found = this.#heard.find(
+        (heard) => heard.event === event && (!userId || heard.payload.userId === userId),
+      );
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`${event} did not come; came: ${this.#heard.map(({ event }) => event)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.supabase.removeAllChannels();
+    await this.supabase.realtime.disconnect();
+    await this.supabase.auth.stopAutoRefresh();
+  }
+}
+
+/** PKCE's S256 of a verifier. */
+export async function challengeOf(codeVerifier: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier));
+  return base64url.encode(new Uint8Array(digest));
+}
+
+/** Where an address redirects to. */
+async function follow(address: string): Promise<string> {
+  const response = await fetch(address, { redirect: "manual" });
+  const text = await response.text();
+  const location = response.headers.get("location");
+  if (!location) throw new Error(`${response.status} instead of a redirect: ${text}`);
+  return location;
+}

@@ -1,0 +1,17 @@
+import type { StackOptions } from "../../supabase/local/stack.ts";
+import { ROOT } from "../runner/find-tests.ts";
+
+/**
+ * A stack for one test file: a free port, and a database of its own, embedded in memory or the
+ * fresh one that DATABASE_URL names.
+ */
+export function stackOptions(): StackOptions {
+  const databaseUrl = Deno.env.get("DATABASE_URL");
+  return {
+    port: 0,
+    psqlPort: null,
+    dataFolder: "memory",
+    cacheFolder: `${ROOT}/.resonance/cache`,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  };
+}
