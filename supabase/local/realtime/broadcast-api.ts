@@ -1,7 +1,8 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { AuthorizationFailed, probeWrite } from "./authorization.ts";
 import { textBroadcast, userBroadcast } from "./broadcast.ts";
-import { readBatch } from "./broadcast-batch.ts";
+import { isTrue, readBatch } from "./broadcast-batch.ts";
 import { isRecord } from "./frames.ts";
 import { roomOf } from "./hub.ts";
 import { countEvents } from "./overload.ts";
@@ -18,7 +19,7 @@ export function createBroadcastApi(services: Services): (request: Request) => Pr
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url) });
   app.get("/healthcheck", (c) => c.text("ok"));
   app.get("/api/ping", (c) => c.json({ message: "Success" }));
-  app.use("/api/broadcast/*", authenticate(services));
+  app.use("/api/broadcast/*", authenticate(services), bodyLimit({ maxSize: longestBody }));
   app.post("/api/broadcast", (c) => sendBatch(services, c));
   app.post("/api/broadcast/:topic/events/:event", (c) => sendOne(services, c));
   app.notFound((c) => c.json({ message: "Not found" }, 404));
@@ -28,6 +29,9 @@ export function createBroadcastApi(services: Services): (request: Request) => Pr
   });
   return async (request) => app.fetch(request);
 }
+
+/** Bytes of a body; beyond, 413. */
+const longestBody = 8_000_000;
 
 function pathOf(url: string): string {
   const path = new URL(url).pathname;
@@ -94,7 +98,7 @@ async function sendOne(services: Services, c: Context<Env>): Promise<Response> {
   if (sent.payload.length > services.limits.payloadBytes) {
     return c.json({ message: "Payload size exceeds tenant limit" }, 422);
   }
-  const isPrivate = String(sent.flag ?? c.req.query("private") ?? "false") === "true";
+  const isPrivate = isTrue(sent.flag ?? c.req.query("private"));
   const refusal = isPrivate ? await refusalOf(services, c, topic) : null;
   if (refusal !== null) return refusal;
   const message = userBroadcast({

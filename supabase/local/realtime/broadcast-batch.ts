@@ -50,11 +50,16 @@ function readMessage(
     return { errors };
   }
   if (Object.keys(errors).length > 0) return { errors };
-  const isPrivate = String(flag) === "true";
+  const isPrivate = isTrue(flag);
   return { topic, event, payload, isPrivate, id: typeof id === "string" ? id : null, size };
 }
 
 const uuid = z.guid();
+
+/** A flag as forms and JSON write it. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}
 
 function isFlag(value: unknown): boolean {
   return typeof value === "boolean" || value === "true" || value === "false";

@@ -161,8 +161,17 @@ export class Channel implements Member {
     clearTimeout(this.expiryTimer);
     this.#mailbox.close();
     this.services.hub.leave(this.room, this);
-    announce(this, this.services.presence.untrack(this.room, this));
     this.#held = null;
+    this.#untrack();
+  }
+
+  /** Never throws: an end that failed half-way would leave a ghost. */
+  #untrack(): void {
+    try {
+      announce(this, this.services.presence.untrack(this.room, this));
+    } catch (error) {
+      this.services.onFault(error);
+    }
   }
 
   #handle(push: Incoming): void | Promise<void> {

@@ -6,10 +6,10 @@ import { checkHandshake } from "./handshake.ts";
 import { Hub } from "./hub.ts";
 import { fastLimits, type Limits } from "./limits.ts";
 import { MessageFeed } from "./message-feed.ts";
-import { PhoneSocket } from "./phone-socket.ts";
 import { Presence } from "./presence.ts";
 import { RateMeter } from "./rate-meter.ts";
 import type { Services } from "./services.ts";
+import { Sockets } from "./sockets.ts";
 import { type Token, verifyToken } from "./token.ts";
 
 export interface RealtimeOptions {
@@ -40,10 +40,10 @@ const sweepMs = 5_000;
 /** A server of the Supabase Realtime protocol: broadcast, presence and private channels. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const services = servicesOf(options);
-  const sockets = new Set<PhoneSocket>();
+  const sockets = new Sockets(services);
   const api = createBroadcastApi(services);
-  const sweep = setInterval(() => sweepSockets(services, sockets), sweepMs);
-  const bare = setInterval(() => sweepBareSockets(sockets), services.limits.noChannelMs);
+  const sweep = setInterval(() => sockets.sweepIdle(), sweepMs);
+  const bare = setInterval(() => sockets.sweepBare(), services.limits.noChannelMs);
 
   return {
     async fetch(request) {
@@ -52,44 +52,16 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       const handshake = await checkHandshake(services, request);
       if (handshake instanceof Response) return handshake;
       const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
-      attach(services, sockets, socket, new PhoneSocket(services, socket, handshake));
+      sockets.add(socket, handshake);
       return response;
     },
     async close() {
       clearInterval(sweep);
       clearInterval(bare);
-      for (const socket of sockets) socket.disconnect();
-      sockets.clear();
+      await sockets.closeAll();
       await services.feed.close();
     },
   };
-}
-
-/** The feed runs while anyone is connected: what is inserted while nobody is, nobody ever gets. */
-function attach(
-  services: Services,
-  sockets: Set<PhoneSocket>,
-  socket: WebSocket,
-  phone: PhoneSocket,
-): void {
-  socket.binaryType = "arraybuffer";
-  const end = () => {
-    phone.close();
-    if (sockets.delete(phone) && sockets.size === 0) services.feed.stop();
-  };
-  sockets.add(phone);
-  socket.addEventListener("message", ({ data }) => phone.receive(data));
-  socket.addEventListener("close", end);
-  socket.addEventListener("error", end);
-}
-
-function sweepSockets(services: Services, sockets: Set<PhoneSocket>): void {
-  const oldest = services.now().getTime() - services.limits.idleMs;
-  for (const socket of sockets) if (socket.heardAt < oldest) socket.close();
-}
-
-function sweepBareSockets(sockets: Set<PhoneSocket>): void {
-  for (const socket of sockets) if (socket.channels === 0) socket.close();
 }
 
 function servicesOf(options: RealtimeOptions): Services {

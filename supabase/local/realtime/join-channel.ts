@@ -2,7 +2,7 @@ import { AuthorizationFailed, type Extension, probeRead } from "./authorization.
 import { Channel, type Connection } from "./channel.ts";
 import type { Push } from "./frames.ts";
 import { type JoinConfig, readJoinConfig } from "./join-config.ts";
-import { type Replay, readReplay, replayedMessages } from "./replay.ts";
+import { type Replay, type ReplayRange, readReplay, replayedMessages } from "./replay.ts";
 import type { Services } from "./services.ts";
 import { type Token, TokenRefused } from "./token.ts";
 
@@ -39,28 +39,53 @@ export async function joinChannel(
   const config = readJoinConfig(topic, push.payload);
   checkLimits(services, connection, channelsBefore);
   const token = await tokenOf(services, connection, config);
-  await services.feed.start().catch((error) => {
-    services.onFault(error);
-    throw new JoinRefused(unavailable);
-  });
+  await reachDatabase(services);
   const caller = { claims: token.claims, headers: connection.headers, topic };
   const readable = config.isPrivate
     ? await readableBy(services, caller, config)
     : new Set<Extension>();
-  const since = readReplay(config);
-  if (since === "public") throw refusedReplay("Replay is not allowed for public channels");
-  if (since !== null && !readable.has("broadcast")) throw unauthorized(topic);
-  if (since === "invalid") throw refusedReplay("Replay params are not valid");
+  const range = rangeOf(config, topic, readable);
   const joinRef = push.joinRef ?? push.ref;
   const channel = new Channel({ services, connection, topic, joinRef, config, token, readable });
-  if (since === null) return { channel, replay: [] };
-  const replay = await replayedMessages(services.database, topic, since).catch((error) => {
+  return { channel, replay: range === null ? [] : await replayTo(channel, range) };
+}
+
+/** What to replay, if anything was asked for and may be heard. */
+function rangeOf(
+  config: JoinConfig,
+  topic: string,
+  readable: ReadonlySet<Extension>,
+): ReplayRange | null {
+  const range = readReplay(config);
+  if (range === "public") throw refusedReplay("Replay is not allowed for public channels");
+  if (range !== null && !readable.has("broadcast")) throw unauthorized(topic);
+  if (range === "invalid") throw refusedReplay("Replay params are not valid");
+  return range;
+}
+
+/** The channel listens already, so what is committed meanwhile is neither lost nor heard twice. */
+async function replayTo(channel: Channel, range: ReplayRange): Promise<Replay[]> {
+  const { services, topic } = channel;
+  try {
+    const replay = await replayedMessages(services.database, topic, range);
+    for (const { id } of replay) channel.replayed.add(id);
+    return replay;
+  } catch (error) {
     channel.drop();
     services.onFault(error);
     throw refusedReplay("Realtime was unable to replay messages");
-  });
-  for (const { id } of replay) channel.replayed.add(id);
-  return { channel, replay };
+  }
+}
+
+/** Public channels need the database, too. */
+async function reachDatabase({ feed, database, onFault }: Services): Promise<void> {
+  try {
+    await feed.start();
+    await database.query("select 1");
+  } catch (error) {
+    onFault(error);
+    throw new JoinRefused(unavailable);
+  }
 }
 
 const unavailable =

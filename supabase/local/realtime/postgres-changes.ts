@@ -13,14 +13,20 @@ export function answeredChanges(changes: readonly ChangeRequest[]): ChangeReques
 export function refuseChanges(channel: Channel): void {
   const [first] = channel.config.changes;
   if (first === undefined) return;
-  const { event = "*", schema = "public", table = "*", filter = "" } = first;
+  const { event, schema, table, filter } = first;
+  const filters = filter === undefined ? "[]" : JSON.stringify([filter]);
   channel.system(
     "postgres_changes",
     "error",
     "Unable to subscribe to changes with given parameters. Please check Realtime is enabled for " +
-      `the given connect parameters: [event: ${event}, schema: ${schema}, table: ${table}, ` +
-      `filters: ${filter === "" ? "[]" : JSON.stringify([filter])}, select: nil]`,
+      `the given connect parameters: [event: ${word(event, "*")}, schema: ${word(schema, "public")}, ` +
+      `table: ${word(table, "*")}, filters: ${filters}, select: nil]`,
   );
+}
+
+function word(value: unknown, missing: string): string {
+  if (value === undefined || value === null) return missing;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** A number below 2^27, as the real service's hash gives. */

@@ -71,13 +71,14 @@ export class RawSocket {
   }
 }
 
-/** Opens a socket at `url` (http://…), on version 2 with the publishable key unless told otherwise. */
+/** Opens a socket at `url` (http://…), on version 2 with the publishable key unless told otherwise; "" is left out. */
 export async function openRaw(
   url: string,
   query: Record<string, string> = {},
   path = "/realtime/v1/websocket",
 ): Promise<RawSocket> {
-  const search = new URLSearchParams({ apikey: LOCAL.publishableKey, vsn: "2.0.0", ...query });
+  const given = Object.entries({ apikey: LOCAL.publishableKey, vsn: "2.0.0", ...query });
+  const search = new URLSearchParams(given.filter(([, value]) => value !== ""));
   const socket = new WebSocket(`${url.replace("http", "ws")}${path}?${search}`);
   const raw = new RawSocket(socket);
   await new Promise<void>((resolve, reject) => {

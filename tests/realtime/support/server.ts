@@ -1,3 +1,4 @@
+import { after, afterEach, before, beforeEach } from "node:test";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { openDatabase } from "../../../supabase/local/database/open.ts";
@@ -7,6 +8,7 @@ import {
 } from "../../../supabase/local/realtime/create-realtime.ts";
 import { LOCAL } from "../../../supabase/local/settings.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
+import { openRaw, type RawSocket } from "./raw-socket.ts";
 
 /** The prepared snapshot is shared with the stack itself. */
 const cacheFolder = new URL("../../../.resonance/cache/", import.meta.url).pathname;
@@ -85,4 +87,39 @@ export function subscribe(
   return new Promise((resolve) => {
     channel.subscribe((status, error) => resolve({ status, error }));
   });
+}
+
+/** For a `describe`: one database for it, a server for each of its tests, and the sockets closed. */
+export function useServer(options: Partial<RealtimeOptions> = {}) {
+  const state: { database?: Database; server?: TestServer; sockets: RawSocket[] } = { sockets: [] };
+  before(async () => {
+    state.database = await openTestDatabase();
+  });
+  after(() => state.database?.close());
+  beforeEach(() => {
+    state.server = startServer(present(state.database), options);
+  });
+  afterEach(async () => {
+    for (const socket of state.sockets.splice(0)) await socket.close();
+    await state.server?.close();
+  });
+  return {
+    get database() {
+      return present(state.database);
+    },
+    get server() {
+      return present(state.server);
+    },
+    /** A raw socket on this server, on version 2 unless the query says otherwise. */
+    async raw(query: Record<string, string> = {}, path?: string): Promise<RawSocket> {
+      const socket = await openRaw(present(state.server).url, query, path);
+      state.sockets.push(socket);
+      return socket;
+    },
+  };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("only within a test");
+  return value;
 }
