@@ -8,6 +8,7 @@ import {
   TrackReply,
   TrackReport,
 } from "../../shared/contracts/presence.ts";
+import { Snapshot } from "../../shared/contracts/sync.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
@@ -58,6 +59,8 @@ export function createPresenceApp(env: ShellEnv) {
     const { limit, after } = query(c, Page);
     return reply(c, CardList, rpc(c, "live_users", { after, page_size: limit }));
   });
+
+  app.get("/sync", signedIn, (c) => reply(c, Snapshot, rpc(c, "sync")));
 
   return app;
 }

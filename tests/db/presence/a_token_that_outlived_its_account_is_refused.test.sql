@@ -1,7 +1,7 @@
 -- A token whose listener does not exist any more opens nothing.
 begin;
 set local search_path = extensions;
-select plan(10);
+select plan(11);
 
 select tests.act_as('nobody');
 select is(tests.code_of('select api.go_live()'), 'unauthorized', 'go_live');
@@ -13,6 +13,7 @@ select is(tests.code_of('select api.update_location(''gcpvj0d1'')'), 'unauthoriz
 select is(tests.code_of('select api.forget_location()'), 'unauthorized', 'forget_location');
 select is(tests.code_of('select api.set_track(null)'), 'unauthorized', 'set_track');
 select is(tests.code_of('select api.settings()'), 'unauthorized', 'settings');
+select is(tests.code_of('select api.sync()'), 'unauthorized', 'sync');
 select is(tests.code_of('select api.update_settings(share_track => true)'), 'unauthorized', 'update_settings');
 
 select * from finish();
