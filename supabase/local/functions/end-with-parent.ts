@@ -1,7 +1,8 @@
 /*
  * Preloaded into every function's process: ends it when its standard input closes, which the
- * operating system does for us when the stack dies, however it dies. The wait begins in a timer
- * that nobody waits for, since Deno runs the function only when a preloaded module is done.
+ * operating system does for us when the stack dies, however it dies. The watch begins with the
+ * load event, after the function has begun to serve: Deno runs no function while a preloaded
+ * module waits for something.
  */
 async function endWithParent(): Promise<never> {
   const scrap = new Uint8Array(64);
@@ -9,4 +10,4 @@ async function endWithParent(): Promise<never> {
   Deno.exit(0);
 }
 
-Deno.unrefTimer(setTimeout(endWithParent, 0));
+addEventListener("load", endWithParent);

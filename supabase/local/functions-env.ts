@@ -1,0 +1,42 @@
+import { base64url } from "jose";
+import { type Keys, legacyKey } from "./keys.ts";
+import type { LocalSecrets } from "./local-secrets.ts";
+import { SPOTIFY_PATH } from "./spotify/spotify.ts";
+
+/** What the variables of functions are made from. */
+export interface FunctionsEnvOptions {
+  /** Where the stack answers. */
+  readonly url: string;
+  readonly databaseUrl: string | null;
+  readonly keys: Keys;
+  readonly secrets: LocalSecrets;
+  /** Variables that the developer has set, in place of the stack's own. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** Everything that a function may be given, in the names and forms of the hosted platform. */
+export async function functionsEnv(options: FunctionsEnvOptions): Promise<Record<string, string>> {
+  const { url, databaseUrl, keys, secrets, overrides } = options;
+  const k = base64url.encode(new TextEncoder().encode(keys.jwtSecret));
+  return {
+    SUPABASE_URL: url,
+    ...(databaseUrl === null ? {} : { SUPABASE_DB_URL: databaseUrl }),
+    SUPABASE_ANON_KEY: await legacyKey("anon", keys.jwtSecret),
+    SUPABASE_SERVICE_ROLE_KEY: await legacyKey("service_role", keys.jwtSecret),
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
+    SUPABASE_JWKS: JSON.stringify({ keys: [{ kty: "oct", k, alg: "HS256" }] }),
+    SPOTIFY_CLIENT_ID: "resonance-local",
+    ...secrets,
+    SPOTIFY_ACCOUNTS_URL: `${url}${SPOTIFY_PATH}/accounts`,
+    SPOTIFY_API_URL: `${url}${SPOTIFY_PATH}/api`,
+    PUBLIC_URL: url,
+    SIGN_IN_REDIRECTS: `resonance://auth/callback,${url}`,
+    ...overrides,
+  };
+}
+
+/** Where Spotify sends people back to: built on the public address, as the auth function does. */
+export function spotifyCallback(publicUrl: string): string {
+  return `${publicUrl.replace(/\/+$/, "")}/functions/v1/auth/spotify/callback`;
+}

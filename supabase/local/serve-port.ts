@@ -1,0 +1,64 @@
+import type { ClientInfo } from "./gateway.ts";
+
+/** What answers a request; the upgrade to a socket needs the very request of `Deno.serve`. */
+type Answer = (request: Request, info: ClientInfo) => Response | Promise<Response>;
+
+/** The stack's one port, held from the beginning of its start to its end. */
+export interface PortServer {
+  readonly url: string;
+  /** Says what answers from now on: until then, and again while it closes, everything is 503. */
+  handle(answer: Answer): void;
+  /** Takes no more requests and gives those under way half a second. */
+  close(): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+const FINISH_MS = 500;
+
+function notNow(): Response {
+  const headers = { "retry-after": "1" };
+  return Response.json({ message: "The stack is starting or stopping." }, { status: 503, headers });
+}
+
+/** Listens on `port` (0 for any). Throws one line when it is taken. */
+export function servePort(port: number): PortServer {
+  let answer: Answer = notNow;
+  const abort = new AbortController();
+  const server = withPort(port, () =>
+    Deno.serve({ hostname: HOST, port, signal: abort.signal, onListen() {} }, (request, info) =>
+      answer(request, { remoteAddr: addressOf(info) }),
+    ),
+  );
+  return {
+    url: `http://${HOST}:${server.addr.port}`,
+    handle(next) {
+      answer = next;
+    },
+    async close() {
+      answer = notNow;
+      const timer = setTimeout(() => abort.abort(), FINISH_MS);
+      await server.shutdown();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Throws one line when `port` is taken, long before whoever needs it could say so. */
+export function expectFree(port: number): void {
+  withPort(port, () => Deno.listen({ hostname: HOST, port })).close();
+}
+
+function withPort<T>(port: number, listen: () => T): T {
+  try {
+    return listen();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    throw new Error(`port ${port} is taken: stop what listens there, or set RESONANCE_PORT`, {
+      cause,
+    });
+  }
+}
+
+function addressOf({ remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>) {
+  return { hostname: remoteAddr.hostname };
+}

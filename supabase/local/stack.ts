@@ -1,0 +1,112 @@
+import { createAuth } from "./auth/auth.ts";
+import { createDataApi } from "./data-api/data-api.ts";
+import type { Database } from "./database/database.ts";
+import { openDatabase } from "./database/open.ts";
+import { createFunctions } from "./functions/functions.ts";
+import { functionsEnv, spotifyCallback } from "./functions-env.ts";
+import { createGateway } from "./gateway.ts";
+import type { Keys } from "./keys.ts";
+import { createLite } from "./lite.ts";
+import { type LocalSecrets, localSecrets } from "./local-secrets.ts";
+import { createRealtime } from "./realtime/create-realtime.ts";
+import { startScheduler } from "./scheduler/start-scheduler.ts";
+import { expectFree, servePort } from "./serve-port.ts";
+import { LOCAL } from "./settings.ts";
+import { createSpotify } from "./spotify/spotify.ts";
+
+/** Where a stack is, and what it is made of. */
+export interface StackOptions {
+  /** The port of 127.0.0.1 on which everything answers; 0 for any. */
+  readonly port: number;
+  /** Where psql reaches the embedded database on 127.0.0.1: 0 for any port, null for nowhere. */
+  readonly psqlPort: number | null;
+  /** Where the embedded database and the stack's own secrets live; "memory" forgets them. */
+  readonly dataFolder: string | "memory";
+  /** Where the prepared snapshot of the embedded database is kept. */
+  readonly cacheFolder: string;
+  /** A postgres:// address of a superuser, for a real Postgres in place of the embedded one. */
+  readonly databaseUrl?: string;
+  /** Variables of functions in place of the stack's own: a real Spotify, for example. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether functions start anew when their code changes. */
+  readonly watch?: boolean;
+  /** Hears what functions print, a line at a time. */
+  readonly log?: (line: string) => void;
+  /** Hears one line for each step of a start that takes seconds. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** A running stack. */
+export interface Stack {
+  readonly url: string;
+  readonly database: Database;
+  readonly keys: Keys;
+  /** Ends everything, processes of functions included, within three seconds. */
+  close(): Promise<void>;
+}
+
+const SCHEMAS = ["api"] as const;
+
+/**
+ * Starts the whole local stack in this process, on one port. Throws an `Error` of one line for
+ * whatever the developer can set right; nothing of a start that failed is left.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  await using opened = new AsyncDisposableStack();
+  const server = opened.adopt(servePort(options.port), (open) => open.close());
+  if (options.psqlPort && !options.databaseUrl) expectFree(options.psqlPort);
+  const secrets = await localSecrets(options.dataFolder);
+  const database = opened.adopt(await openDatabase(options), (open) => open.close());
+  const rooms = await openRooms(options, secrets, database, server.url);
+  opened.defer(() => rooms.close());
+  server.handle(rooms.gateway);
+  const everything = opened.move();
+  return { url: server.url, database, keys: LOCAL, close: () => everything.disposeAsync() };
+}
+
+/** Everything behind the gateway. They end together, so that the slowest alone takes time. */
+async function openRooms(
+  options: StackOptions,
+  secrets: LocalSecrets,
+  database: Database,
+  url: string,
+) {
+  const { jwtSecret } = LOCAL;
+  const env = await functionsEnv({
+    url,
+    databaseUrl: database.url,
+    keys: LOCAL,
+    secrets,
+    overrides: options.variables ?? {},
+  });
+  const publicUrl = env.PUBLIC_URL ?? url;
+  const lite = await createLite({ database, jwtSecret, publicUrl, schemas: SCHEMAS });
+  const auth = createAuth({ ...LOCAL, database, lite, publicUrl });
+  const spotify = createSpotify({
+    client: {
+      id: env.SPOTIFY_CLIENT_ID ?? "",
+      secret: env.SPOTIFY_CLIENT_SECRET ?? "",
+      redirectUris: [spotifyCallback(publicUrl)],
+    },
+  });
+  const { log, watch = false } = options;
+  const functions = createFunctions({ env, watch, ...(log && { log }) });
+  const realtime = createRealtime({ database, jwtSecret, keys: LOCAL });
+  const [dataApi, scheduler] = await Promise.all([
+    createDataApi({ database, lite, schemas: SCHEMAS, jwtSecret }),
+    startScheduler({ database }),
+  ]);
+  return {
+    gateway: createGateway({
+      ...LOCAL,
+      dataApi: (request) => dataApi.fetch(request),
+      auth: (request) => auth.fetch(request),
+      realtime: (request) => realtime.fetch(request),
+      functions: (request) => functions.handler(request),
+      spotify,
+    }),
+    async close() {
+      await Promise.all([functions, realtime, scheduler, dataApi].map((room) => room.close()));
+    },
+  };
+}
