@@ -43,15 +43,16 @@ export function callAnswer(row: CallRow, routine: Routine, shape: Shape, profile
     throw new ApiError(406, "PGRST116", message, details);
   }
   const status = wishedStatus(row.status) ?? (routine.returns === "void" ? 204 : 200);
+  const body = WITHOUT_BODY.has(status) ? null : row.body;
   const headers = new Headers({
     "content-range": row.rows > 0 ? `0-${row.rows - 1}/*` : "*/*",
   });
-  if (row.body !== null) headers.set("content-type", contentTypeOf(shape));
+  if (body !== null) headers.set("content-type", contentTypeOf(shape));
   if (profile.negotiated) headers.set("content-profile", profile.schema);
   const wished = wishedHeaders(row.headers);
   for (const [name] of wished) headers.delete(name);
   for (const [name, value] of wished) headers.append(name, value);
-  return { status, headers, body: WITHOUT_BODY.has(status) ? null : row.body };
+  return { status, headers, body };
 }
 
 /** A response before it is one: nothing is sent until the transaction has ended. */

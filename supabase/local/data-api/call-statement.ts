@@ -85,9 +85,17 @@ function sourceOf(routine: Routine, args: Arguments): Source {
     : { from: "", list: "", params: [] };
 }
 
-function bodyOf(routine: Routine, single: boolean): string {
+/** A row is given whole, by its columns' names; a scalar is the one column there is. */
+function resultOf(routine: Routine): { readonly column: string; readonly value: string } {
+  if (routine.returns === "void") return { column: "null", value: "null" };
+  return routine.returns === "row"
+    ? { column: "pgrst_call.*", value: "pgrst_row" }
+    : { column: "pgrst_call as value", value: "pgrst_row.value" };
+}
+
+function bodyOf(routine: Routine, value: string, single: boolean): string {
   if (routine.returns === "void") return "null::text";
-  const list = "coalesce(pg_catalog.json_agg(pgrst_row.value), '[]')";
+  const list = `coalesce(pg_catalog.json_agg(${value}), '[]')`;
   return routine.returnsSet && !single ? `${list}::text` : `coalesce(${list} -> 0, 'null')::text`;
 }
 
@@ -103,14 +111,15 @@ export function callStatement(
 ): Statement {
   const { from, list, params } = sourceOf(routine, args);
   const name = `${quoted(routine.schema)}.${quoted(routine.name)}`;
+  const { column, value } = resultOf(routine);
   const sql = `
 select
-  ${bodyOf(routine, single)} as body,
+  ${bodyOf(routine, value, single)} as body,
   pg_catalog.count(*)::integer as rows,
   nullif(pg_catalog.current_setting('response.headers', true), '') as headers,
   nullif(pg_catalog.current_setting('response.status', true), '') as status
 from (
-  select ${routine.returns === "void" ? "null" : "pgrst_call"} as value
+  select ${column}
   from ${from}${name}(${list}) as pgrst_call
   ${routine.returnsSet ? `limit ${maxRows}` : ""}
 ) as pgrst_row`;

@@ -2,6 +2,7 @@ import type { Database } from "../database/database.ts";
 import type { Lite } from "../lite.ts";
 import { acceptedShape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
+import { assertRole } from "./assert-role.ts";
 import { type Call, type CallContext, callRoutine, describeRoutine } from "./call-routine.ts";
 import { readCaller } from "./caller.ts";
 import { needsLite } from "./needs-lite.ts";
@@ -85,6 +86,7 @@ export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
 
   async function answer(request: Request): Promise<Response> {
     const caller = await readCaller(request, secret);
+    await assertRole(database, caller.role);
     const [first, name, ...rest] = pathOf(request) ?? ["", "", ""];
     if (first === undefined) {
       throw new ApiError(404, "PGRST126", "Root endpoint metadata is disabled");
