@@ -12,6 +12,7 @@ export function stackOptions(): StackOptions {
     psqlPort: null,
     dataFolder: "memory",
     cacheFolder: `${ROOT}/.resonance/cache`,
+    log: () => {},
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   };
 }
