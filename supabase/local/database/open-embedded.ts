@@ -12,6 +12,8 @@ import { withDatabaseErrors } from "./to-database-error.ts";
 import { toParam } from "./to-param.ts";
 import { TransactionGuard } from "./transaction-guard.ts";
 import { TransactionQueries } from "./transaction-queries.ts";
+import { takeTurn } from "./turn.ts";
+import { queryMessage } from "./wire.ts";
 
 /** Whichever of PGlite or its open transaction runs the statement. */
 function queries(runner: Pick<PGlite, "query">): Queries {
@@ -50,7 +52,7 @@ class EmbeddedDatabase implements Database {
 
   async exec(script: string): Promise<void> {
     this.#guard.check();
-    await withDatabaseErrors(() => this.lite.driver.exec(script));
+    await withDatabaseErrors(() => runScript(this.lite.driver, script));
   }
 
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -68,6 +70,17 @@ class EmbeddedDatabase implements Database {
     await this.#socket?.close();
     await this.lite.close();
     this.#lock?.release();
+  }
+}
+
+/** Runs a script in one turn, and ends the transaction that it began itself and did not end. */
+async function runScript(pglite: PGlite, script: string): Promise<void> {
+  const turn = await takeTurn(pglite);
+  try {
+    await pglite.execProtocolStream(queryMessage(script));
+  } finally {
+    if (pglite.isInTransaction()) await pglite.execProtocolStream(queryMessage("rollback"));
+    turn.release();
   }
 }
 

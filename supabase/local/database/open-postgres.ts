@@ -47,7 +47,14 @@ class PostgresDatabase implements Database {
 
   async exec(script: string): Promise<void> {
     this.#guard.check();
-    await withDatabaseErrors(() => this.#sql.unsafe(script).simple());
+    const connection = await this.#sql.reserve();
+    try {
+      await withDatabaseErrors(() => connection.unsafe(script).simple());
+    } finally {
+      // Ends the transaction that a script began itself and did not end.
+      await connection.unsafe("rollback").catch(() => {});
+      connection.release();
+    }
   }
 
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -73,9 +80,10 @@ class PostgresDatabase implements Database {
 
 async function transact<T>(connection: ReservedSql, work: (tx: Queries) => Promise<T>): Promise<T> {
   const tx = new TransactionQueries(queries(connection));
-  await connection.unsafe("begin");
+  // Sent at once, so that the first statement need not wait for its answer.
+  const begun = connection.unsafe("begin").execute();
   try {
-    const result = await work(tx);
+    const [result] = await Promise.all([work(tx), begun]);
     tx.throwFailure();
     await connection.unsafe("commit");
     return result;
