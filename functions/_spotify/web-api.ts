@@ -69,7 +69,7 @@ function pointLibraryAt(url: URL): void {
 const Refusal = z.object({
   statusCode: z.number(),
   body: z.unknown(),
-  headers: z.looseObject({ "retry-after": z.unknown() }).optional(),
+  headers: z.object({ "retry-after": z.string().optional() }).optional(),
 });
 
 async function answerOf(call: string, answer: Promise<{ body: unknown }>): Promise<unknown> {

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { sha256 } from "../../functions/_http/digest.ts";
+import { createAccounts } from "../../functions/_spotify/accounts.ts";
+import { createWebApi } from "../../functions/_spotify/web-api.ts";
+import { createSpotify } from "../../supabase/local/spotify/spotify.ts";
+
+const VERIFIER = "a-verifier-of-at-least-43-characters-as-rfc-7636-asks";
+const redirectUri = "http://127.0.0.1:1/functions/v1/auth/spotify/callback";
+const client = { id: "client", secret: "secret", redirectUris: [redirectUri] };
+const spotify = createSpotify({ client });
+const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, spotify);
+const base = `http://127.0.0.1:${server.addr.port}/local/spotify`;
+const accounts = createAccounts({ ...client, accountsUrl: `${base}/accounts`, redirectUri });
+const webApi = createWebApi(`${base}/api`);
+
+// Not waited for: a request that the library gave up on is still open.
+after(() => void server.shutdown());
+
+/** Says yes at Spotify, as a person with that name. */
+async function approve(person: string): Promise<{ code: string; state: string | null }> {
+  const address = new URL(accounts.authorizeUrl("state &#", await sha256(VERIFIER)));
+  address.searchParams.set("person", person);
+  const response = await fetch(address, { redirect: "manual" });
+  await response.body?.cancel();
+  const back = new URL(response.headers.get("location") ?? "");
+  return { code: back.searchParams.get("code") ?? "", state: back.searchParams.get("state") };
+}
+
+async function withFault<T>(fault: object, work: () => Promise<T>): Promise<T> {
+  const set = await fetch(`${base}/faults`, { method: "PUT", body: JSON.stringify(fault) });
+  assert.equal(set.status, 200, await set.text());
+  try {
+    return await work();
+  } finally {
+    await fetch(`${base}/faults`, { method: "DELETE" });
+  }
+}
+
+describe("Spotify's accounts", () => {
+  test("take our address as it is meant, state and all, and give tokens for the code", async () => {
+    const { code, state } = await approve("Ada");
+    assert.equal(state, "state &#");
+    const tokens = await accounts.exchangeCode(code, VERIFIER);
+    assert.equal(tokens.accessExpiresInS, 3600);
+    assert.deepEqual(tokens.scopes, ["user-read-currently-playing", "user-read-playback-state"]);
+  });
+
+  test("refuse a code twice, and a wrong verifier → reauth_needed", async () => {
+    const { code } = await approve("Ada");
+    await accounts.exchangeCode(code, VERIFIER);
+    await assert.rejects(accounts.exchangeCode(code, VERIFIER), { trouble: "reauth_needed" });
+    const other = await approve("Ada");
+    await assert.rejects(accounts.exchangeCode(other.code, `${VERIFIER}x`), {
+      trouble: "reauth_needed",
+    });
+  });
+
+  test("refuse a wrong client secret → refused", async () => {
+    const wrong = createAccounts({
+      ...client,
+      secret: "other",
+      accountsUrl: `${base}/accounts`,
+      redirectUri,
+    });
+    const { code } = await approve("Ada");
+    await assert.rejects(wrong.exchangeCode(code, VERIFIER), { trouble: "refused" });
+  });
+
+  for (const [answer, more] of [
+    [500, {}],
+    [429, { retryAfterS: 17 }],
+  ] as const) {
+    test(`answer ${answer} → unavailable`, async () => {
+      const { code } = await approve("Ada");
+      await withFault({ answer, ...more, path: "/accounts/api/token" }, () =>
+        assert.rejects(accounts.exchangeCode(code, VERIFIER), {
+          trouble: "unavailable",
+          ...more,
+        }),
+      );
+    });
+  }
+
+  test("do not answer at all → unavailable", async () => {
+    const gone = createAccounts({ ...client, accountsUrl: "http://127.0.0.1:9", redirectUri });
+    await assert.rejects(gone.exchangeCode("code", VERIFIER), { trouble: "unavailable" });
+  });
+});
+
+describe("Spotify's Web API", () => {
+  async function accessToken(person: string) {
+    return (await accounts.exchangeCode((await approve(person)).code, VERIFIER)).accessToken;
+  }
+
+  test("says who signed in, by the account id", async () => {
+    const profile = await webApi.profile(await accessToken("Ada"));
+    assert.match(profile.accountKey, /^account:\w+$/);
+    assert.equal(profile.displayName, "Ada");
+    assert.match(profile.imageUrl ?? "", /^https:\/\//);
+  });
+
+  test("with a token that it never gave → reauth_needed", async () => {
+    await assert.rejects(webApi.profile("made-up"), { trouble: "reauth_needed" });
+  });
+
+  const answers = [
+    [{ answer: 403 }, { trouble: "not_allowed" }],
+    [{ answer: 500 }, { trouble: "unavailable" }],
+    [
+      { answer: 429, retryAfterS: 17 },
+      { trouble: "unavailable", retryAfterS: 17 },
+    ],
+    [
+      { answer: 429, retryAfterS: 17, reason: "QUOTA_EXCEEDED" },
+      { trouble: "unavailable", retryAfterS: 17 },
+    ],
+  ] as const;
+  for (const [fault, expected] of answers) {
+    test(`answers ${JSON.stringify(fault)} → ${expected.trouble}`, async () => {
+      const token = await accessToken("Ada");
+      await withFault({ ...fault, path: "/api/v1/me" }, () =>
+        assert.rejects(webApi.profile(token), expected),
+      );
+    });
+  }
+
+  test("never answers → unavailable after 5 seconds", { timeout: 9000 }, async () => {
+    const token = await accessToken("Ada");
+    const began = performance.now();
+    await withFault({ answer: "nothing", path: "/api/v1/me" }, () =>
+      assert.rejects(webApi.profile(token), { trouble: "unavailable" }),
+    );
+    assert.ok(performance.now() - began < 7000);
+  });
+});
