@@ -68,9 +68,9 @@ create function private.cards(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_centre extensions.geography := private.own_centre(p_viewer);
   v_size integer := private.page_size(p_page_size);
   v_after text := private.checked_cursor(p_after);
+  v_centre extensions.geography := private.own_centre(p_viewer);
 begin
   return (
     with banded as (

@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type Api, outcome, signer, startApi } from "../support/api.ts";
+import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
+
+/** Every route that wants a signed-in listener, with a body where it needs one. */
+const SIGNED_IN: Record<string, unknown> = {
+  "GET auth/me": undefined,
+  "DELETE auth/spotify": undefined,
+  "DELETE auth/me": undefined,
+  "POST presence/live": undefined,
+  "POST presence/offline": undefined,
+  "POST presence/heartbeat": undefined,
+  "GET presence/settings": undefined,
+  "PATCH presence/settings": { radiusKm: 5 },
+  "PUT presence/track": { track: null },
+  "GET presence/live-users": undefined,
+  "GET presence/sync": undefined,
+  "POST location/update": { geohash: "gcpvj0" },
+  "GET location/nearby": undefined,
+  "DELETE location": undefined,
+};
+
+const TRACK = {
+  trackId: "4uLU6hMCjMI75M1A2tKUQC",
+  name: "A song",
+  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
+  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
+};
+
+/** Requests that no phone should make, and what each is told. */
+const BAD = [
+  ["POST presence/live", { durationMinutes: 0 }],
+  ["POST presence/live", { durationMinutes: 481 }],
+  ["POST presence/live", { durationMinutes: 1.5 }],
+  ["POST presence/live", { durationMinutes: "60" }],
+  ["POST presence/live", { durationMinutes: 60, forever: true }],
+  ["POST presence/live", []],
+  ["POST presence/live", "60"],
+  ["POST presence/live", null],
+  ["POST presence/offline", { because: "tired" }],
+  ["POST presence/heartbeat", { at: 0 }],
+  ["PATCH presence/settings", {}],
+  ["PATCH presence/settings", { radiusKm: 3 }],
+  ["PATCH presence/settings", { radiusKm: 1e99 }],
+  ["PATCH presence/settings", { shareTrack: "yes" }],
+  ["PATCH presence/settings", { shareTrack: null }],
+  ["PATCH presence/settings", { shareTrack: true, admin: true }],
+  ["PUT presence/track", {}],
+  ["PUT presence/track", { track: "song" }],
+  ["PUT presence/track", { track: { ...TRACK, trackId: "x" } }],
+  ["PUT presence/track", { track: { ...TRACK, url: "https://evil.example" } }],
+  ["PUT presence/track", { track: { ...TRACK, name: "" } }],
+  ["PUT presence/track", { track: { ...TRACK, name: "two\nlines" } }],
+  ["PUT presence/track", { track: { ...TRACK, name: "a\u0000b" } }],
+  ["PUT presence/track", { track: { ...TRACK, name: "\ud800" } }],
+  ["PUT presence/track", { track: { ...TRACK, artists: [] } }],
+  [
+    "PUT presence/track",
+    { track: { ...TRACK, album: { ...TRACK.album, coverUrl: "https://evil.example/x" } } },
+  ],
+  ["GET presence/live-users?limit=0", undefined],
+  ["GET presence/live-users?limit=101", undefined],
+  ["GET presence/live-users?limit=many", undefined],
+  ["GET presence/live-users?after=nothing", undefined],
+  ["GET presence/live-users?near=me", undefined],
+  ["GET location/nearby?limit=1&limit=2", undefined],
+  ["GET location/nearby?after=%27%3B--", undefined],
+  ["GET location/nearby?radius=300", undefined],
+  ["POST location/update", {}],
+  ["POST location/update", { geohash: 123456 }],
+  ["POST location/update", { geohash: "gcpvja" }],
+  ["POST location/update", { geohash: "GCPVJ0" }],
+  ["POST location/update", { geohash: "51.5,-0.12" }],
+  ["POST location/update", { geohash: "gcpvj0", latitude: 51.5 }],
+] as const;
+
+const split = (route: string) => route.split(" ") as [string, string];
+
+describe("the routes", () => {
+  let api: Api;
+  before(async () => {
+    api = await startApi();
+  });
+  after(() => api.close());
+
+  /** All that a request could have changed. */
+  const everything = async () =>
+    JSON.stringify(
+      await Promise.all(
+        ["app.profiles", "app.settings", "app.presence", "app.positions", "app.tracks"].map(
+          (table) => api.stack.database.query(`select * from ${table} order by 1`),
+        ),
+      ),
+    );
+
+  test("every route that wants a listener refuses whoever is none → 401", async () => {
+    const somebody = await api.listener();
+    const otherKey = await createSigningKey("other");
+    const now = Math.floor(Date.now() / 1000);
+    const tokens: Record<string, string | null> = {
+      "no token": null,
+      garbage: "garbage",
+      "three words": "a.b.c",
+      expired: await mint(signer, { sub: somebody.id, exp: now - 60 }),
+      "without an end": await mint(signer, { sub: somebody.id, exp: null }),
+      "wrong secret": await mint(createSecret("x".repeat(40)), { sub: somebody.id }),
+      "wrong kind of key": await mint(otherKey, { sub: somebody.id }),
+      anonymous: await mint(signer, { sub: somebody.id, role: "anon" }),
+      "service role": await mint(signer, { sub: somebody.id, role: "service_role" }),
+      "another audience": await mint(signer, { sub: somebody.id, aud: "elsewhere" }),
+      "no listener": await mint(signer, { sub: null }),
+      "a listener that is no uuid": await mint(signer, { sub: "1 or 1=1" }),
+      "the publishable key": api.stack.keys.publishableKey,
+      "the secret key": api.stack.keys.secretKey,
+    };
+    const before = await everything();
+    for (const route of Object.keys(SIGNED_IN)) {
+      const [method, path] = split(route);
+      for (const [what, token] of Object.entries(tokens)) {
+        const answer = await api.request(method, path, { token });
+        assert.equal(outcome(answer), "401 unauthorized", `${route} with ${what}`);
+      }
+    }
+    assert.equal(await everything(), before, "nothing changed");
+  });
+
+  test("a valid token whose account is gone opens nothing → 401", async () => {
+    const token = await mint(signer, { sub: crypto.randomUUID() });
+    for (const [route, body] of Object.entries(SIGNED_IN)) {
+      const answer = await api.request(...split(route), { token, body });
+      assert.equal(outcome(answer), "401 unauthorized", route);
+    }
+  });
+
+  test("a request off its contract → 400 invalid_request, and nothing changes", async () => {
+    const { token } = await api.listener();
+    await api.request("POST", "presence/live", { token });
+    const before = await everything();
+    for (const [route, body] of BAD) {
+      const [method, path] = split(route);
+      const answer = await api.request(method, path, { token, body });
+      const what = `${route} ${JSON.stringify(body)}`;
+      assert.equal(outcome(answer), "400 invalid_request", what);
+      const { error } = answer.json as { error: Record<string, string> };
+      assert.deepEqual(Object.keys(error), ["code", "message", "requestId"], what);
+    }
+    assert.equal(await everything(), before);
+  });
+
+  test("a geohash of the wrong length → 400 with its own code", async () => {
+    const { token } = await api.listener();
+    await api.request("POST", "presence/live", { token });
+    const cases = {
+      "": "400 geohash_too_coarse",
+      gcpvj: "400 geohash_too_coarse",
+      gcpvj0d1u: "400 geohash_too_fine",
+      gcpvj0d1upbp: "400 geohash_too_fine",
+    };
+    for (const [geohash, expected] of Object.entries(cases)) {
+      const answer = await api.request("POST", "location/update", { token, body: { geohash } });
+      assert.equal(outcome(answer), expected, geohash);
+    }
+  });
+
+  test("broken JSON → 400, a body over 16 KB → 413, and nothing changes", async () => {
+    const { token } = await api.listener();
+    const before = await everything();
+    const headers = { "content-type": "application/json" };
+    for (const raw of ["{", "nonsense", '{"durationMinutes":', "\u0000", "{}{}"]) {
+      const answer = await api.request("POST", "presence/live", { token, raw, headers });
+      assert.equal(outcome(answer), "400 invalid_request", JSON.stringify(raw));
+    }
+    const large = JSON.stringify({ geohash: "x".repeat(16 * 1024) });
+    const known = await api.request("POST", "presence/live", { token, raw: large, headers });
+    assert.equal(outcome(known), "413 too_large", "with its length in the headers");
+    const stream = new Blob([large]).stream();
+    const unknown = await api.request("POST", "presence/live", { token, raw: stream, headers });
+    assert.equal(outcome(unknown), "413 too_large", "without");
+    assert.equal(await everything(), before);
+  });
+
+  test("a wrong method → 405 with Allow, an unknown route → 404", async () => {
+    const { token } = await api.listener();
+    const wrong = await api.request("GET", "presence/live", { token });
+    assert.equal(outcome(wrong), "405 method_not_allowed");
+    assert.equal(wrong.headers.get("allow"), "POST");
+    for (const path of [
+      "presence/nothing",
+      "presence",
+      "location/../auth/me/x",
+      "location/update/1",
+    ]) {
+      const answer = await api.request("GET", path, { token });
+      assert.equal(outcome(answer), "404 not_found", path);
+    }
+  });
+
+  test("before going live, and before a position, each route says what is missing → 409", async () => {
+    const { token } = await api.listener();
+    const notLive = ["POST presence/heartbeat", "GET presence/live-users", "GET location/nearby"];
+    for (const route of notLive) {
+      assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
+    }
+    const located = await api.request("POST", "location/update", {
+      token,
+      body: { geohash: "gcpvj0" },
+    });
+    assert.equal(outcome(located), "409 not_live");
+    await api.request("POST", "presence/live", { token });
+    for (const route of ["GET presence/live-users", "GET location/nearby"]) {
+      assert.equal(
+        outcome(await api.request(...split(route), { token })),
+        "409 no_position",
+        route,
+      );
+    }
+  });
+
+  test("an evening by hand: every route answers as its contract has it", async () => {
+    const { id, token } = await api.listener("ada");
+    const said = async (route: string, body?: unknown) => {
+      const answer = await api.request(...split(route), { token, body });
+      assert.ok(answer.status < 300, `${route}: ${outcome(answer)}`);
+      return answer.json;
+    };
+    const live = (await said("POST presence/live", { durationMinutes: 1 })) as { until: string };
+    assert.ok(Math.abs(Date.parse(live.until) - Date.now() - 60_000) < 10_000);
+    assert.deepEqual(await said("PATCH presence/settings", { shareTrack: true, radiusKm: 10 }), {
+      shareTrack: true,
+      allowFind: false,
+      radiusKm: 10,
+    });
+    assert.deepEqual(await said("POST location/update", { geohash: "u4pruydq" }), {
+      users: [],
+      published: true,
+      nextUpdateS: 60,
+    });
+    const { track } = (await said("PUT presence/track", { track: TRACK })) as {
+      track: Record<string, unknown>;
+    };
+    assert.equal(track.url, `https://open.spotify.com/track/${TRACK.trackId}`);
+    assert.equal(track.verified, false);
+    assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
+    assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
+    const sync = (await said("GET presence/sync")) as { me: { profile: { userId: string } } };
+    assert.equal(sync.me.profile.userId, id);
+    assert.equal(await said("DELETE location"), null);
+    assert.equal(((await said("POST presence/offline")) as { live: boolean }).live, false);
+  });
+
+  test("replies say that nobody may keep them, and carry a request id of our own making", async () => {
+    const { token } = await api.listener();
+    const plain = await api.request("GET", "presence/settings", { token });
+    assert.equal(plain.headers.get("cache-control"), "no-store");
+    assert.equal(plain.headers.get("x-content-type-options"), "nosniff");
+    const odd = await api.request("GET", "presence/settings", {
+      token,
+      headers: { "x-request-id": "<script>alert(1)</script>" },
+    });
+    assert.match(odd.headers.get("x-request-id") ?? "", /^[\w-]{1,64}$/);
+  });
+});

@@ -1,0 +1,79 @@
+import { LOCAL } from "../../supabase/local/settings.ts";
+import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { stackOptions } from "./stack-options.ts";
+import { createSecret, mint } from "./tokens.ts";
+
+/** An answer as bytes on the wire tell it. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; null when it is empty. */
+  readonly json: unknown;
+}
+
+/** What a request carries besides its method and route. */
+export interface HttpRequest {
+  readonly token?: string | null;
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly raw?: BodyInit;
+  readonly headers?: Record<string, string>;
+}
+
+/** The functions of a stack, over plain HTTP, with nothing that corrects a bad request. */
+export interface Api {
+  readonly stack: Stack;
+  request(method: string, route: string, request?: HttpRequest): Promise<HttpAnswer>;
+  /** A new listener with a session token that stays valid. */
+  listener(name?: string): Promise<{ id: string; token: string }>;
+  close(): Promise<void>;
+}
+
+/** The key that signs this stack's sessions. */
+export const signer = createSecret(LOCAL.jwtSecret);
+
+/** Starts a stack for one test file. */
+export async function startApi(): Promise<Api> {
+  const stack = await startStack(stackOptions());
+  return {
+    stack,
+    async request(method, route, { token, body, raw, headers } = {}) {
+      const response = await fetch(`${stack.url}/functions/v1/${route}`, {
+        method,
+        redirect: "manual",
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(raw !== undefined ? { body: raw } : {}),
+        ...(body !== undefined ? { body: JSON.stringify(body) } : {}),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get("content-type")?.includes("json");
+      const json = isJson ? JSON.parse(text) : null;
+      return { status: response.status, headers: response.headers, text, json };
+    },
+    async listener(name = "somebody") {
+      const id = crypto.randomUUID();
+      await stack.database.query(
+        `insert into auth.users (id, email, aud, role)
+        values ($1, $2, 'authenticated', 'authenticated')`,
+        [id, `${id}@users.resonance.invalid`],
+      );
+      await stack.database.query("insert into app.profiles (id, display_name) values ($1, $2)", [
+        id,
+        name,
+      ]);
+      return { id, token: await mint(signer, { sub: id }) };
+    },
+    close: () => stack.close(),
+  };
+}
+
+/** `409 not_live` of a refusal, `200` of anything else. */
+export function outcome({ status, json }: HttpAnswer): string {
+  const code = (json as { error?: { code?: string } } | null)?.error?.code;
+  return code ? `${status} ${code}` : `${status}`;
+}
