@@ -19,15 +19,19 @@ export interface CallContext {
   readonly maxRows: number;
 }
 
-export interface Call {
+/** What a request to `/rest/v1/rpc/<name>` is about. */
+export interface Target {
   readonly request: Request;
   readonly name: string;
   readonly caller: Caller;
   readonly profile: Profile;
+}
+
+export interface Call extends Target {
   readonly shape: Shape;
 }
 
-async function readArguments({ request }: Call): Promise<Arguments> {
+async function readArguments(request: Request): Promise<Arguments> {
   return request.method === "POST"
     ? await bodyArguments(request)
     : textArguments(new URL(request.url).searchParams);
@@ -43,14 +47,18 @@ async function resolve(cache: RoutineCache, wanted: Wanted): Promise<Routine> {
   return found;
 }
 
-function wantedBy(call: Call, args: Arguments): Wanted {
-  return {
-    schema: call.profile.schema,
-    name: call.name,
+/** Which function a request means, by its name and the arguments it gives. */
+async function understand(context: CallContext, call: Target) {
+  const { request, name, profile } = call;
+  const args = await readArguments(request);
+  const routine = await resolve(context.routines, {
+    schema: profile.schema,
+    name,
     keys: args.keys,
-    mediaType: mediaTypeOf(call.request.headers.get("content-type")),
-    isPost: call.request.method === "POST",
-  };
+    mediaType: mediaTypeOf(request.headers.get("content-type")),
+    isPost: request.method === "POST",
+  });
+  return { args, routine };
 }
 
 /** The transaction of a call: who calls, the call, the end. */
@@ -84,8 +92,7 @@ async function run(
 /** Calls a function for a caller: POST, GET and HEAD of `/rest/v1/rpc/<name>`. */
 export async function callRoutine(context: CallContext, call: Call): Promise<Response> {
   try {
-    const args = await readArguments(call);
-    const routine = await resolve(context.routines, wantedBy(call, args));
+    const { args, routine } = await understand(context, call);
     const answer = await run(context, call, routine, args);
     return new Response(answer.body, answer);
   } catch (cause) {
@@ -94,13 +101,8 @@ export async function callRoutine(context: CallContext, call: Call): Promise<Res
 }
 
 /** OPTIONS: which methods a function takes; GET only where it does not write. */
-export async function describeRoutine(context: CallContext, call: Call): Promise<Response> {
-  try {
-    const args = await readArguments(call);
-    const routine = await resolve(context.routines, wantedBy(call, args));
-    const allow = routine.volatile ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST";
-    return new Response(null, { headers: { allow } });
-  } catch (cause) {
-    throw databaseRefusal(cause, call.caller.role === "anon");
-  }
+export async function describeRoutine(context: CallContext, target: Target): Promise<Response> {
+  const { routine } = await understand(context, target);
+  const allow = routine.volatile ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST";
+  return new Response(null, { headers: { allow } });
 }

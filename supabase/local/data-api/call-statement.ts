@@ -95,8 +95,10 @@ function resultOf(routine: Routine): { readonly column: string; readonly value: 
 
 function bodyOf(routine: Routine, value: string, single: boolean): string {
   if (routine.returns === "void") return "null::text";
-  const list = `coalesce(pg_catalog.json_agg(${value}), '[]')`;
-  return routine.returnsSet && !single ? `${list}::text` : `coalesce(${list} -> 0, 'null')::text`;
+  const list = `pg_catalog.json_agg(${value})`;
+  return routine.returnsSet && !single
+    ? `coalesce(${list}, '[]')::text`
+    : `coalesce(${list} -> 0, 'null')::text`;
 }
 
 /**

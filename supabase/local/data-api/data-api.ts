@@ -3,8 +3,8 @@ import type { Lite } from "../lite.ts";
 import { acceptedShape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
 import { assertRole } from "./assert-role.ts";
-import { type Call, type CallContext, callRoutine, describeRoutine } from "./call-routine.ts";
-import { readCaller } from "./caller.ts";
+import { type CallContext, callRoutine, describeRoutine, type Target } from "./call-routine.ts";
+import { type Caller, readCaller } from "./caller.ts";
 import { needsLite } from "./needs-lite.ts";
 import { type Profile, profileHeader, readProfile } from "./profile.ts";
 import { createRoutineCache } from "./routine-cache.ts";
@@ -57,6 +57,39 @@ async function followReloads(database: Database, reload: () => Promise<unknown>)
   });
 }
 
+interface Served {
+  readonly context: CallContext;
+  readonly lite: Lite;
+  readonly schemas: DataApiOptions["schemas"];
+}
+
+/** A request to `/rest/v1/rpc/<name>`. */
+async function serveCall(served: Served, call: Target): Promise<Response> {
+  const { request, profile } = call;
+  if (!RPC_METHODS.has(request.method)) {
+    throw new ApiError(405, "PGRST101", `Cannot use the ${request.method} method on RPC`);
+  }
+  if (request.method === "OPTIONS") return await describeRoutine(served.context, call);
+  const shape = acceptedShape(request.headers.get("accept"));
+  return shape === null || needsLite(request)
+    ? await served.lite.fetch(forLite(request, profile))
+    : await callRoutine(served.context, { ...call, shape });
+}
+
+async function serve(served: Served, request: Request, caller: Caller): Promise<Response> {
+  const [first, name, ...rest] = pathOf(request) ?? ["", "", ""];
+  if (first === undefined) {
+    throw new ApiError(404, "PGRST126", "Root endpoint metadata is disabled");
+  }
+  if (name !== undefined && (first !== "rpc" || rest.length > 0)) {
+    throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
+  }
+  const profile = readProfile(request, served.schemas);
+  return name === undefined
+    ? await served.lite.fetch(forLite(request, profile))
+    : await serveCall(served, { request, name, caller, profile });
+}
+
 /**
  * The Data API. Calls of functions go our own short way, all else is lite's; either way the token
  * and the schema are checked here first. Errors have PostgREST's shape, on unknown paths too.
@@ -65,51 +98,27 @@ export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
   const { database, lite, schemas, maxRows = DEFAULT_MAX_ROWS } = options;
   const secret = new TextEncoder().encode(options.jwtSecret);
   const routines = createRoutineCache(database, schemas);
-  const context: CallContext = { database, routines, maxRows };
   await routines.reload();
+  const served: Served = { context: { database, routines, maxRows }, lite, schemas };
   const stopListening = await followReloads(database, () =>
     Promise.all([routines.reload(), lite.reload()]),
   );
 
-  async function rpc(call: Omit<Call, "shape">): Promise<Response> {
-    const { request, profile } = call;
-    if (!RPC_METHODS.has(request.method)) {
-      throw new ApiError(405, "PGRST101", `Cannot use the ${request.method} method on RPC`);
-    }
-    const shape = acceptedShape(request.headers.get("accept"));
-    if (request.method === "OPTIONS") {
-      return await describeRoutine(context, { ...call, shape: "any" });
-    }
-    if (shape === null || needsLite(request)) return await lite.fetch(forLite(request, profile));
-    return await callRoutine(context, { ...call, shape });
-  }
-
   async function answer(request: Request): Promise<Response> {
-    const caller = await readCaller(request, secret);
-    await assertRole(database, caller.role);
-    const [first, name, ...rest] = pathOf(request) ?? ["", "", ""];
-    if (first === undefined) {
-      throw new ApiError(404, "PGRST126", "Root endpoint metadata is disabled");
+    try {
+      const caller = await readCaller(request, secret);
+      await assertRole(database, caller.role);
+      return await serve(served, request, caller);
+    } catch (cause) {
+      if (cause instanceof ApiError) return cause.toResponse();
+      throw cause;
     }
-    if (name === undefined) {
-      return await lite.fetch(forLite(request, readProfile(request, schemas)));
-    }
-    if (first !== "rpc" || rest.length > 0) {
-      throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
-    }
-    return await rpc({ request, name, caller, profile: readProfile(request, schemas) });
   }
 
   return {
     async fetch(request) {
-      try {
-        const response = await answer(request);
-        return request.method === "HEAD" ? new Response(null, response) : response;
-      } catch (cause) {
-        if (!(cause instanceof ApiError)) throw cause;
-        const response = cause.toResponse();
-        return request.method === "HEAD" ? new Response(null, response) : response;
-      }
+      const response = await answer(request);
+      return request.method === "HEAD" ? new Response(null, response) : response;
     },
     close: stopListening,
   };
