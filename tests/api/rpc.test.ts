@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { createClient } from "@supabase/supabase-js";
+import { LiveState } from "../../shared/contracts/presence.ts";
+import type { Database } from "../../shared/database.types.ts";
+import { LOCAL } from "../../supabase/local/settings.ts";
+import { type Api, startApi } from "../support/api.ts";
+
+describe("supabase.rpc, straight past the edge", () => {
+  let api: Api;
+  before(async () => {
+    api = await startApi();
+  });
+  after(() => api.close());
+
+  /** supabase-js with that session, or with none. */
+  const client = (token?: string) =>
+    createClient<Database, "api">(api.stack.url, LOCAL.publishableKey, {
+      db: { schema: "api" },
+      auth: { persistSession: false },
+      ...(token === undefined ? {} : { accessToken: async () => token }),
+    });
+
+  test("each function does what its route does, with the same codes and statuses", async () => {
+    const phone = client((await api.listener()).token);
+    const early = await phone.rpc("heartbeat");
+    assert.deepEqual([early.status, early.error?.code], [409, "not_live"]);
+    const live = await phone.rpc("go_live", { duration_minutes: 5 });
+    assert.equal(live.status, 200);
+    assert.equal(LiveState.parse(live.data).live, true);
+    const coarse = await phone.rpc("update_location", { geohash: "gcpvj" });
+    assert.deepEqual([coarse.status, coarse.error?.code], [400, "geohash_too_coarse"]);
+    const long = await phone.rpc("go_live", { duration_minutes: 500 });
+    assert.deepEqual([long.status, long.error?.code], [400, "invalid_request"]);
+    assert.match(long.error?.hint ?? "", /480/);
+    const located = await phone.rpc("update_location", { geohash: "gcpvj0d1" });
+    assert.deepEqual(located.data, { users: [], published: true, nextUpdateS: 60 });
+    assert.equal((await phone.rpc("forget_location")).status, 204);
+    assert.equal(LiveState.parse((await phone.rpc("go_offline")).data).live, false);
+  });
+
+  test("without a session only ready() answers", async () => {
+    const nobody = client();
+    assert.equal((await nobody.rpc("ready")).data, true);
+    for (const name of ["go_live", "nearby", "sync", "settings", "me"] as const) {
+      const { status, error } = await nobody.rpc(name);
+      assert.deepEqual([status, error?.code], [401, "42501"], name);
+    }
+  });
+
+  test("what is for the auth function alone is closed to a listener", async () => {
+    const phone = client((await api.listener()).token);
+    const { status, error } = await phone.rpc("take_sign_in", { state_hash: "x" });
+    assert.deepEqual([status, error?.code], [403, "42501"]);
+  });
+
+  test("no table and no private function can be reached", async () => {
+    const { token } = await api.listener();
+    for (const schema of ["app", "private", "auth", "realtime", "public", "extensions"]) {
+      const phone = createClient(api.stack.url, LOCAL.publishableKey, {
+        db: { schema },
+        auth: { persistSession: false },
+        accessToken: async () => token,
+      });
+      const table = await phone.from("positions").select();
+      const call = await phone.rpc("sweep_presence");
+      assert.deepEqual([table.status, table.error?.code], [406, "PGRST106"], schema);
+      assert.deepEqual([call.status, call.error?.code], [406, "PGRST106"], schema);
+    }
+    const served = createClient(api.stack.url, LOCAL.publishableKey, {
+      db: { schema: "api" },
+      auth: { persistSession: false },
+      accessToken: async () => token,
+    });
+    assert.equal((await served.from("profiles").select()).status, 404, "and api has no table");
+  });
+});
