@@ -1,0 +1,369 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { base64url } from "jose";
+import { createTokenSeal } from "../../functions/_spotify/token-seal.ts";
+import { Me } from "../../shared/contracts/auth.ts";
+import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { challengeOf } from "../support/phone.ts";
+import { APP, allRows, SignIns } from "../support/sign-in.ts";
+import { stackOptions } from "../support/stack-options.ts";
+
+const key = crypto.getRandomValues(new Uint8Array(32));
+const seal = createTokenSeal([{ kid: "test", bytes: key }]);
+
+describe("signing in with Spotify", () => {
+  const log: string[] = [];
+  let stack: Stack;
+  let signIns: SignIns;
+
+  before(async () => {
+    const variables = { SPOTIFY_TOKEN_KEYS: `test:${base64url.encode(key)}` };
+    stack = await startStack({ ...stackOptions(), variables, log: (line) => log.push(line) });
+    signIns = new SignIns(stack);
+  });
+  after(() => stack.close());
+
+  const rows = <T extends Record<string, unknown>>(sql: string, params: unknown[] = []) =>
+    stack.database.query<T>(sql, params);
+
+  /** What a sign-in makes, counted. */
+  async function made() {
+    const [counts] = await rows(`select
+      (select count(*)::int from auth.users) as users,
+      (select count(*)::int from app.profiles) as profiles,
+      (select count(*)::int from private.spotify_accounts) as accounts,
+      (select count(*)::int from private.sign_in_attempts) as attempts,
+      (select count(*)::int from private.sign_in_codes) as codes`);
+    return counts;
+  }
+
+  async function refused(response: Response) {
+    const { error } = await response.json();
+    return `${response.status} ${error.code}`;
+  }
+
+  test("ends in a session whose listener is who Spotify says, with nothing shared", async () => {
+    const { userId, token } = await signIns.session("Ada");
+    const me = Me.parse(await (await signIns.as(token, "GET", "me")).json());
+    assert.equal(me.profile.userId, userId);
+    assert.equal(me.profile.displayName, "Ada");
+    assert.deepEqual(me.settings, { shareTrack: false, allowFind: false, radiusKm: 5 });
+    assert.equal(me.live.live, false);
+    assert.deepEqual([me.spotify.linked, me.spotify.reauthNeeded], [true, false]);
+    const days = (Date.parse(me.spotify.until ?? "") - Date.now()) / 86_400_000;
+    assert.ok(days > 180 && days < 185, `${days} days`);
+  });
+
+  test("the second time is the same listener, with fresh tokens", async () => {
+    const tokens = "select refresh_token from private.spotify_accounts where user_id = $1";
+    const first = await signIns.session("Bea");
+    const before = await rows(tokens, [first.userId]);
+    const second = await signIns.session("Bea");
+    assert.equal(second.userId, first.userId);
+    const now = await rows(tokens, [first.userId]);
+    assert.equal(now.length, 1);
+    assert.notDeepEqual(now, before);
+  });
+
+  test("twice at once for the first time is one listener", async () => {
+    const sessions = await Promise.all([1, 2, 3].map(() => signIns.toCode("Cleo")));
+    assert.equal(sessions.length, 3);
+    const found = await rows("select from app.profiles where display_name = 'Cleo'");
+    assert.equal(found.length, 1);
+  });
+
+  test("secrets appear nowhere: no row, reply or line of the log has them in clear", async () => {
+    const { verifier, spotify } = await signIns.start();
+    const state = spotify.searchParams.get("state") ?? "";
+    const challenge = spotify.searchParams.get("code_challenge") ?? "";
+    assert.match(state, /^[\w-]{43}$/);
+    assert.ok(!(await allRows(stack.database)).includes(state), "the state is hashed");
+
+    const callback = await signIns.atSpotify(spotify, "Dora");
+    const spotifyCode = new URL(callback).searchParams.get("code") ?? "";
+    const code = (await signIns.comeBack(callback)).searchParams.get("code") ?? "";
+    assert.ok(!(await allRows(stack.database)).includes(code), "the code is hashed");
+    assert.equal((await signIns.redeem(code, verifier)).status, 200);
+
+    const [row] = await rows<{ user_id: string; access_token: string; refresh_token: string }>(
+      `select user_id, access_token, refresh_token
+      from private.spotify_accounts where display_name = 'Dora'`,
+    );
+    assert.ok(row);
+    const subject = row.user_id;
+    const access = await seal.open({ purpose: "spotify_access", subject }, row.access_token);
+    const refresh = await seal.open({ purpose: "spotify_refresh", subject }, row.refresh_token);
+    const places = {
+      rows: await allRows(stack.database),
+      replies: signIns.answers.join("\n"),
+      log: log.join("\n"),
+    };
+    assert.match(places.log, /"route":"\/auth\/spotify\/callback"/, "the log is what we look at");
+    for (const [place, text] of Object.entries(places)) {
+      assert.ok(!text.includes(access), `access token in ${place}`);
+      assert.ok(!text.includes(refresh), `refresh token in ${place}`);
+      assert.ok(!text.includes(spotifyCode), `Spotify's code in ${place}`);
+      assert.ok(!text.includes(verifier), `the app's verifier in ${place}`);
+    }
+    for (const secret of [state, code, challenge, subject, "users.resonance.invalid"]) {
+      assert.ok(!places.log.includes(secret), `${secret} in the log`);
+    }
+  });
+
+  describe("starting", () => {
+    const challenge = "c".repeat(43);
+    const queries: [title: string, query: Record<string, string>, expected: string][] = [
+      ["without anything", {}, "400 invalid_request"],
+      ["without redirect_to", { code_challenge: challenge }, "400 invalid_request"],
+      ["without a challenge", { redirect_to: APP }, "400 invalid_request"],
+      ["with a short challenge", { code_challenge: "c", redirect_to: APP }, "400 invalid_request"],
+      ["with a plain challenge", plain(), "400 invalid_request"],
+      ["with a field too many", { ...good(APP), scope: "all" }, "400 invalid_request"],
+      ["for another app", good("evil://auth/callback"), "400 redirect_not_allowed"],
+      ["for a path that only begins alike", good(`${APP}/x`), "400 redirect_not_allowed"],
+      ["for an address with more on it", good(`${APP}?x=1`), "400 redirect_not_allowed"],
+      ["for another site", good("https://evil.example/"), "400 redirect_not_allowed"],
+      ["for no address", good("callback"), "400 redirect_not_allowed"],
+      ["for a script", good("javascript:alert(1)"), "400 redirect_not_allowed"],
+    ];
+    function good(redirect_to: string) {
+      return { code_challenge: challenge, redirect_to };
+    }
+    function plain() {
+      return { ...good(APP), code_challenge_method: "plain" };
+    }
+    for (const [title, query, expected] of queries) {
+      test(`${title} → ${expected}`, async () => {
+        const before = await made();
+        const response = await signIns.request(`spotify?${new URLSearchParams(query)}`);
+        assert.equal(await refused(response), expected);
+        assert.deepEqual(await made(), before);
+      });
+    }
+
+    test("for a look-alike of the stack's own address → 400 redirect_not_allowed", async () => {
+      const { host } = new URL(stack.url);
+      for (const address of [
+        `http://${host}@evil.example/`,
+        `${stack.url}.evil.example/`,
+        `${stack.url}0/`,
+      ]) {
+        const response = await signIns.request(`spotify?${new URLSearchParams(good(address))}`);
+        assert.equal(await refused(response), "400 redirect_not_allowed", address);
+      }
+    });
+
+    test("for any path of the stack's own address comes back there, its query kept", async () => {
+      const page = `${stack.url}/playground?phone=1&error=old`;
+      const { spotify } = await signIns.start(page);
+      const link = await signIns.comeBack(await signIns.atSpotify(spotify, "Ada"));
+      assert.equal(link.origin + link.pathname, `${stack.url}/playground`);
+      assert.deepEqual([...link.searchParams.keys()], ["phone", "code"]);
+    });
+  });
+
+  describe("coming back from Spotify", () => {
+    const outcomes: [title: string, fault: object | null, word: string][] = [
+      ["who said no", null, "access_denied"],
+      [
+        "with 500 for the code",
+        { answer: 500, path: "/accounts/api/token" },
+        "spotify_unavailable",
+      ],
+      [
+        "with 429 for the code",
+        { answer: 429, path: "/accounts/api/token" },
+        "spotify_unavailable",
+      ],
+      ["with a code it refuses", { answer: "invalid_grant" }, "sign_in_failed"],
+      ["with 500 for the profile", { answer: 500, path: "/api/v1/me" }, "spotify_unavailable"],
+      ["with 429 for the profile", { answer: 429, path: "/api/v1/me" }, "spotify_unavailable"],
+      ["with 403 for the profile", { answer: 403, path: "/api/v1/me" }, "spotify_not_allowed"],
+      ["too late", { delayMs: 6000, path: "/api/v1/me" }, "spotify_unavailable"],
+    ];
+    for (const [title, fault, word] of outcomes) {
+      test(`${title} → the app hears ${word}, and nothing is half-made`, async () => {
+        const before = await made();
+        const { spotify } = await signIns.start();
+        const callback = await signIns.atSpotify(spotify, "Eve", fault ? "yes" : "no");
+        const comeBack = () => signIns.comeBack(callback);
+        const link = await (fault ? signIns.whileSpotify(fault, comeBack) : comeBack());
+        assert.equal(link.href, `${APP}?error=${word}`);
+        assert.deepEqual(await made(), before);
+        const again = await signIns.request(callback);
+        assert.equal(await refused(again), "400 sign_in_expired");
+      });
+    }
+
+    test("with a code that Spotify never gave → sign_in_failed", async () => {
+      const { spotify } = await signIns.start();
+      const state = spotify.searchParams.get("state") ?? "";
+      const link = await signIns.comeBack(`spotify/callback?code=made-up&state=${state}`);
+      assert.equal(link.href, `${APP}?error=sign_in_failed`);
+    });
+
+    test("with another sign-in's code → sign_in_failed, by our own PKCE", async () => {
+      const [mine, other] = [await signIns.start(), await signIns.start()];
+      const stolen = new URL(await signIns.atSpotify(other.spotify, "Eve"));
+      stolen.searchParams.set("state", mine.spotify.searchParams.get("state") ?? "");
+      const link = await signIns.comeBack(stolen.href);
+      assert.equal(link.href, `${APP}?error=sign_in_failed`);
+    });
+
+    test("with a state that was never given → 400 sign_in_expired, and no redirect", async () => {
+      const response = await signIns.request(`spotify/callback?code=c&state=${"s".repeat(43)}`);
+      assert.equal(response.headers.get("location"), null);
+      assert.equal(await refused(response), "400 sign_in_expired");
+    });
+
+    test("without a state → 400 invalid_request", async () => {
+      assert.equal(
+        await refused(await signIns.request("spotify/callback?code=c")),
+        "400 invalid_request",
+      );
+    });
+
+    test("after the state has expired → 400 sign_in_expired", async () => {
+      const { spotify } = await signIns.start();
+      await rows("update private.sign_in_attempts set expires_at = now()");
+      const response = await signIns.request(await signIns.atSpotify(spotify, "Eve"));
+      assert.equal(await refused(response), "400 sign_in_expired");
+    });
+
+    test("several times at once with one state → one code, and sign_in_expired for the rest", async () => {
+      const { spotify } = await signIns.start();
+      const callback = await signIns.atSpotify(spotify, "Fay");
+      const all = await Promise.all([1, 2, 3].map(() => signIns.request(callback)));
+      assert.deepEqual(all.map(({ status }) => status).sort(), [303, 400, 400]);
+    });
+
+    test("into a fault of ours → sign_in_failed, nobody is half-made, the next try succeeds", async () => {
+      const rename = (from: string, to: string) =>
+        rows("update private.limits set name = $2 where name = $1", [from, to]);
+      const { spotify } = await signIns.start();
+      const callback = await signIns.atSpotify(spotify, "Gil");
+      await rename("sign_in_code_s", "mislaid");
+      const link = await signIns
+        .comeBack(callback)
+        .finally(() => rename("mislaid", "sign_in_code_s"));
+      assert.equal(link.href, `${APP}?error=sign_in_failed`);
+      assert.deepEqual(await rows("select from app.profiles where display_name = 'Gil'"), []);
+      assert.match(log.at(-1) ?? "", /api\.finish_sign_in failed/);
+
+      const { userId } = await signIns.session("Gil");
+      const [row] = await rows<{ display_name: string }>(
+        "select display_name from app.profiles where id = $1",
+        [userId],
+      );
+      assert.equal(row?.display_name, "Gil");
+    });
+  });
+
+  describe("redeeming the code", () => {
+    test("a second time → 400 sign_in_expired", async () => {
+      const { code, verifier } = await signIns.toCode("Ada");
+      assert.equal((await signIns.redeem(code, verifier)).status, 200);
+      assert.equal(await refused(await signIns.redeem(code, verifier)), "400 sign_in_expired");
+    });
+
+    test("with a wrong verifier → 400 verifier_mismatch, and the code is spent", async () => {
+      const { code, verifier } = await signIns.toCode("Ada");
+      const wrong = await signIns.redeem(code, "w".repeat(43));
+      assert.equal(await refused(wrong), "400 verifier_mismatch");
+      assert.equal(await refused(await signIns.redeem(code, verifier)), "400 sign_in_expired");
+    });
+
+    test("with its challenge in place of the verifier → 400 verifier_mismatch", async () => {
+      const { code, verifier } = await signIns.toCode("Ada");
+      const response = await signIns.redeem(code, await challengeOf(verifier));
+      assert.equal(await refused(response), "400 verifier_mismatch");
+    });
+
+    test("after it has expired → 400 sign_in_expired", async () => {
+      const { code, verifier } = await signIns.toCode("Ada");
+      await rows("update private.sign_in_codes set expires_at = now()");
+      assert.equal(await refused(await signIns.redeem(code, verifier)), "400 sign_in_expired");
+    });
+
+    test("that was never given → 400 sign_in_expired", async () => {
+      const response = await signIns.redeem("n".repeat(43), "v".repeat(43));
+      assert.equal(await refused(response), "400 sign_in_expired");
+    });
+
+    test("several times at once → one token", async () => {
+      const { code, verifier } = await signIns.toCode("Ada");
+      const all = await Promise.all([1, 2, 3].map(() => signIns.redeem(code, verifier)));
+      assert.deepEqual(all.map(({ status }) => status).sort(), [200, 400, 400]);
+    });
+
+    test("in another shape → 400 invalid_request", async () => {
+      const good = { code: "c".repeat(43), codeVerifier: "v".repeat(43) };
+      const bodies = [
+        {},
+        { ...good, code: 1 },
+        { ...good, code: "" },
+        { ...good, codeVerifier: "v" },
+        { ...good, more: 1 },
+      ];
+      for (const body of bodies) {
+        const response = await signIns.request("token", {
+          method: "POST",
+          body: JSON.stringify(body),
+        });
+        assert.equal(await refused(response), "400 invalid_request", JSON.stringify(body));
+      }
+    });
+  });
+
+  describe("the ways out", () => {
+    test("disconnecting: offline, and Spotify's data is gone; signing in again is the same listener", async () => {
+      const { userId, token } = await signIns.session("Hal");
+      await signIns.as(token, "POST", "../presence/live");
+      const response = await signIns.as(token, "DELETE", "spotify");
+      assert.equal(response.status, 204);
+      const me = Me.parse(await (await signIns.as(token, "GET", "me")).json());
+      assert.deepEqual(me.spotify, { linked: false, until: null, reauthNeeded: false });
+      assert.deepEqual(
+        [me.live.live, me.profile.displayName, me.profile.avatarUrl],
+        [false, "Listener", null],
+      );
+      assert.doesNotMatch(await allRows(stack.database), /Hal\b/);
+      assert.equal((await signIns.as(token, "DELETE", "spotify")).status, 204, "once more is fine");
+
+      const again = await signIns.session("Hal");
+      assert.equal(again.userId, userId);
+      const back = Me.parse(await (await signIns.as(again.token, "GET", "me")).json());
+      assert.deepEqual([back.profile.displayName, back.spotify.linked], ["Hal", true]);
+    });
+
+    test("deleting the account: no row holds the listener, and a valid token opens nothing", async () => {
+      const { userId, token } = await signIns.session("Ida");
+      await signIns.as(token, "POST", "../presence/live");
+      assert.match(await allRows(stack.database), new RegExp(userId));
+      assert.equal((await signIns.as(token, "DELETE", "me")).status, 204);
+      assert.doesNotMatch(await allRows(stack.database), new RegExp(userId));
+      for (const [method, route] of [
+        ["GET", "me"],
+        ["DELETE", "me"],
+        ["DELETE", "spotify"],
+        ["POST", "../presence/live"],
+      ] as const) {
+        assert.equal(
+          await refused(await signIns.as(token, method, route)),
+          "401 unauthorized",
+          route,
+        );
+      }
+
+      const again = await signIns.session("Ida");
+      assert.notEqual(again.userId, userId, "who comes back is somebody new");
+    });
+
+    test("deleting the account while a sign-in waits → its code is gone too", async () => {
+      const { token } = await signIns.session("Jo");
+      const { code, verifier } = await signIns.toCode("Jo");
+      await signIns.as(token, "DELETE", "me");
+      assert.equal(await refused(await signIns.redeem(code, verifier)), "400 sign_in_expired");
+    });
+  });
+});
