@@ -83,10 +83,11 @@ declare
 begin
   perform private.go_offline();
   delete from realtime.messages where topic = 'user:' || v_user;
+  delete from auth.audit_log_entries where payload ->> 'actor_id' = v_user::text;
 end
 $$;
 comment on function private.leave() is
-  'The caller is offline and nothing waits on their channel: what deleting the user in Supabase Auth, which takes all rows with it, could not do. Definer: phones have no delete on messages.';
+  'The caller is offline, nothing waits on their channel, and the log of their sessions is gone: what deleting the user in Supabase Auth, which takes all other rows with it, would leave behind. Definer: phones delete nothing.';
 grant execute on function private.leave() to authenticated;
 
 create function api.leave() returns void
