@@ -76,10 +76,11 @@ export async function openRaw(
   url: string,
   query: Record<string, string> = {},
   path = "/realtime/v1/websocket",
+  headers: Record<string, string> = {},
 ): Promise<RawSocket> {
   const given = Object.entries({ apikey: LOCAL.publishableKey, vsn: "2.0.0", ...query });
   const search = new URLSearchParams(given.filter(([, value]) => value !== ""));
-  const socket = new WebSocket(`${url.replace("http", "ws")}${path}?${search}`);
+  const socket = new WebSocket(`${url.replace("http", "ws")}${path}?${search}`, { headers });
   const raw = new RawSocket(socket);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener("open", () => resolve());

@@ -30,7 +30,7 @@ export interface TestServer {
   /** Faults that the server noted; a test that expects none looks here. */
   readonly faults: unknown[];
   /** A supabase-js client; with a session token when one is given. */
-  phone(token?: string): Promise<SupabaseClient>;
+  phone(token?: string | (() => string)): Promise<SupabaseClient>;
   close(): Promise<void>;
 }
 
@@ -57,7 +57,9 @@ export function startServer(
     faults,
     async phone(token) {
       const client = createClient(url, LOCAL.publishableKey, {
-        ...(token === undefined ? {} : { accessToken: async () => token }),
+        ...(token === undefined
+          ? {}
+          : { accessToken: async () => (typeof token === "string" ? token : token()) }),
         auth: { persistSession: false, autoRefreshToken: false },
       });
       phones.push(client);
@@ -111,8 +113,12 @@ export function useServer(options: Partial<RealtimeOptions> = {}) {
       return present(state.server);
     },
     /** A raw socket on this server, on version 2 unless the query says otherwise. */
-    async raw(query: Record<string, string> = {}, path?: string): Promise<RawSocket> {
-      const socket = await openRaw(present(state.server).url, query, path);
+    async raw(
+      query: Record<string, string> = {},
+      path?: string,
+      headers?: Record<string, string>,
+    ): Promise<RawSocket> {
+      const socket = await openRaw(present(state.server).url, query, path, headers);
       state.sockets.push(socket);
       return socket;
     },
