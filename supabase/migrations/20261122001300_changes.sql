@@ -54,16 +54,51 @@ $$;
 comment on function private.tell_audience(uuid, extensions.geography, text, jsonb) is
   'Tells the nearest of those who see a listener at a centre. Definer: positions are readable by nobody.';
 
-create function private.tell_viewers(p_user uuid, p_before uuid[], p_after uuid[]) returns void
+create function private.track_event(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select case
+    when shared.user_id is null then jsonb_build_object('userId', p_user, 'trackId', null)
+    else jsonb_build_object(
+      'userId', p_user,
+      'trackId', shared.track_id,
+      'trackName', shared.name,
+      'artist', (
+        select string_agg(artist ->> 'name', ', ' order by nth)
+        from jsonb_array_elements(shared.artists) with ordinality as artists (artist, nth)
+      ),
+      'albumArt', shared.cover_url,
+      'verified', shared.verified
+    )
+  end
+  from private.shared_track(p_user) as shared
+$$;
+comment on function private.track_event(uuid) is
+  'What live:track_update says of a listener now. Definer: tracks are readable by nobody.';
+
+create function private.tell_joined(p_to uuid, p_who uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_payload jsonb := jsonb_build_object('userId', p_user);
+  v_track jsonb := private.track_event(p_who);
 begin
-  perform private.tell(viewer, 'live:user_left', v_payload)
+  perform private.tell(p_to, 'live:user_joined', jsonb_build_object('userId', p_who));
+  if v_track ->> 'trackId' is not null then
+    perform private.tell(p_to, 'live:track_update', v_track);
+  end if;
+end
+$$;
+comment on function private.tell_joined(uuid, uuid) is
+  'Tells one listener that another is there now, and what they share. Definer: it tells others.';
+
+create function private.tell_viewers(p_user uuid, p_before uuid[], p_after uuid[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.tell(viewer, 'live:user_left', jsonb_build_object('userId', p_user))
   from unnest(p_before[:private.limit_of('fan_out')]) as viewer
   where viewer <> all (p_after);
-  perform private.tell(viewer, 'live:user_joined', v_payload)
+  perform private.tell_joined(viewer, p_user)
   from unnest(p_after[:private.limit_of('fan_out')]) as viewer
   where viewer <> all (p_before);
 end
@@ -78,7 +113,7 @@ begin
   perform private.tell(p_user, 'live:user_left', jsonb_build_object('userId', seen))
   from unnest(p_before[:private.limit_of('fan_out')]) as seen
   where seen <> all (p_after);
-  perform private.tell(p_user, 'live:user_joined', jsonb_build_object('userId', seen))
+  perform private.tell_joined(p_user, seen)
   from unnest(p_after[:private.limit_of('fan_out')]) as seen
   where seen <> all (p_before);
   perform private.tell(

@@ -47,36 +47,6 @@ $$;
 comment on function private.checked_track(uuid, jsonb) is
   'The row of a track that a phone describes as { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } }, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
 
-create function private.tell_track(p_user uuid, p_centre extensions.geography) returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-  v_track app.tracks := private.shared_track(p_user);
-begin
-  perform private.tell_audience(
-    p_user,
-    p_centre,
-    'live:track_update',
-    case
-      when v_track.user_id is null then jsonb_build_object('userId', p_user, 'trackId', null)
-      else jsonb_build_object(
-        'userId', p_user,
-        'trackId', v_track.track_id,
-        'trackName', v_track.name,
-        'artist', (
-          select string_agg(artist ->> 'name', ', ' order by nth)
-          from jsonb_array_elements(v_track.artists) with ordinality as artists (artist, nth)
-        ),
-        'albumArt', v_track.cover_url,
-        'verified', v_track.verified
-      )
-    end
-  );
-end
-$$;
-comment on function private.tell_track(uuid, extensions.geography) is
-  'Tells who sees a listener what they share now. Definer: it tells others.';
-
 create function private.set_track(p_track jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -116,7 +86,9 @@ begin
   v_after := private.shared_track(v_user);
 
   if v_centre is not null and v_after is distinct from v_before then
-    perform private.tell_track(v_user, v_centre);
+    perform private.tell_audience(
+      v_user, v_centre, 'live:track_update', private.track_event(v_user)
+    );
   end if;
   return jsonb_build_object(
     'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)

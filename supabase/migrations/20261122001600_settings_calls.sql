@@ -45,8 +45,12 @@ begin
   returning * into strict v_new;
 
   if v_centre is not null then
-    if v_new.share_track <> v_old.share_track then
-      perform private.tell_track(v_user, v_centre);
+    if v_new.share_track <> v_old.share_track
+      and exists (select from app.tracks where user_id = v_user)
+    then
+      perform private.tell_audience(
+        v_user, v_centre, 'live:track_update', private.track_event(v_user)
+      );
     end if;
     if v_new.radius_km <> v_old.radius_km then
       perform private.tell_view(
