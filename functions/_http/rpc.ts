@@ -1,19 +1,34 @@
 import { createClient, type SupabaseClientOptions } from "@supabase/supabase-js";
+import type { Database } from "../../shared/database.types.ts";
 import { isErrorCode } from "../../shared/errors.ts";
 import { AppError, Fault } from "./app-error.ts";
 import type { Caller } from "./caller.ts";
 
-/** Arguments of an SQL function, by their SQL names. */
-export type Args = Record<string, unknown>;
+type Functions = Database["api"]["Functions"];
+
+/** An SQL function that is served. */
+export type FunctionName = keyof Functions;
+
+/** Its arguments; one with a default may be left out or undefined. */
+type ArgsOf<Name extends FunctionName> = {
+  [Key in keyof Functions[Name]["Args"]]: Key extends Optional<Functions[Name]["Args"]>
+    ? Functions[Name]["Args"][Key] | undefined
+    : Functions[Name]["Args"][Key];
+};
+type Optional<T> = { [Key in keyof T]-?: Nothing extends Pick<T, Key> ? Key : never }[keyof T];
+type Nothing = Record<never, never>;
+type Call<Name extends FunctionName> = Nothing extends Functions[Name]["Args"]
+  ? [args?: ArgsOf<Name>]
+  : [args: ArgsOf<Name>];
 
 /** Calls `api.<name>` and gives its result, or throws an `AppError`. */
-export type Rpc = (name: string, args?: Args) => Promise<unknown>;
+export type Rpc = <Name extends FunctionName>(name: Name, ...call: Call<Name>) => Promise<unknown>;
 
 /** Opens the database in the name of whoever holds `token`, for one request. */
 export type OpenDatabase = (token: string, requestId: string) => Rpc;
 
 /** Longest wait for an answer of the database or of Auth, in milliseconds. */
-const TIMEOUT_MS = 8000;
+const TIMEOUT_MS = 5000;
 
 /**
  * Asks the database in the caller's own name: `rpc(c, "heartbeat")` calls `api.heartbeat()` with
@@ -21,19 +36,19 @@ const TIMEOUT_MS = 8000;
  * `Retry-After`; anything else (network, timeout, 5xx, a fault in SQL) as `unavailable`.
  * It takes only a context behind `signedIn`: without a caller it does not compile.
  */
-export function rpc(
+export function rpc<Name extends FunctionName>(
   c: { var: { caller: Caller; openDatabase: OpenDatabase; requestId: string } },
-  name: string,
-  args?: Args,
+  name: Name,
+  ...call: Call<Name>
 ): Promise<unknown> {
-  return c.var.openDatabase(c.var.caller.token, c.var.requestId)(name, args);
+  return c.var.openDatabase(c.var.caller.token, c.var.requestId)(name, ...call);
 }
 
 /** Each request has a client of its own, with nothing kept between them. */
 export function openAs(url: string, publishableKey: string): OpenDatabase {
   return (token, requestId) =>
     createCall((fetch) =>
-      createClient<Database, "api">(url, publishableKey, {
+      createClient<Served, "api">(url, publishableKey, {
         accessToken: () => Promise.resolve(token),
         ...options(fetch, requestId),
       }),
@@ -42,7 +57,7 @@ export function openAs(url: string, publishableKey: string): OpenDatabase {
 
 /** The service's own door to the database, past row-level security: for sign-in and schedulers. */
 export function openAsService(url: string, secretKey: string): Rpc {
-  return createCall((fetch) => createClient<Database, "api">(url, secretKey, options(fetch)));
+  return createCall((fetch) => createClient<Served, "api">(url, secretKey, options(fetch)));
 }
 
 /** The administration of users in Supabase Auth. */
@@ -58,40 +73,43 @@ function options(fetch: typeof globalThis.fetch, requestId?: string) {
   } satisfies SupabaseClientOptions<"api">;
 }
 
-/** The one schema that is served: functions, no tables. */
-interface Database {
+/** For the client, which need not know what `Rpc` has checked already. */
+interface Served {
   api: {
     Tables: Record<never, never>;
     Views: Record<never, never>;
-    Functions: Record<string, { Args: Args; Returns: unknown }>;
+    Functions: Record<string, { Args: Record<string, unknown>; Returns: unknown }>;
   };
 }
 
-type Client = Pick<ReturnType<typeof createClient<Database, "api">>, "rpc">;
+type Client = Pick<ReturnType<typeof createClient<Served, "api">>, "rpc">;
 
 /** supabase-js hides an answer's headers, so each call listens to its own `fetch` for them. */
 function createCall(connect: (fetch: typeof globalThis.fetch) => Client): Rpc {
-  return async function call(name, args = {}) {
+  return async function call(name: string, args: object = {}) {
     let retryAfterS: number | undefined;
     const client = connect(async (input, init) => {
       const response = await fetchInTime(input, init);
       retryAfterS = Number(response.headers.get("retry-after")) || undefined;
       return response;
     });
-    const { data, error } = await client.rpc(name, args);
+    const { data, error } = await client.rpc(name, { ...args });
     if (error) throw translate(name, error, retryAfterS);
     return data;
   };
 }
 
-/** A refusal of PostgREST; a hint under one of our codes was written by our own SQL. */
+/**
+ * A refusal of PostgREST; a hint under one of our codes was written by our own SQL. Whoever answers
+ * in its place gives neither, whatever supabase-js's types say.
+ */
 interface Refusal {
-  readonly code: string;
-  readonly hint: string | null;
+  readonly code?: string;
+  readonly hint?: string | null;
 }
 
 /** What the database said, in the catalogue's words. Its own words may quote data: they end here. */
-function translate(name: string, { code, hint }: Refusal, retryAfterS?: number): AppError {
+function translate(name: string, { code = "", hint }: Refusal, retryAfterS?: number): AppError {
   if (isErrorCode(code))
     return new AppError(code, { retryAfterS, ...(hint ? { message: hint } : {}) });
   if (EXPIRED_OR_FORGED.has(code)) return new AppError("unauthorized");

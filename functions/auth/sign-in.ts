@@ -67,7 +67,7 @@ export function createSignIn(env: AuthEnv, users: Users) {
           { purpose: "spotify_refresh", subject: user },
           tokens.refreshToken,
         ),
-        scopes: tokens.scopes,
+        scopes: [...tokens.scopes],
       },
       code_hash: await sha256(oneTimeCode),
       code_challenge: codeChallenge,
