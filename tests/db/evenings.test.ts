@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
+import { EVENTS, type EventName } from "../../shared/contracts/events.ts";
+import { Snapshot } from "../../shared/contracts/sync.ts";
+import type { Database } from "../../supabase/local/database/database.ts";
+import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
+
+/** From one cell to others up to 12 km away, so that all radii are crossed. */
+const CELLS = ["gcpvj0", "gcpvj1", "gcpvjh", "gcpvn0", "gcpuz0", "gcpv50", "gcpvt0", "gcpue0"];
+
+const SONGS = ["4uLU6hMCjMI75M1A2tKUQC", "7GhIk7Il098yCjg4BQjzvb"].map((trackId) => ({
+  trackId,
+  name: "A song",
+  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
+  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album" },
+}));
+
+/** What a listener does next. */
+type Step = { who: number } & (
+  | { does: "go_live" | "go_offline" | "forget_location" | "fall_silent" }
+  | { does: "move"; to: number }
+  | { does: "play"; song: number | null }
+  | { does: "set"; share: boolean; radiusKm: number }
+);
+
+const who = fc.nat(4);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ who, does: fc.constant("go_live" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      who,
+      does: fc.constantFrom(
+        "go_offline" as const,
+        "forget_location" as const,
+        "fall_silent" as const,
+      ),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ who, does: fc.constant("move" as const), to: fc.nat(CELLS.length - 1) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      who,
+      does: fc.constant("play" as const),
+      song: fc.option(fc.nat(SONGS.length - 1)),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      who,
+      does: fc.constant("set" as const),
+      share: fc.boolean(),
+      radiusKm: fc.constantFrom(2, 5, 10),
+    }),
+  },
+);
+
+/** What a phone knows of others from its channel alone: who is there, and what they play. */
+class Mind {
+  readonly known = new Map<string, string | null>();
+
+  hear(event: string, payload: unknown): void {
+    const name = event as EventName;
+    if (name === "live:user_joined") {
+      const { userId } = EVENTS[name].parse(payload);
+      assert.ok(!this.known.has(userId), "nobody joins twice");
+      this.known.set(userId, null);
+    } else if (name === "live:user_left") {
+      const { userId } = EVENTS[name].parse(payload);
+      assert.ok(this.known.delete(userId), "only who was there leaves");
+    } else if (name === "live:track_update") {
+      const { userId, trackId } = EVENTS[name].parse(payload);
+      assert.ok(this.known.has(userId), "nobody is spoken of before they are told of");
+      assert.notEqual(this.known.get(userId), trackId, "what is known is not told again");
+      this.known.set(userId, trackId);
+    } else {
+      const { users } = EVENTS["live:nearby_users"].parse(payload);
+      const listed = users.map(({ userId, track }) => [userId, track?.trackId ?? null]);
+      assert.deepEqual(listed.sort(), [...this.known].sort(), "a list says what the events said");
+    }
+  }
+}
+
+describe("a random evening", () => {
+  let database: Database;
+  const listeners: SqlListener[] = [];
+  before(async () => {
+    database = await openProjectDatabase();
+    for (let nth = 0; nth < 5; nth++) listeners.push(await addListener(database, `l${nth}`));
+  });
+  after(() => database.close());
+
+  /** Everybody offline, by the settings of a new account, with nothing heard. */
+  async function beginAnew(): Promise<void> {
+    await database.exec(`
+      delete from app.presence;
+      delete from private.publish_epochs;
+      delete from realtime.messages;
+      update app.settings set share_track = false, radius_km = 5;
+    `);
+  }
+
+  /** Does the step; whether the phone's own view ends with it. A refusal changes nothing. */
+  async function take(step: Step): Promise<boolean> {
+    const listener = listeners[step.who];
+    assert.ok(listener);
+    const call = (name: string, args?: Record<string, unknown>) =>
+      listener.call(name, args).catch((error) => {
+        assert.equal(error.code, "PGRST", error);
+      });
+    switch (step.does) {
+      case "fall_silent":
+        await database.query(
+          "update app.presence set heartbeat_at = heartbeat_at - interval '2 minutes' where user_id = $1",
+          [listener.id],
+        );
+        await database.query("select private.sweep_presence()");
+        return true;
+      case "move":
+        await database.query("delete from private.publish_epochs");
+        await database.query("update app.positions set fix_at = fix_at - interval '1 hour'");
+        await call("update_location", { geohash: CELLS[step.to] });
+        return false;
+      case "play":
+        await call("set_track", {
+          track: step.song === null ? null : JSON.stringify(SONGS[step.song]),
+        });
+        return false;
+      case "set":
+        await call("update_settings", { share_track: step.share, radius_km: step.radiusKm });
+        return false;
+      default:
+        await call(step.does);
+        return step.does !== "go_live";
+    }
+  }
+
+  async function listen(minds: Map<string, Mind>): Promise<void> {
+    const messages = await database.query<{ topic: string; event: string; payload: unknown }>(
+      "with heard as (delete from realtime.messages returning *, ctid as place) select topic, event, payload from heard order by place",
+    );
+    for (const { topic, event, payload } of messages) {
+      minds.get(topic.slice("user:".length))?.hear(event, payload);
+    }
+  }
+
+  test("what a phone pieces together from events is what sync says, after every step", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+        await beginAnew();
+        const minds = new Map(listeners.map(({ id }) => [id, new Mind()]));
+        for (const next of steps) {
+          const ended = await take(next);
+          await listen(minds);
+          const own = minds.get(listeners[next.who]?.id ?? "");
+          if (ended) own?.known.clear();
+          for (const listener of listeners) {
+            const { nearby } = Snapshot.parse(await listener.call("sync"));
+            const said = nearby?.users.map((card) => [card.userId, card.track?.trackId ?? null]);
+            const known = [...(minds.get(listener.id)?.known ?? [])];
+            assert.deepEqual(known.sort(), (said ?? []).sort());
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
