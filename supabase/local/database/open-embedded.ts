@@ -78,8 +78,11 @@ async function runScript(pglite: PGlite, script: string): Promise<void> {
   const turn = await takeTurn(pglite);
   try {
     await pglite.execProtocolStream(queryMessage(script));
-  } finally {
+    if (pglite.isInTransaction()) await pglite.execProtocolStream(queryMessage("commit"));
+  } catch (cause) {
     if (pglite.isInTransaction()) await pglite.execProtocolStream(queryMessage("rollback"));
+    throw cause;
+  } finally {
     turn.release();
   }
 }

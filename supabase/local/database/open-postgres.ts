@@ -3,6 +3,7 @@ import type { ReservedSql, Sql } from "postgres";
 import { checkServer, connectionFault } from "./check-server.ts";
 import type { Database, Queries, Row } from "./database.ts";
 import { applyPlatform } from "./platform.ts";
+import { inTransaction } from "./postgres-transaction.ts";
 import { withDatabaseErrors } from "./to-database-error.ts";
 import { toParam } from "./to-param.ts";
 import { TransactionGuard } from "./transaction-guard.ts";
@@ -10,7 +11,10 @@ import { TransactionQueries } from "./transaction-queries.ts";
 
 /** Enough for the local stack's rooms, few enough for a Postgres that others use too. */
 const POOL_SIZE = 10;
-const CONNECT_TIMEOUT_S = 5;
+const CONNECT_TIMEOUT_S = 4;
+
+/** The driver waits for ever on a server that answers with something else than Postgres. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /** The pool or one connection of it runs the statement; the server infers the parameters' types. */
 function queries(sql: Sql | ReservedSql): Queries {
@@ -47,24 +51,23 @@ class PostgresDatabase implements Database {
 
   async exec(script: string): Promise<void> {
     this.#guard.check();
-    const connection = await this.#sql.reserve();
-    try {
-      await withDatabaseErrors(() => connection.unsafe(script).simple());
-    } finally {
-      // Ends the transaction that a script began itself and did not end.
-      await connection.unsafe("rollback").catch(() => {});
-      connection.release();
-    }
+    await withDatabaseErrors(() =>
+      inTransaction(this.#sql, (connection) => connection.unsafe(script).simple()),
+    );
   }
 
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     this.#guard.check();
-    const connection = await this.#sql.reserve();
-    try {
-      return await withDatabaseErrors(() => this.#guard.run(() => transact(connection, work)));
-    } finally {
-      connection.release();
-    }
+    return await withDatabaseErrors(() =>
+      inTransaction(this.#sql, (connection) =>
+        this.#guard.run(async () => {
+          const tx = new TransactionQueries(queries(connection));
+          const result = await work(tx);
+          tx.throwFailure();
+          return result;
+        }),
+      ),
+    );
   }
 
   /** Wakes once more after a lost connection is back: what was notified meanwhile is gone. */
@@ -75,21 +78,6 @@ class PostgresDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#sql.end({ timeout: 1 });
-  }
-}
-
-async function transact<T>(connection: ReservedSql, work: (tx: Queries) => Promise<T>): Promise<T> {
-  const tx = new TransactionQueries(queries(connection));
-  // Sent at once, so that the first statement need not wait for its answer.
-  const begun = connection.unsafe("begin").execute();
-  try {
-    const [result] = await Promise.all([work(tx), begun]);
-    tx.throwFailure();
-    await connection.unsafe("commit");
-    return result;
-  } catch (cause) {
-    await connection.unsafe("rollback").catch(() => {});
-    throw cause;
   }
 }
 
@@ -117,6 +105,16 @@ function connect(databaseUrl: string): PostgresConnection {
   return connection;
 }
 
+async function inTime(work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(
+    () => late.reject(new Error("DATABASE_URL: what listens there is no Postgres")),
+    ANSWER_TIMEOUT_MS,
+  );
+  work.catch(() => {});
+  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
+
 /**
  * Opens a real Postgres, 15 to 18, at `databaseUrl`, as a superuser of it, and lays the platform
  * into it. Throws one clear line when it cannot be reached or is not fit.
@@ -127,7 +125,7 @@ export async function openPostgres(databaseUrl: string): Promise<Database> {
   }
   const database = new PostgresDatabase(connect(databaseUrl), databaseUrl);
   try {
-    await checkServer(database);
+    await inTime(checkServer(database));
     await applyPlatform(database);
     return database;
   } catch (cause) {

@@ -688,13 +688,16 @@ begin
   for each statement execute function cron.wake_scheduler();
 
   revoke all on all functions in schema cron from public;
+  -- pg_cron writes its table itself; here the functions do, as whoever calls them.
+  grant insert, update, delete on cron.job to postgres;
+  grant usage on sequence cron.jobid_seq to postgres;
 end
 $cron$;
 
 grant usage on schema cron to postgres with grant option;
-grant all on all tables in schema cron to postgres;
-grant usage on all sequences in schema cron to postgres;
 grant execute on all functions in schema cron to postgres;
+grant all on cron.job_run_details to postgres;
+grant select on cron.job to postgres;
 
 -- Net --------------------------------------------------------------------------------------------
 -- pg_net where it is installed, else its queue: the local scheduler sends what was committed.
