@@ -17,12 +17,15 @@ export interface FreshDatabase {
  * Makes a database on the private cluster in a tenth of a second, prepared as a new Supabase project
  * is, by platform.sql alone: `openDatabase` or `supabase db push` bring the migrations.
  *
+ * @param name pg_cron itself runs in the one database `resonance` only, others get its stand-in
+ * @param template `template0` for a database with nothing in it
  * @throws outside of `npm run test:postgres`
  */
-export async function freshDatabase(
+export async function freshDatabase({
   name = `test_${crypto.randomUUID().replaceAll("-", "")}`,
-): Promise<FreshDatabase> {
-  await onCluster(`create database ${name} template ${TEMPLATE}`);
+  template = TEMPLATE,
+} = {}): Promise<FreshDatabase> {
+  await onCluster(`create database ${name} template ${template}`);
   // Hosted, the database is the role's own; no copy takes over who may do what with its template.
   await onCluster(`grant all on database ${name} to postgres`);
   return {
