@@ -115,3 +115,21 @@ export async function handshake(
     .split("\r\n\r\n");
   return new Response(body || null, { status: Number(top.split(" ")[1]) || 599 });
 }
+
+/** The parts of a kind 4 frame. */
+export function readUserBroadcast(frame: unknown) {
+  if (!(frame instanceof Uint8Array) || frame[0] !== 4) throw new Error("no frame of kind 4");
+  const [, topicLength = 0, eventLength = 0, metaLength = 0, encoding = 0] = frame;
+  const text = new TextDecoder();
+  const topicEnd = 5 + topicLength;
+  const eventEnd = topicEnd + eventLength;
+  const metaEnd = eventEnd + metaLength;
+  return {
+    topic: text.decode(frame.subarray(5, topicEnd)),
+    event: text.decode(frame.subarray(topicEnd, eventEnd)),
+    meta: metaLength === 0 ? {} : JSON.parse(text.decode(frame.subarray(eventEnd, metaEnd))),
+    encoding,
+    payload: text.decode(frame.subarray(metaEnd)),
+    bytes: [...frame.subarray(metaEnd)],
+  };
+}
