@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { LOCAL } from "./settings.ts";
+import type { StackOptions } from "./stack.ts";
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "is not a port")
+  .transform(Number)
+  // The next port is psql's.
+  .refine((number) => number < 65_535, "is not a port below 65535");
+
+const httpAddress = z.url({ protocol: /^https?$/, error: "is not an http(s) address" });
+const postgresAddress = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: "is not a postgres:// address",
+});
+
+const stackVariables = z.object({
+  RESONANCE_PORT: port.default(LOCAL.port),
+  DATABASE_URL: postgresAddress.optional(),
+  RESONANCE_DATA: z.string().default(".resonance"),
+});
+
+/** Variables of functions that a developer may set: what is left out, the stack makes itself. */
+const functionVariables = z
+  .object({
+    SPOTIFY_CLIENT_ID: z.string(),
+    SPOTIFY_CLIENT_SECRET: z.string(),
+    SPOTIFY_ACCOUNTS_URL: httpAddress,
+    SPOTIFY_API_URL: httpAddress,
+    SPOTIFY_TOKEN_KEYS: z.string(),
+    ACCOUNT_EMAIL_KEY: z.string(),
+    PUBLIC_URL: httpAddress,
+    SIGN_IN_REDIRECTS: z.string(),
+    AUTH_ISSUER: z.string(),
+    CORS_ORIGINS: z.string(),
+  })
+  .partial();
+
+/** Of each pair, one without the other is a mistake: they come from one Spotify. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"],
+  ["SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
+];
+
+/** Every variable that `npm start` knows; `.env.example` lists the same. */
+export const VARIABLES: readonly string[] = [stackVariables, functionVariables].flatMap((schema) =>
+  Object.keys(schema.shape),
+);
+
+/**
+ * What the environment says of the stack to start. An empty variable counts as unset. Throws one
+ * line that names each variable that is missing or malformed, and never a value.
+ *
+ * @param root the project's folder, where data and the prepared snapshot are kept by default
+ */
+export function readEnvironment(env: Readonly<Record<string, string>>, root: string): StackOptions {
+  const values = pick(env, VARIABLES);
+  const stack = stackVariables.safeParse(values);
+  const functions = functionVariables.safeParse(values);
+  const issues = [stack, functions].flatMap(({ error }) => error?.issues ?? []);
+  const problems = [
+    ...issues.map(({ path, message }) => `${path.join(".")} ${message}`),
+    ...PAIRS.flatMap((pair) => missingOf(pair, values)),
+  ];
+  if (!stack.success || !functions.success || problems.length > 0) {
+    throw new Error(problems.join("; "));
+  }
+  const { RESONANCE_PORT, RESONANCE_DATA, DATABASE_URL } = stack.data;
+  return {
+    port: RESONANCE_PORT,
+    psqlPort: RESONANCE_PORT === 0 ? 0 : RESONANCE_PORT + 1,
+    dataFolder: RESONANCE_DATA === "memory" ? "memory" : resolve(root, RESONANCE_DATA),
+    cacheFolder: resolve(root, ".resonance/cache"),
+    ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
+    variables: pick(env, Object.keys(functionVariables.shape)),
+  };
+}
+
+/** Those of `names` that are set to something. */
+function pick(env: Readonly<Record<string, string>>, names: readonly string[]) {
+  const picked: Record<string, string> = {};
+  for (const name of names) if (env[name]) picked[name] = env[name];
+  return picked;
+}
+
+function missingOf(pair: readonly [string, string], values: Record<string, unknown>): string[] {
+  const missing = pair.filter((name) => values[name] === undefined);
+  if (missing.length !== 1) return [];
+  const set = pair.find((name) => name !== missing[0]);
+  return [`${missing[0]} is missing, which belongs to ${set}`];
+}

@@ -1,0 +1,26 @@
+import type { Stack, StackOptions } from "./stack.ts";
+
+/** The addresses and keys of a running stack, a line each, for the developer's terminal. */
+export function summary({ url, database, keys }: Stack, { dataFolder }: StackOptions): string {
+  const rows: [string, string][] = [
+    ["API", url],
+    ["Data API", `${url}/rest/v1`],
+    ["Auth", `${url}/auth/v1`],
+    ["Realtime", `${url}/realtime/v1`],
+    ["Functions", `${url}/functions/v1`],
+    ["Spotify", `${url}/local/spotify`],
+    ["Database", database.url ? withoutPassword(database.url) : "embedded"],
+    ["Data folder", dataFolder],
+    ["Publishable key", keys.publishableKey],
+    ["Secret key", keys.secretKey],
+    ["JWT secret", keys.jwtSecret],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join("\n");
+}
+
+function withoutPassword(address: string): string {
+  const url = new URL(address);
+  if (url.password) url.password = "***";
+  return url.href;
+}
