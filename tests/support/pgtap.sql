@@ -95,7 +95,8 @@ as $$
   )
   from realtime.messages
   where topic = 'user:' || tests.id_of(p_name)
-  order by ctid
+  -- By the statement that sent it: within a transaction all were sent at the same time.
+  order by inserted_at, cmin::text::bigint
 $$;
 
 create function tests.forget_messages() returns void

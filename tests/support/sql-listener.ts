@@ -36,7 +36,7 @@ export async function addListener(database: Database, name: string): Promise<Sql
       const rows = await database.query<{ said: string }>(
         `select event || coalesce(' ' || display_name, '') as said
         from realtime.messages left join app.profiles on profiles.id::text = payload ->> 'userId'
-        where topic = 'user:' || $1 order by inserted_at, messages.ctid`,
+        where topic = 'user:' || $1 order by inserted_at, messages.cmin::text::bigint`,
         [id],
       );
       return rows.map(({ said }) => said);

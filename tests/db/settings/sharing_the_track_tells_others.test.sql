@@ -22,7 +22,8 @@ select tests.act_as_owner();
 select is(
   array(
     select payload ->> 'trackId' from realtime.messages
-    where topic = 'user:' || tests.id_of('bob') and event = 'live:track_update' order by ctid
+    where topic = 'user:' || tests.id_of('bob') and event = 'live:track_update'
+    order by cmin::text::bigint
   ),
   array['4uLU6hMCjMI75M1A2tKUQC', null],
   'one event each'
