@@ -47,7 +47,8 @@ export async function takeState(pglite: PGlite): Promise<SessionState> {
        nullif(session_user, 'postgres'),
        nullif(current_setting('role'), 'none')`,
   );
-  await run(pglite, "reset session authorization; reset role; reset all");
+  // The one backend was started by no login, so there is no authorization to reset to.
+  await run(pglite, "set session authorization postgres; reset role; reset all");
   return { settings: JSON.parse(settings ?? "{}") ?? {}, user: user ?? null, role: role ?? null };
 }
 
