@@ -111,6 +111,18 @@ describe("versions and variables", () => {
     }
   });
 
+  test("package-lock.json knows the tools for every platform, not only for the one it was made on", () => {
+    const { packages } = JSON.parse(textOf("package-lock.json"));
+    const tools = ["@biomejs/biome", "deno", "supabase"].flatMap((name) =>
+      Object.keys(packages[`node_modules/${name}`].optionalDependencies),
+    );
+    assert.ok(tools.includes("@deno/darwin-arm64"));
+    assert.deepEqual(
+      tools.filter((name) => !(`node_modules/${name}` in packages)),
+      [],
+    );
+  });
+
   test(".env.example names every variable that a function reads and Supabase does not give", async () => {
     const example = new Set(
       [...textOf(".env.example").matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name),
