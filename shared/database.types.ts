@@ -23,7 +23,6 @@ export type Database = {
       go_live: { Args: { duration_minutes?: number }; Returns: Json };
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat: { Args: Record<PropertyKey, never>; Returns: Json };
-      leave: { Args: Record<PropertyKey, never>; Returns: undefined };
       live_users: { Args: { after?: string; page_size?: number }; Returns: Json };
       me: { Args: Record<PropertyKey, never>; Returns: Json };
       nearby: { Args: { after?: string; page_size?: number }; Returns: Json };

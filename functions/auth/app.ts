@@ -39,7 +39,6 @@ export function createAuthApp(env: AuthEnv, write?: WriteLine) {
   });
 
   app.delete("/me", signedIn, async (c) => {
-    await rpc(c, "leave");
     await users.remove(c.var.caller.userId);
     return c.body(null, 204);
   });

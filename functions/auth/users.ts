@@ -40,10 +40,14 @@ export function createUsers(env: AuthEnv) {
       return { tokenHash: hashed_token, type: verification_type };
     },
 
-    /** Deletes a user, and with them every row that is theirs. Repeating it is fine. */
+    /**
+     * Deletes a user, and with them every row that is theirs: they are offline, and others know.
+     * Throws `unauthorized` for one who is gone already.
+     */
     async remove(userId: string): Promise<void> {
       const { error } = await admin.deleteUser(userId);
-      if (error && error.code !== "user_not_found") throw refusal("deleting a user", error);
+      if (error?.code === "user_not_found") throw new AppError("unauthorized");
+      if (error) throw refusal("deleting a user", error);
     },
   };
 }

@@ -1,4 +1,5 @@
--- A listener and their account: what we know, and the two ways out.
+-- A listener and their account: what we know, and the two ways out. Deleting the account is deleting
+-- the user in Supabase Auth, which takes every row with it; the trigger does what a cascade cannot.
 
 create function private.spotify_link(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
@@ -75,24 +76,22 @@ comment on function api.disconnect_spotify() is
   'DELETE /auth/spotify: offline, and everything from Spotify is deleted before the reply.';
 grant execute on function api.disconnect_spotify() to authenticated;
 
-create function private.leave() returns void
+create function private.tg_profiles__leave() returns trigger
 language plpgsql volatile security definer set search_path = ''
 as $$
-declare
-  v_user uuid := private.caller();
 begin
-  perform private.go_offline();
-  delete from realtime.messages where topic = 'user:' || v_user;
-  delete from auth.audit_log_entries where payload ->> 'actor_id' = v_user::text;
+  perform from app.presence where user_id = old.id for update;
+  perform private.end_presence(old.id);
+  delete from realtime.messages where topic = 'user:' || old.id;
+  delete from auth.audit_log_entries
+  where old.id::text in (payload ->> 'actor_id', payload -> 'traits' ->> 'user_id');
+  return old;
 end
 $$;
-comment on function private.leave() is
-  'The caller is offline, nothing waits on their channel, and the log of their sessions is gone: what deleting the user in Supabase Auth, which takes all other rows with it, would leave behind. Definer: phones delete nothing.';
-grant execute on function private.leave() to authenticated;
+comment on function private.tg_profiles__leave() is
+  'Ends what does not end by itself when a user is deleted: others are told, nothing waits on the channel, and the log of sessions is gone. Definer: whoever deletes users need not reach presence or messages.';
 
-create function api.leave() returns void
-language sql volatile security invoker set search_path = ''
-as $$ select private.leave() $$;
-comment on function api.leave() is
-  'DELETE /auth/me, first half: offline, and the own channel empty. The auth function then deletes the user.';
-grant execute on function api.leave() to authenticated;
+create trigger _100_leave before delete on app.profiles
+  for each row execute function private.tg_profiles__leave();
+comment on trigger _100_leave on app.profiles is
+  'Whoever deletes the user, DELETE /auth/me or an administrator, it is one transaction: all of it or nothing.';

@@ -65,7 +65,7 @@ describe("signing in with Spotify", () => {
     assert.notDeepEqual(now, before);
   });
 
-  test("twice at once for the first time is one listener", async () => {
+  test("several times at once for the first time is one listener", async () => {
     const sessions = await Promise.all([1, 2, 3].map(() => signIns.toCode("Cleo")));
     assert.equal(sessions.length, 3);
     const found = await rows("select from app.profiles where display_name = 'Cleo'");
