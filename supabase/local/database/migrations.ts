@@ -77,6 +77,9 @@ async function apply(tx: Queries, migration: Migration): Promise<void> {
   );
   if (recorded.length === 0) return;
   for (const statement of statements) await run(tx, migration.file, statement);
+  // A plain `set` in a migration would outlast it on this connection.
+  await tx.query("reset role");
+  await tx.query("reset all");
 }
 
 async function run(tx: Queries, file: string, statement: string): Promise<void> {

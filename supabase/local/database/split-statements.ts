@@ -1,10 +1,10 @@
 /** What a statement's text is made of, longest first; whatever none of them takes is one character. */
 const PIECES = [
   /--[^\n]*/y,
-  /[eE]'(?:[^'\\]|\\[\s\S]|'')*'/y,
-  /'(?:[^']|'')*'/y,
-  /"(?:[^"]|"")*"/y,
-  /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/y,
+  /[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)/y,
+  /'(?:[^']|'')*(?:'|$)/y,
+  /"(?:[^"]|"")*(?:"|$)/y,
+  /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?(?:\$\1\$|$)/y,
   /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y,
   /\s+/y,
 ];
