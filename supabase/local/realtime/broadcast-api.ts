@@ -19,7 +19,7 @@ export function createBroadcastApi(services: Services): (request: Request) => Pr
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url) });
   app.get("/healthcheck", (c) => c.text("ok"));
   app.get("/api/ping", (c) => c.json({ message: "Success" }));
-  app.use("/api/broadcast/*", authenticate(services), bodyLimit({ maxSize: longestBody }));
+  app.use("/api/broadcast/*", authenticate(services), limitBody);
   app.post("/api/broadcast", (c) => sendBatch(services, c));
   app.post("/api/broadcast/:topic/events/:event", (c) => sendOne(services, c));
   app.notFound((c) => c.json({ message: "Not found" }, 404));
@@ -30,8 +30,11 @@ export function createBroadcastApi(services: Services): (request: Request) => Pr
   return async (request) => app.fetch(request);
 }
 
-/** Bytes of a body; beyond, 413. */
-const longestBody = 8_000_000;
+/** The longest body, in bytes; beyond, 413. */
+const limitBody = bodyLimit({
+  maxSize: 8_000_000,
+  onError: (c) => c.json({ message: "Payload Too Large" }, 413),
+});
 
 function pathOf(url: string): string {
   const path = new URL(url).pathname;
