@@ -225,6 +225,39 @@ describe("the Data API", () => {
     assert.ok(seenBy.every(({ status }) => status === 200));
   });
 
+  for (const [what, more, status, code] of [
+    ["a zero byte in an argument", { body: '{"name":"a\\u0000b"}' }, 400, "22P05"],
+    ["half a surrogate", { body: '{"name":"\\ud800"}' }, 400, "22P02"],
+    ["an argument that reads as SQL", { body: { "name); select (1": 1 } }, 404, "PGRST202"],
+    ["an argument that every object has", { body: '{"__proto__":1}' }, 404, "PGRST202"],
+    ["arguments of blanks", { body: "  " }, 400, "PGRST102"],
+    [
+      "arguments too deep",
+      { body: `{"name":${"[".repeat(1000)}${"]".repeat(1000)}}` },
+      400,
+      "54001",
+    ],
+  ] as const) {
+    test(`${what} → ${status} ${code}, and the next call goes well`, async () => {
+      const answer = await call("POST hello", more);
+      assert.deepEqual([answer.status, Object(answer.body).code], [status, code]);
+      assert.equal((await call("POST hello", { body: { name: "x" } })).body, "hello x");
+    });
+  }
+
+  test("JSON of a thousand levels, and brackets in a text, are not too deep", async () => {
+    const levels = (n: number) => "[".repeat(n) + "]".repeat(n);
+    assert.equal((await call("POST whole_json", { body: `{"x":${levels(999)}}` })).status, 200);
+    const { body } = await call("POST hello", { body: { name: `"${levels(3000)}` } });
+    assert.equal(body, `hello "${levels(3000)}`);
+  });
+
+  test("a reason that HTTP cannot carry is left out, the status stays", async () => {
+    const body = { state: "PT409", msg: "two\nlines ☃" };
+    const answer = await call("POST raises", { body });
+    assert.deepEqual([answer.status, Object(answer.body).message], [409, body.msg]);
+  });
+
   test("a database that is gone → 503 with Retry-After, and no word of where it was", async () => {
     watched.gone = true;
     try {

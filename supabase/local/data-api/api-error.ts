@@ -20,12 +20,10 @@ export class ApiError extends Error {
     const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
     for (const [name, value] of Object.entries(this.headers)) headers.set(name, value);
     const body = JSON.stringify({ code, message, details, hint });
-    try {
-      return new Response(body, { status: this.status, statusText: this.statusText, headers });
-    } catch {
-      // A function may raise a status or a reason phrase that HTTP does not have.
-      return new Response(body, { status: 500, headers });
-    }
+    // A function may raise a status or a reason phrase that HTTP does not have.
+    const status = this.status >= 200 && this.status <= 599 ? this.status : 500;
+    const statusText = /^[\t\x20-\x7e]*$/.test(this.statusText) ? this.statusText : "";
+    return new Response(body, { status, statusText, headers });
   }
 }
 

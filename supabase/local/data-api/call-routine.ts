@@ -84,7 +84,8 @@ async function run(
   return await context.database.transaction(async (tx) => {
     await tx.query(session.sql, session.params);
     const [row] = await tx.query<CallRow>(sql, params);
-    if (!row) throw new Error("an aggregate without a row");
+    // The embedded database gives nothing at all where Postgres says that it is out of stack.
+    if (!row) throw new ApiError(500, "54001", "stack depth limit exceeded");
     return callAnswer(row, routine, shape, profile);
   });
 }

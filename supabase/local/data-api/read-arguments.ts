@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import { assertShallow } from "./assert-shallow.ts";
 
 /** What a request gives to a function: by name from JSON or text, or one body as it came. */
 export type Arguments =
@@ -18,7 +19,10 @@ export function mediaTypeOf(header: string | null): string {
 /** `a=1&a=2&b=3` by name; a function that is not variadic takes the last of several. */
 export function textArguments(pairs: Iterable<readonly [string, string]>): Arguments {
   const values = new Map<string, string[]>();
-  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const [name, value] of pairs) {
+    assertShallow(value);
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
   return { kind: "text", values, keys: new Set(values.keys()) };
 }
 
@@ -41,6 +45,7 @@ function uniformKeys(list: readonly unknown[]): Keys | null {
 /** A body of JSON. It is read here for its names only: the database reads the values itself. */
 function jsonArguments(body: string): Arguments {
   if (body === "") return { kind: "json", body: "{}", list: false, keys: NO_KEYS };
+  assertShallow(body);
   let value: unknown;
   try {
     value = JSON.parse(body);
