@@ -1,11 +1,19 @@
 import type { Connection } from "@supabase/lite";
 
-/** One row as the driver gives it: `timestamptz` as ISO text or Date is the caller's cast to choose. */
+/**
+ * One row, the same from both databases: `int8` is a number (a bigint beyond 2^53), `numeric` a number
+ * where that is exact and else text, `json` and `jsonb` are parsed, `bytea` is a Uint8Array, and times
+ * are Postgres' own ISO 8601 text in UTC: `2026-11-22 20:00:00.5+00`, which `Date.parse` takes.
+ */
 export type Row = Record<string, unknown>;
 
 /** What can run statements: the database itself, or one open transaction. */
 export interface Queries {
-  /** Runs one statement with `$1` parameters and gives its rows. Throws `DatabaseError`. */
+  /**
+   * Runs one statement with `$1` parameters and gives its rows. Throws `DatabaseError`. The server
+   * infers each parameter's type: `json` takes JSON text as it is and makes it of anything else, a
+   * Postgres array takes an array, a time its ISO text, `undefined` is null.
+   */
   query<T extends Row = Row>(sql: string, params?: readonly unknown[]): Promise<T[]>;
 }
 
@@ -20,9 +28,13 @@ export interface Database extends Queries {
   readonly lite: Connection;
   /** A postgres:// address at which psql and the Supabase CLI reach this database, or null. */
   readonly url: string | null;
-  /** Runs a script of several statements without parameters. */
+  /** Runs a script of several statements without parameters: all of it, or nothing. */
   exec(script: string): Promise<void>;
-  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction: commits when it resolves, rolls back when it throws, and throws
+   * when a statement failed that `work` did not undo with `rollback to savepoint`. On the embedded
+   * database everyone else waits meanwhile; asking the database itself inside `work` is an error.
+   */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   /**
    * Calls `onWake` when something was notified on `channel`. A wake-up may be lost (a psql beside

@@ -476,7 +476,11 @@ alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realt
 alter function realtime.send_binary(bytea, text, text, boolean) owner to supabase_realtime_admin;
 alter function realtime.broadcast_changes(text, text, text, text, text, record, record, text) owner to supabase_realtime_admin;
 
-select realtime.maintain_partitions();
+do $partitions$
+begin
+  perform realtime.maintain_partitions();
+end
+$partitions$;
 
 -- Cron -------------------------------------------------------------------------------------------
 -- pg_cron itself where this database may have it, else its tables and functions: then the local

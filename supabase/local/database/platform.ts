@@ -6,7 +6,10 @@ export function readPlatform(): Promise<string> {
   return readFile(new URL("./platform.sql", import.meta.url), "utf8");
 }
 
+/** Two stacks that start on one database at the same moment take turns. */
+const TAKE_TURNS = "select pg_advisory_xact_lock(hashtext('platform.sql'));";
+
 /** Lays what Supabase provides under the migrations. The connection must be a superuser's. */
 export async function applyPlatform(database: Pick<Database, "exec">): Promise<void> {
-  await database.exec(await readPlatform());
+  await database.exec(`${TAKE_TURNS}\n${await readPlatform()}`);
 }
