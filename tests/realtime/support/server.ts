@@ -91,26 +91,33 @@ export function subscribe(
   });
 }
 
-/** For a `describe`: one database for it, a server for each of its tests, and the sockets closed. */
-export function useServer(options: Partial<RealtimeOptions> = {}) {
-  const state: { database?: Database; server?: TestServer; sockets: RawSocket[] } = { sockets: [] };
+/** For a `describe`: one database for it and the describes within. */
+export function useDatabase(): () => Database {
+  let database: Database | undefined;
   before(async () => {
-    state.database = await openTestDatabase();
+    database = await openTestDatabase();
   });
-  after(() => state.database?.close());
+  after(() => database?.close());
+  return () => present(database);
+}
+
+/** For a `describe`: a server for each of its tests, and the sockets closed after it. */
+export function useServer(options: Partial<RealtimeOptions> = {}, database = useDatabase()) {
+  const sockets: RawSocket[] = [];
+  let server: TestServer | undefined;
   beforeEach(() => {
-    state.server = startServer(present(state.database), options);
+    server = startServer(database(), options);
   });
   afterEach(async () => {
-    for (const socket of state.sockets.splice(0)) await socket.close();
-    await state.server?.close();
+    for (const socket of sockets.splice(0)) await socket.close();
+    await server?.close();
   });
   return {
     get database() {
-      return present(state.database);
+      return database();
     },
     get server() {
-      return present(state.server);
+      return present(server);
     },
     /** A raw socket on this server, on version 2 unless the query says otherwise. */
     async raw(
@@ -118,8 +125,8 @@ export function useServer(options: Partial<RealtimeOptions> = {}) {
       path?: string,
       headers?: Record<string, string>,
     ): Promise<RawSocket> {
-      const socket = await openRaw(present(state.server).url, query, path, headers);
-      state.sockets.push(socket);
+      const socket = await openRaw(present(server).url, query, path, headers);
+      sockets.push(socket);
       return socket;
     },
   };
