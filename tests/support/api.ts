@@ -14,7 +14,7 @@ export interface HttpAnswer {
 
 /** What a request carries besides its method and route. */
 export interface HttpRequest {
-  readonly token?: string | null;
+  readonly token?: string | null | undefined;
   readonly body?: unknown;
   /** Sent as it is, in place of `body`. */
   readonly raw?: BodyInit;
