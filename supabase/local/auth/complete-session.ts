@@ -30,7 +30,7 @@ async function openedAt(database: Database, sessionId: unknown): Promise<number>
  */
 export async function completeSession(
   response: Response,
-  context: { readonly database: Database; readonly jwtSecret: string; readonly issuer: string },
+  context: { readonly database: Database; readonly jwtSecret: string; readonly publicUrl: string },
 ): Promise<Response> {
   if (!response.ok) return response;
   const session: unknown = await response.json();
@@ -40,7 +40,7 @@ export async function completeSession(
   if (!user) return Response.json(session, { status: response.status });
   const { app_metadata, user_metadata, phone, is_anonymous } = user;
   const amr = [{ method: "otp", timestamp: await openedAt(context.database, claims.session_id) }];
-  const { issuer: iss } = context;
+  const iss = `${context.publicUrl}/auth/v1`;
   const access_token = await new SignJWT({
     ...{ iss, ...claims, phone, app_metadata, user_metadata },
     ...{ aal: "aal1", amr, is_anonymous },
