@@ -24,7 +24,7 @@ function notNow(): Response {
 export function servePort(port: number): PortServer {
   let answer: Answer = notNow;
   const abort = new AbortController();
-  const server = withPort(port, () =>
+  const server = withPort(`${port}`, () =>
     Deno.serve({ hostname: HOST, port, signal: abort.signal, onListen() {} }, (request, info) =>
       answer(request, { remoteAddr: addressOf(info) }),
     ),
@@ -43,19 +43,19 @@ export function servePort(port: number): PortServer {
   };
 }
 
-/** Throws one line when `port` is taken, long before whoever needs it could say so. */
-export function expectFree(port: number): void {
-  withPort(port, () => Deno.listen({ hostname: HOST, port })).close();
+/** Throws one line when psql's port is taken, seconds before the database could say so. */
+export function expectFree(psqlPort: number): void {
+  const listen = () => Deno.listen({ hostname: HOST, port: psqlPort });
+  withPort(`${psqlPort}, for psql,`, listen).close();
 }
 
-function withPort<T>(port: number, listen: () => T): T {
+function withPort<T>(name: string, listen: () => T): T {
   try {
     return listen();
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    throw new Error(`port ${port} is taken: stop what listens there, or set RESONANCE_PORT`, {
-      cause,
-    });
+    const remedy = "stop what listens there, or set RESONANCE_PORT";
+    throw new Error(`port ${name} is taken: ${remedy}`, { cause });
   }
 }
 

@@ -9,6 +9,8 @@ import {
   type Functions,
   type FunctionsOptions,
 } from "../../supabase/local/functions/functions.ts";
+import { eventually as eventuallyOk } from "../support/eventually.ts";
+import { allGone, processes } from "../support/processes.ts";
 
 const SOURCES = {
   "functions/probe/index.ts": `
@@ -86,20 +88,9 @@ async function pidOf(path: string): Promise<number> {
   return (await (await call(path)).json()).pid;
 }
 
-async function isRunning(pid: number): Promise<boolean> {
-  const { success } = await new Deno.Command("kill", {
-    args: ["-0", `${pid}`],
-    stderr: "null",
-  }).output();
-  return success;
-}
-
-async function eventually(what: string, holds: () => boolean | Promise<boolean>) {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail(`never: ${what}`);
+/** Waits until `holds` is true; on a busy machine a process takes its time. */
+function eventually(what: string, holds: () => boolean | Promise<boolean>) {
+  return eventuallyOk(async () => assert.ok(await holds(), `never: ${what}`), 10_000);
 }
 
 describe("a request", () => {
@@ -275,7 +266,7 @@ describe("close", () => {
     const started = performance.now();
     await functions.close();
     assert.ok(performance.now() - started < 2000);
-    for (const pid of pids) assert.equal(await isRunning(pid), false);
+    await allGone(pids, 0);
     assert.equal((await call("/probe")).status, 404);
   });
 
@@ -308,9 +299,9 @@ test("when the stack is killed with SIGKILL → its functions end too", async ()
   }).spawn();
   const output = stack.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const pid = Number((await output.read()).value);
-  assert.equal(await isRunning(pid), true);
+  assert.ok((await processes()).some((running) => running.pid === pid));
   stack.kill("SIGKILL");
   await stack.status;
   await output.cancel();
-  await eventually("the function is gone", async () => !(await isRunning(pid)));
+  await allGone([pid], 5000);
 });

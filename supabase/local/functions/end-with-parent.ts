@@ -11,3 +11,5 @@ async function endWithParent(): Promise<never> {
 }
 
 addEventListener("load", endWithParent);
+// A terminal sends Ctrl-C to everything in it: the stack answers it, and ends its functions in time.
+Deno.addSignalListener("SIGINT", () => {});
