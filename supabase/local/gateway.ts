@@ -74,7 +74,9 @@ export function createGateway(options: GatewayOptions) {
     const headers = asksKey ? await admit(request) : new Headers(request.headers);
     if (headers instanceof Response) return headers;
     forwardHeaders(headers, url, info?.remoteAddr?.hostname ?? null);
-    const bounded = await limitBody(request, headers, MAX_BODY_BYTES);
+    // A key is the gateway's business: the Data API would take it for an argument.
+    if (asksKey && url.searchParams.has("apikey")) url.searchParams.delete("apikey");
+    const bounded = await limitBody(request, url, headers, MAX_BODY_BYTES);
     return bounded instanceof Response ? bounded : await room.handler(bounded);
   }
 

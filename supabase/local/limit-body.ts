@@ -14,18 +14,19 @@ async function readUpTo(body: ReadableStream<Uint8Array>, limit: number) {
 }
 
 /**
- * The request with other headers and a body of at most `limit` bytes, read to its end; else 413.
+ * The request to `url` with `headers` and a body of at most `limit` bytes, read to its end; else 413.
  * Nothing behind the gateway takes bodies as they come, so reading them first costs nothing.
  */
 export async function limitBody(
   request: Request,
+  url: URL,
   headers: Headers,
   limit: number,
 ): Promise<Request | Response> {
-  if (request.body === null) return new Request(request, { headers });
+  const { method, signal } = request;
+  if (request.body === null) return new Request(url, { method, headers, signal });
   if (Number(headers.get("content-length") ?? 0) > limit) return tooLarge();
   const body = await readUpTo(request.body, limit);
   if (body === null) return tooLarge();
-  const { method, url, signal } = request;
   return new Request(url, { method, headers, signal, body: await body.arrayBuffer() });
 }

@@ -264,6 +264,8 @@ describe("the Data API", () => {
       const { status, body, headers } = await call("POST add", { body: { a: 1 } });
       assert.deepEqual([status, Object(body).code, headers["retry-after"]], [503, "PGRST000", "1"]);
       assert.doesNotMatch(JSON.stringify(body), /ECONNREFUSED/);
+      const stranger = await call("POST add", { claims: { role: "postgres" } });
+      assert.equal(stranger.status, 503);
     } finally {
       watched.gone = false;
     }

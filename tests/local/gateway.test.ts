@@ -94,6 +94,11 @@ describe("API keys", () => {
     assert.equal(await roleOf({}, `?apikey=${LOCAL.publishableKey}`), "anon");
   });
 
+  test("a key in the query ends here, the rest of the query passes", async () => {
+    const { body } = await ask(`/rest/v1/rpc/add?a=1&apikey=${LOCAL.publishableKey}&b=%2B2`);
+    assert.equal(body.path, "/rest/v1/rpc/add?a=1&b=%2B2");
+  });
+
   test("a key as its own bearer becomes the token too, as supabase-js sends it", async () => {
     const authorization = `Bearer ${LOCAL.publishableKey}`;
     assert.equal(await roleOf({ apikey: LOCAL.publishableKey, authorization }), "anon");

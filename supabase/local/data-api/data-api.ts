@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import { assertRole } from "./assert-role.ts";
 import { type CallContext, callRoutine, describeRoutine, type Target } from "./call-routine.ts";
 import { type Caller, readCaller } from "./caller.ts";
+import { databaseRefusal } from "./database-refusal.ts";
 import { needsLite } from "./needs-lite.ts";
 import { type Profile, profileHeader, readProfile } from "./profile.ts";
 import { createRoutineCache } from "./routine-cache.ts";
@@ -57,6 +58,16 @@ async function followReloads(database: Database, reload: () => Promise<unknown>)
   });
 }
 
+/**
+ * Lite's answer, told of the schema. It cannot tell a database that is gone from a fault of its own,
+ * so a 500 has us look.
+ */
+async function askLite(served: Served, request: Request, profile: Profile): Promise<Response> {
+  const response = await served.lite.fetch(forLite(request, profile));
+  if (response.status === 500) await served.context.database.query("select 1");
+  return response;
+}
+
 interface Served {
   readonly context: CallContext;
   readonly lite: Lite;
@@ -72,7 +83,7 @@ async function serveCall(served: Served, call: Target): Promise<Response> {
   if (request.method === "OPTIONS") return await describeRoutine(served.context, call);
   const shape = acceptedShape(request.headers.get("accept"));
   return shape === null || needsLite(request)
-    ? await served.lite.fetch(forLite(request, profile))
+    ? await askLite(served, request, profile)
     : await callRoutine(served.context, { ...call, shape });
 }
 
@@ -86,7 +97,7 @@ async function serve(served: Served, request: Request, caller: Caller): Promise<
   }
   const profile = readProfile(request, served.schemas);
   return name === undefined
-    ? await served.lite.fetch(forLite(request, profile))
+    ? await askLite(served, request, profile)
     : await serveCall(served, { request, name, caller, profile });
 }
 
@@ -110,8 +121,7 @@ export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
       await assertRole(database, caller.role);
       return await serve(served, request, caller);
     } catch (cause) {
-      if (cause instanceof ApiError) return cause.toResponse();
-      throw cause;
+      return databaseRefusal(cause, false).toResponse();
     }
   }
 
