@@ -220,6 +220,22 @@ describe("broadcasts by HTTP", () => {
     assert.equal(reply.status, 413);
   });
 
+  test("a browser's preflight is answered, and replies may be read from any origin", async () => {
+    const preflight = await fetch(`${its.server.url}/realtime/v1/api/broadcast${query}`, {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://app.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "apikey,content-type",
+      },
+    });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
+    assert.equal(preflight.headers.get("access-control-allow-headers"), "apikey,content-type");
+    const refused = await batch([], {});
+    assert.equal(refused.headers.get("access-control-allow-origin"), "*");
+  });
+
   test("ping and healthcheck answer without a key; an unknown path → 404", async () => {
     const get = async (path: string) => {
       const reply = await fetch(`${its.server.url}${path}`);

@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
 import { AuthorizationFailed, probeWrite } from "./authorization.ts";
 import { textBroadcast, userBroadcast } from "./broadcast.ts";
 import { isTrue, readBatch } from "./broadcast-batch.ts";
@@ -17,6 +18,7 @@ type Env = { Variables: { token: Token } };
  */
 export function createBroadcastApi(services: Services): (request: Request) => Promise<Response> {
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url) });
+  app.use(cors({ origin: "*", allowMethods: ["GET", "POST"], exposeHeaders: [...rateNames] }));
   app.get("/healthcheck", (c) => c.text("ok"));
   app.get("/api/ping", (c) => c.json({ message: "Success" }));
   app.use("/api/broadcast/*", authenticate(services), limitBody);
@@ -56,6 +58,8 @@ function authenticate(services: Services): MiddlewareHandler<Env> {
     return await next();
   };
 }
+
+const rateNames = ["x-rate-rolling", "x-rate-limit", "x-rate-limit-remaining"] as const;
 
 /** Tells the rate in the service's headers; true when it is too high. */
 function rateHeaders({ events, limits }: Services, c: Context<Env>): boolean {

@@ -47,6 +47,8 @@ export class MessageFeed {
   #orderByCommit = false;
   #looking = false;
   #again = false;
+  /** Whether the last look failed: a database that is away is told of once, not ten times a second. */
+  #failing = false;
 
   constructor(options: MessageFeedOptions) {
     this.#options = options;
@@ -75,16 +77,19 @@ export class MessageFeed {
 
   async close(): Promise<void> {
     this.stop();
-    const unlisten = await this.#unlisten;
+    const listening = this.#unlisten;
     this.#unlisten = null;
-    await unlisten?.();
+    try {
+      await (await listening)?.();
+    } catch (error) {
+      this.#options.onFault(error);
+    }
   }
 
   async #begin(era: number): Promise<void> {
     const { database, intervalMs = 100 } = this.#options;
     await database.query("select realtime.maintain_partitions()");
-    this.#unlisten ??= database.listen(wakeChannel, () => void this.#look(true));
-    await this.#unlisten;
+    await this.#listen();
     const [row] = await database.query<{ snapshot: string; ids: string; commit_times: boolean }>(
       `select
          pg_current_snapshot()::text as snapshot,
@@ -99,6 +104,17 @@ export class MessageFeed {
     this.#timer = setInterval(() => void this.#look(false), intervalMs);
   }
 
+  /** Once for all starts; one that failed is tried again at the next. */
+  async #listen(): Promise<void> {
+    this.#unlisten ??= this.#options.database.listen(wakeChannel, () => void this.#look(true));
+    try {
+      await this.#unlisten;
+    } catch (error) {
+      this.#unlisten = null;
+      throw error;
+    }
+  }
+
   /** One look at a time; a wake-up during one means another. */
   async #look(woken: boolean): Promise<void> {
     if (this.#snapshot === null) return;
@@ -109,8 +125,10 @@ export class MessageFeed {
     this.#looking = true;
     try {
       if (woken || (await this.#somethingHappened())) await this.#read();
+      this.#failing = false;
     } catch (error) {
-      this.#options.onFault(error);
+      if (!this.#failing) this.#options.onFault(error);
+      this.#failing = true;
     } finally {
       this.#looking = false;
     }
