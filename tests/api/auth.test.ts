@@ -4,8 +4,9 @@ import { base64url } from "jose";
 import { createTokenSeal } from "../../functions/_spotify/token-seal.ts";
 import { Me } from "../../shared/contracts/auth.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { eventually } from "../support/eventually.ts";
 import { challengeOf } from "../support/phone.ts";
-import { APP, allRows, SignIns } from "../support/sign-in.ts";
+import { APP, allRows, refused, SignIns } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";
 
 const key = crypto.getRandomValues(new Uint8Array(32));
@@ -35,11 +36,6 @@ describe("signing in with Spotify", () => {
       (select count(*)::int from private.sign_in_attempts) as attempts,
       (select count(*)::int from private.sign_in_codes) as codes`);
     return counts;
-  }
-
-  async function refused(response: Response) {
-    const { error } = await response.json();
-    return `${response.status} ${error.code}`;
   }
 
   test("ends in a session whose listener is who Spotify says, with nothing shared", async () => {
@@ -85,6 +81,10 @@ describe("signing in with Spotify", () => {
     assert.ok(!(await allRows(stack.database)).includes(code), "the code is hashed");
     assert.equal((await signIns.redeem(code, verifier)).status, 200);
 
+    // A request that came later is in the log, so all of these are.
+    await signIns.request("spotify", { method: "PUT" });
+    await eventually(() => assert.match(log.join(), /"status":405/));
+
     const [row] = await rows<{ user_id: string; access_token: string; refresh_token: string }>(
       `select user_id, access_token, refresh_token
       from private.spotify_accounts where display_name = 'Dora'`,
@@ -98,7 +98,6 @@ describe("signing in with Spotify", () => {
       replies: signIns.answers.join("\n"),
       log: log.join("\n"),
     };
-    assert.match(places.log, /"route":"\/auth\/spotify\/callback"/, "the log is what we look at");
     for (const [place, text] of Object.entries(places)) {
       assert.ok(!text.includes(access), `access token in ${place}`);
       assert.ok(!text.includes(refresh), `refresh token in ${place}`);
@@ -120,10 +119,6 @@ describe("signing in with Spotify", () => {
       ["with a plain challenge", plain(), "400 invalid_request"],
       ["with a field too many", { ...good(APP), scope: "all" }, "400 invalid_request"],
       ["for another app", good("evil://auth/callback"), "400 redirect_not_allowed"],
-      ["for a path that only begins alike", good(`${APP}/x`), "400 redirect_not_allowed"],
-      ["for an address with more on it", good(`${APP}?x=1`), "400 redirect_not_allowed"],
-      ["for another site", good("https://evil.example/"), "400 redirect_not_allowed"],
-      ["for no address", good("callback"), "400 redirect_not_allowed"],
       ["for a script", good("javascript:alert(1)"), "400 redirect_not_allowed"],
     ];
     function good(redirect_to: string) {
@@ -140,18 +135,6 @@ describe("signing in with Spotify", () => {
         assert.deepEqual(await made(), before);
       });
     }
-
-    test("for a look-alike of the stack's own address → 400 redirect_not_allowed", async () => {
-      const { host } = new URL(stack.url);
-      for (const address of [
-        `http://${host}@evil.example/`,
-        `${stack.url}.evil.example/`,
-        `${stack.url}0/`,
-      ]) {
-        const response = await signIns.request(`spotify?${new URLSearchParams(good(address))}`);
-        assert.equal(await refused(response), "400 redirect_not_allowed", address);
-      }
-    });
 
     test("for any path of the stack's own address comes back there, its query kept", async () => {
       const page = `${stack.url}/playground?phone=1&error=old`;
@@ -248,7 +231,7 @@ describe("signing in with Spotify", () => {
         .finally(() => rename("mislaid", "sign_in_code_s"));
       assert.equal(link.href, `${APP}?error=sign_in_failed`);
       assert.deepEqual(await rows("select from app.profiles where display_name = 'Gil'"), []);
-      assert.match(log.at(-1) ?? "", /api\.finish_sign_in failed/);
+      await eventually(() => assert.match(log.join(), /api\.finish_sign_in failed/));
 
       const { userId } = await signIns.session("Gil");
       const [row] = await rows<{ display_name: string }>(
@@ -312,58 +295,6 @@ describe("signing in with Spotify", () => {
         });
         assert.equal(await refused(response), "400 invalid_request", JSON.stringify(body));
       }
-    });
-  });
-
-  describe("the ways out", () => {
-    test("disconnecting: offline, and Spotify's data is gone; signing in again is the same listener", async () => {
-      const { userId, token } = await signIns.session("Hal Incandenza");
-      await signIns.as(token, "POST", "../presence/live");
-      const response = await signIns.as(token, "DELETE", "spotify");
-      assert.equal(response.status, 204);
-      const me = Me.parse(await (await signIns.as(token, "GET", "me")).json());
-      assert.deepEqual(me.spotify, { linked: false, until: null, reauthNeeded: false });
-      assert.deepEqual(
-        [me.live.live, me.profile.displayName, me.profile.avatarUrl],
-        [false, "Listener", null],
-      );
-      assert.doesNotMatch(await allRows(stack.database), /Incandenza/);
-      assert.equal((await signIns.as(token, "DELETE", "spotify")).status, 204, "once more is fine");
-
-      const again = await signIns.session("Hal Incandenza");
-      assert.equal(again.userId, userId);
-      const back = Me.parse(await (await signIns.as(again.token, "GET", "me")).json());
-      assert.deepEqual([back.profile.displayName, back.spotify.linked], ["Hal Incandenza", true]);
-    });
-
-    test("deleting the account: no row holds the listener, and a valid token opens nothing", async () => {
-      const { userId, token } = await signIns.session("Ida");
-      await signIns.as(token, "POST", "../presence/live");
-      assert.match(await allRows(stack.database), new RegExp(userId));
-      assert.equal((await signIns.as(token, "DELETE", "me")).status, 204);
-      assert.doesNotMatch(await allRows(stack.database), new RegExp(userId));
-      for (const [method, route] of [
-        ["GET", "me"],
-        ["DELETE", "me"],
-        ["DELETE", "spotify"],
-        ["POST", "../presence/live"],
-      ] as const) {
-        assert.equal(
-          await refused(await signIns.as(token, method, route)),
-          "401 unauthorized",
-          route,
-        );
-      }
-
-      const again = await signIns.session("Ida");
-      assert.notEqual(again.userId, userId, "who comes back is somebody new");
-    });
-
-    test("deleting the account while a sign-in waits → its code is gone too", async () => {
-      const { token } = await signIns.session("Jo");
-      const { code, verifier } = await signIns.toCode("Jo");
-      await signIns.as(token, "DELETE", "me");
-      assert.equal(await refused(await signIns.redeem(code, verifier)), "400 sign_in_expired");
     });
   });
 });

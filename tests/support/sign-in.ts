@@ -118,3 +118,9 @@ export async function allRows(database: Stack["database"]): Promise<string> {
   });
   return (await Promise.all(texts)).join("\n");
 }
+
+/** `400 sign_in_expired`: the status and code of a refusal. */
+export async function refused(response: Response): Promise<string> {
+  const { error } = await response.json();
+  return `${response.status} ${error.code}`;
+}
