@@ -75,7 +75,7 @@ describe("the snapshot", () => {
 
   before(async () => {
     await prepareSnapshot(testCache, () => {});
-    name = (await readdir(testCache)).find((file) => /^snapshot-\w+\.tar$/.test(file)) ?? "";
+    name = (await readdir(testCache)).find((file) => /^platform-\w+\.tar$/.test(file)) ?? "";
     assert.ok(name);
   });
 
@@ -88,7 +88,7 @@ describe("the snapshot", () => {
 
   test("cut off by a crash → is made anew, once for two processes that need it, and kept", async () => {
     const cache = await cacheWith(30_000_000);
-    await writeFile(join(cache, "snapshot-0000000000000000.tar"), "of another version");
+    await writeFile(join(cache, "platform-0000000000000000.tar"), "of another version");
     const lines: string[] = [];
     const onProgress = (line: string) => lines.push(line);
     const [one, two] = await Promise.all([
@@ -97,7 +97,7 @@ describe("the snapshot", () => {
     ]);
     assert.equal(one.size, two.size);
     assert.equal(lines.length, 3);
-    assert.deepEqual((await readdir(cache)).sort(), ["snapshot.lock", name].sort());
+    assert.deepEqual((await readdir(cache)).sort(), ["lock", name].sort());
     await prepareSnapshot(cache, onProgress);
     assert.equal(lines.length, 3);
   });

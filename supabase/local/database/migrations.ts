@@ -3,7 +3,7 @@ import { type Database, DatabaseError, type Queries, type Row } from "./database
 import { splitStatements } from "./split-statements.ts";
 
 /** One file of the migrations folder, as the Supabase CLI records it. */
-interface Migration {
+export interface Migration {
   readonly file: string;
   readonly version: string;
   readonly name: string;
@@ -16,7 +16,8 @@ interface AppliedMigration extends Row {
   readonly statements: readonly string[] | null;
 }
 
-async function readMigrations(folder: URL): Promise<Migration[]> {
+/** The migrations of a folder, in order; files of other names are passed over, as the CLI does. */
+export async function readMigrations(folder: URL): Promise<Migration[]> {
   const files = (await readdir(folder)).sort();
   const named = files.flatMap((file) => {
     const [, version, name] = /^(\d+)_(.*)\.sql$/.exec(file) ?? [];

@@ -23,7 +23,8 @@ function queries(runner: Pick<PGlite, "query">): Queries {
   };
 }
 
-class EmbeddedDatabase implements Database {
+/** The embedded Postgres as a `Database`. */
+export class EmbeddedDatabase implements Database {
   readonly kind = "embedded";
   readonly lite: PgliteConnection;
   #socket: PsqlSocket | null = null;
@@ -64,6 +65,11 @@ class EmbeddedDatabase implements Database {
 
   listen(channel: string, onWake: () => void): Promise<() => Promise<void>> {
     return this.lite.driver.listen(channel, onWake);
+  }
+
+  /** A copy of the data folder, to start others from. */
+  dump(): Promise<Blob> {
+    return this.lite.driver.dumpDataDir("none");
   }
 
   async close(): Promise<void> {
@@ -132,11 +138,14 @@ export interface EmbeddedOptions {
   readonly dataFolder: string | "memory";
   readonly cacheFolder: string;
   readonly psqlPort: number | null;
+  /** What a database in memory starts from; by default the platform alone. */
+  readonly snapshot: Blob | null;
   readonly onProgress: (line: string) => void;
 }
 
 async function openInMemory(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const snapshot = await prepareSnapshot(options.cacheFolder, options.onProgress);
+  const { cacheFolder, onProgress } = options;
+  const snapshot = options.snapshot ?? (await prepareSnapshot(cacheFolder, onProgress));
   const database = new EmbeddedDatabase(await createEmbedded(null, snapshot), null);
   await database.query("select realtime.maintain_partitions()");
   return database;
@@ -160,7 +169,7 @@ async function openInFolder(options: EmbeddedOptions): Promise<EmbeddedDatabase>
  * Opens the embedded Postgres: in memory, from the prepared snapshot, or in `dataFolder`, which is
  * made from the snapshot when it is new. One process at a time may have a folder.
  */
-export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const inMemory = options.dataFolder === "memory";
   const database = await (inMemory ? openInMemory(options) : openInFolder(options));
   try {

@@ -2,6 +2,7 @@ import type { Database } from "./database.ts";
 import { applyMigrations } from "./migrations.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { openPostgres } from "./open-postgres.ts";
+import { findMigratedSnapshot } from "./snapshot.ts";
 
 /** Where the database is and what it is made of. */
 export interface OpenDatabaseOptions {
@@ -39,24 +40,41 @@ function maintained(database: Database): Database {
   return database;
 }
 
+async function migrated<T extends Database>(
+  database: T,
+  migrations: URL,
+  remedy: string,
+): Promise<T> {
+  try {
+    await applyMigrations(database, migrations, remedy);
+    return database;
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+}
+
+async function openMigratedEmbedded(options: OpenDatabaseOptions): Promise<Database> {
+  const { dataFolder, cacheFolder, psqlPort = null, onProgress = () => {} } = options;
+  const { migrations = OWN_MIGRATIONS } = options;
+  const cached = dataFolder === "memory" && migrations === OWN_MIGRATIONS;
+  const cache = cached ? await findMigratedSnapshot(cacheFolder, migrations) : null;
+  const snapshot = cache?.ready ?? null;
+  const remedy = `remove the data folder ${dataFolder} and start again`;
+  const embedded = { dataFolder, cacheFolder, psqlPort, snapshot, onProgress };
+  const database = await migrated(await openEmbedded(embedded), migrations, remedy);
+  if (!snapshot) await cache?.keep(await database.dump());
+  return database;
+}
+
 /**
  * Opens the database of the local stack, with the platform and all migrations applied. Throws an
  * `Error` of one line for whatever the developer can set right: an address that does not answer, a
  * data folder in use, a migration that has changed since.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const { databaseUrl, dataFolder, cacheFolder, psqlPort = null, onProgress = () => {} } = options;
-  const database = databaseUrl
-    ? await openPostgres(databaseUrl)
-    : await openEmbedded({ dataFolder, cacheFolder, psqlPort, onProgress });
-  const remedy = databaseUrl
-    ? "make the database anew and start again"
-    : `remove the data folder ${dataFolder} and start again`;
-  try {
-    await applyMigrations(database, options.migrations ?? OWN_MIGRATIONS, remedy);
-  } catch (cause) {
-    await database.close();
-    throw cause;
-  }
-  return maintained(database);
+  const { databaseUrl, migrations = OWN_MIGRATIONS } = options;
+  if (!databaseUrl) return maintained(await openMigratedEmbedded(options));
+  const remedy = "make the database anew and start again";
+  return maintained(await migrated(await openPostgres(databaseUrl), migrations, remedy));
 }

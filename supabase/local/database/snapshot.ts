@@ -1,11 +1,11 @@
-import { Buffer } from "node:buffer";
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { createEmbedded } from "./create-embedded.ts";
 import { fileLock } from "./file-lock.ts";
+import { readMigrations } from "./migrations.ts";
 import { readPlatform } from "./platform.ts";
+import { keepSnapshot, readSnapshot } from "./snapshot-file.ts";
 
 /** The packages whose versions decide what a data folder of the embedded Postgres looks like. */
 const PINNED = [
@@ -15,13 +15,14 @@ const PINNED = [
   "@supabase/lite",
 ] as const;
 
-async function snapshotKey(): Promise<string> {
+/** Sixteen characters that change with any of the parts. */
+function key(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+async function platformKey(): Promise<string> {
   const versions = PINNED.map((name) => `${name}@${manifest.devDependencies[name]}`);
-  const platform = await readPlatform();
-  return createHash("sha256")
-    .update([...versions, platform].join("\n"))
-    .digest("hex")
-    .slice(0, 16);
+  return key([...versions, await readPlatform()]);
 }
 
 /** Starts an embedded Postgres from nothing, with the platform in it, and dumps its data folder. */
@@ -39,37 +40,6 @@ async function build(onProgress: (line: string) => void): Promise<Uint8Array<Arr
   }
 }
 
-function digest(bytes: Uint8Array): Uint8Array {
-  return createHash("sha256").update(bytes).digest();
-}
-
-const DIGEST_BYTES = 32;
-
-/** The snapshot in `path`, or null when there is none or its last 32 bytes are not its SHA-256. */
-async function read(path: string): Promise<Blob | null> {
-  const file = await readFile(path).catch(() => null);
-  if (!file || file.length <= DIGEST_BYTES) return null;
-  const bytes = file.subarray(0, -DIGEST_BYTES);
-  const intact = Buffer.compare(digest(bytes), file.subarray(-DIGEST_BYTES)) === 0;
-  return intact ? new Blob([bytes]) : null;
-}
-
-/** Whole or not at all: written beside its place, then renamed. */
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = `${path}.${randomUUID()}`;
-  await writeFile(unfinished, bytes);
-  await writeFile(unfinished, digest(bytes), { flag: "a" });
-  await rename(unfinished, path);
-}
-
-/** Removes the snapshots of other versions, and what a killed process left half-written. */
-async function sweep(folder: string, keep: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (/^snapshot-.+\.tar/.test(name) && name !== keep)
-      await rm(join(folder, name), { force: true });
-  }
-}
-
 /**
  * The data folder of an embedded Postgres with PostGIS and the platform in it, as a tar to start
  * from: from `cacheFolder` in a moment, or made there (15-25 s) when it is missing, broken, or of
@@ -79,20 +49,39 @@ export async function prepareSnapshot(
   cacheFolder: string,
   onProgress: (line: string) => void,
 ): Promise<Blob> {
-  await mkdir(cacheFolder, { recursive: true });
-  const name = `snapshot-${await snapshotKey()}.tar`;
-  const path = join(cacheFolder, name);
-  const ready = await read(path);
+  const path = join(cacheFolder, `platform-${await platformKey()}.tar`);
+  const ready = await readSnapshot(path);
   if (ready) return ready;
-  const lock = await fileLock(join(cacheFolder, "snapshot.lock"));
+  const lock = await fileLock(join(cacheFolder, "lock"));
   try {
-    const made = await read(path);
+    const made = await readSnapshot(path);
     if (made) return made;
     const bytes = await build(onProgress);
-    await write(path, bytes);
-    await sweep(cacheFolder, name);
+    await keepSnapshot(path, bytes, "platform-");
     return new Blob([bytes]);
   } finally {
     lock.release();
   }
+}
+
+/** A snapshot with the project's migrations applied too: starting from it saves some seconds. */
+export interface MigratedSnapshot {
+  /** Null when there is none yet of these very migrations. */
+  readonly ready: Blob | null;
+  /** Keeps the data folder of a database that has just been migrated, in place of all earlier ones. */
+  keep(dump: Blob): Promise<void>;
+}
+
+/** Looks in `cacheFolder` for the snapshot of the platform with exactly these migrations. */
+export async function findMigratedSnapshot(
+  cacheFolder: string,
+  migrations: URL,
+): Promise<MigratedSnapshot> {
+  const files = await readMigrations(migrations);
+  const parts = files.flatMap(({ file, statements }) => [file, ...statements]);
+  const path = join(cacheFolder, `migrated-${key([await platformKey(), ...parts])}.tar`);
+  return {
+    ready: await readSnapshot(path),
+    keep: async (dump) => keepSnapshot(path, new Uint8Array(await dump.arrayBuffer()), "migrated-"),
+  };
 }
