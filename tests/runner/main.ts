@@ -1,5 +1,5 @@
 import process from "node:process";
-import { findTests, needsPostgres } from "./find-tests.ts";
+import { findTests, runsEmbedded, runsOnPostgres } from "./find-tests.ts";
 import { inWords, type Outcome } from "./outcome.ts";
 import { killAll } from "./run-command.ts";
 import { runEmbedded } from "./run-embedded.ts";
@@ -15,7 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
   const files = await findTests(parts.length > 0 ? parts : ["tests"]);
   const outcome = await (onPostgres ? runPostgres(files) : runEmbedded(files));
   report(outcome);
-  if (!onPostgres) tellWhatIsLeft(files.filter(needsPostgres));
+  tellWhatIsLeft(files, onPostgres);
   console.log(`\n${inWords(outcome)}`);
   return outcome.passed > 0 && outcome.failed.length === 0 ? 0 : 1;
 }
@@ -25,10 +25,10 @@ function report({ failed, skipped }: Outcome): void {
   if (failed.length > 0) console.log(`\nFailed:\n  ${failed.join("\n  ")}`);
 }
 
-function tellWhatIsLeft(files: readonly string[]): void {
-  if (files.length > 0) {
-    console.log(`\nLeft to npm run test:postgres:\n  ${files.join("\n  ")}`);
-  }
+function tellWhatIsLeft(files: readonly string[], onPostgres: boolean): void {
+  const left = files.filter((file) => !(onPostgres ? runsOnPostgres : runsEmbedded)(file));
+  const other = onPostgres ? "npm test" : "npm run test:postgres";
+  if (left.length > 0) console.log(`\nLeft to ${other}:\n  ${left.join("\n  ")}`);
 }
 
 for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {

@@ -3,24 +3,15 @@ import process from "node:process";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { startCluster } from "../support/cluster.ts";
 import { freshDatabase, prepareTemplate } from "../support/fresh-database.ts";
-import { needsPostgres, ROOT } from "./find-tests.ts";
+import { ROOT, runsOnPostgres } from "./find-tests.ts";
 import { type Outcome, sum } from "./outcome.ts";
 import { runFiles } from "./run-files.ts";
 import { runPgtap } from "./run-pgtap.ts";
 
-/** What stands on the database, and so runs on both: here with a new database for each file. */
-const AGAIN = /^tests\/(api|db|e2e|privacy|realtime)\//;
-
-/** pgTAP files are run by pg_prove here. */
-const EMBEDDED_ONLY = "tests/db/pgtap.test.ts";
-
 /** Runs on a private cluster what only a real Postgres can show, and what must hold on both. */
 export async function runPostgres(files: readonly string[]): Promise<Outcome> {
   const sql = files.filter((file) => file.endsWith(".sql"));
-  const tests = files.filter(
-    (file) =>
-      file.endsWith(".ts") && file !== EMBEDDED_ONLY && (needsPostgres(file) || AGAIN.test(file)),
-  );
+  const tests = files.filter((file) => file.endsWith(".ts") && runsOnPostgres(file));
   const cluster = await startCluster();
   try {
     process.env.RESONANCE_TEST_DATABASE_URL = cluster.url("postgres");
