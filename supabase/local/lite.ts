@@ -1,5 +1,6 @@
 import { App, InMemoryEmailDriver } from "@supabase/lite";
 import type { Database } from "./database/database.ts";
+import { PROJECT } from "./project.ts";
 
 /** What lite is asked, in the process. */
 export interface Lite {
@@ -7,15 +8,6 @@ export interface Lite {
   /** Forgets and reads again what it knows of tables, after a migration. */
   reload(): Promise<void>;
 }
-
-/** As `[auth.email]` of supabase/config.toml: digits, and seconds that a link is good for. */
-export const ONE_TIME_CODE = { length: 10, expiryS: 300 } as const;
-
-/** Seconds that an access token is good for, the default of hosted projects. */
-export const JWT_EXPIRY_S = 3600;
-
-/** Seconds in which an already used refresh token gives the same session again (hosted default). */
-const REFRESH_REUSE_S = 10;
 
 export interface LiteOptions {
   readonly database: Database;
@@ -37,20 +29,20 @@ export async function createLite(options: LiteOptions): Promise<Lite> {
     api: {
       enabled: true,
       schemas: [...options.schemas],
-      extra_search_path: ["public", "extensions"],
+      extra_search_path: [...PROJECT.extraSearchPath],
     },
     auth: {
       enabled: true,
       jwt_secret: options.jwtSecret,
-      jwt_expiry: JWT_EXPIRY_S,
+      jwt_expiry: PROJECT.jwtExpiryS,
       site_url: options.publicUrl,
       enable_signup: false,
       enable_refresh_token_rotation: true,
-      refresh_token_reuse_interval: REFRESH_REUSE_S,
+      refresh_token_reuse_interval: PROJECT.refreshReuseS,
       email: {
         enable_signup: false,
-        otp_length: ONE_TIME_CODE.length,
-        otp_expiry: ONE_TIME_CODE.expiryS,
+        otp_length: PROJECT.code.length,
+        otp_expiry: PROJECT.code.expiryS,
       },
     },
     options: {

@@ -115,11 +115,17 @@ describe("the Data API", () => {
 
   test("a listener has 8 s for a statement, an anonymous caller 3 s, a function its own time", async () => {
     const settings = async (more: Partial<Call> = {}) => (await call("POST settings", more)).body;
-    const search_path = '"api", "public", "extensions"';
+    const search_path = '"api", "extensions"';
     const read_only = "on";
     assert.deepEqual(await settings(), { search_path, timeout: "8s", read_only });
     assert.deepEqual(await settings({ claims: null }), { search_path, timeout: "3s", read_only });
     assert.equal((await call("POST patient")).body, "20s");
+  });
+
+  test("a set has 200 rows at most", async () => {
+    const { body, headers } = await call("POST numbers", { body: { n: 300 } });
+    assert.equal(Object(body).length, 200);
+    assert.equal(headers["content-range"], "0-199/*");
   });
 
   test("GET of a function that writes → 405, and nothing is written", async () => {

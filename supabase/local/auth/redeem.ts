@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
-import { ONE_TIME_CODE } from "../lite.ts";
+import { PROJECT } from "../project.ts";
 import { AuthError, validationFailed } from "./auth-error.ts";
 import { tokenHash } from "./one-time-token.ts";
 import { readEmail } from "./users.ts";
@@ -68,7 +68,7 @@ async function find(database: Database, hash: string): Promise<Found | null> {
        ('confirmation', u.confirmation_token, u.confirmation_sent_at)
      ) as token (kind, hash, sent_at)
      where $1::text in (u.recovery_token, u.confirmation_token) and token.hash = $1::text`,
-    [hash, ONE_TIME_CODE.expiryS],
+    [hash, PROJECT.code.expiryS],
   );
   return found ?? null;
 }

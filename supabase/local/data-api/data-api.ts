@@ -1,5 +1,6 @@
 import type { Database } from "../database/database.ts";
 import type { Lite } from "../lite.ts";
+import { PROJECT } from "../project.ts";
 import { acceptedShape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
 import { assertRole } from "./assert-role.ts";
@@ -16,7 +17,7 @@ export interface DataApiOptions {
   /** Exposed schemas; a request that names none means the first. */
   readonly schemas: readonly [string, ...string[]];
   readonly jwtSecret: string;
-  /** Most rows of one answer, the CLI's default unless given. */
+  /** Most rows of one answer, the project's own number unless given. */
   readonly maxRows?: number;
 }
 
@@ -28,7 +29,6 @@ export interface DataApi {
 
 const BASE = "/rest/v1";
 const RPC_METHODS = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
-const DEFAULT_MAX_ROWS = 1000;
 
 /** The path below `/rest/v1` in its decoded parts; null when it cannot be decoded. */
 function pathOf(request: Request): string[] | null {
@@ -106,7 +106,7 @@ async function serve(served: Served, request: Request, caller: Caller): Promise<
  * and the schema are checked here first. Errors have PostgREST's shape, on unknown paths too.
  */
 export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
-  const { database, lite, schemas, maxRows = DEFAULT_MAX_ROWS } = options;
+  const { database, lite, schemas, maxRows = PROJECT.maxRows } = options;
   const secret = new TextEncoder().encode(options.jwtSecret);
   const routines = createRoutineCache(database, schemas);
   await routines.reload();

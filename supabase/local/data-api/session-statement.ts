@@ -1,12 +1,10 @@
+import { PROJECT } from "../project.ts";
 import type { Statement } from "./call-statement.ts";
 import type { Caller } from "./caller.ts";
 
 /** How long a statement of a role may run: the hosted defaults, in milliseconds. */
 const STATEMENT_TIMEOUT_MS: Readonly<Record<string, number>> = { anon: 3000 };
 const DEFAULT_STATEMENT_TIMEOUT_MS = 8000;
-
-/** Schemas that unqualified names may also mean, the CLI's `extra_search_path`. */
-const EXTRA_SEARCH_PATH = ["public", "extensions"];
 
 export interface SessionOptions {
   readonly request: Request;
@@ -32,7 +30,9 @@ function claimText(caller: Caller, claim: string): string {
 }
 
 function searchPath(schema: string): string {
-  return [schema, ...EXTRA_SEARCH_PATH].map((name) => `"${name.replaceAll('"', '""')}"`).join(", ");
+  return [schema, ...PROJECT.extraSearchPath]
+    .map((name) => `"${name.replaceAll('"', '""')}"`)
+    .join(", ");
 }
 
 /**
