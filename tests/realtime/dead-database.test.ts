@@ -9,15 +9,16 @@ test("without its database the server refuses joins, of public channels too, and
   const socket = await openRaw(server.url);
   assert.equal((await socket.join("realtime:a"))[4].status, "ok");
   await database.close();
-  assert.deepEqual((await socket.join("realtime:b"))[4], {
+  const refused = {
     status: "error",
     response: {
       reason: "UnableToConnectToProject: Realtime was unable to connect to the project database",
     },
-  });
+  };
+  assert.deepEqual((await socket.join("realtime:b"))[4], refused);
   const isPrivate = { private: true };
   const reply = await socket.join("realtime:c", isPrivate);
-  assert.match(JSON.stringify(reply[4].response), /UnableToConnectToProject/);
+  assert.deepEqual(reply[4], refused);
   socket.send([null, "9", "phoenix", "heartbeat", {}]);
   assert.equal((await socket.next())[1], "9");
   await socket.close();

@@ -87,6 +87,13 @@ describe("the handshake", () => {
     assert.deepEqual(await socket.rest(), []);
   });
 
+  test("an upgrade without a WebSocket key → 400", async () => {
+    const [status] = await refusal(`apikey=${LOCAL.publishableKey}&vsn=2.0.0`, {
+      "sec-websocket-key": "",
+    });
+    assert.equal(status, 400);
+  });
+
   test("a plain GET of the socket's address → 426", async () => {
     const reply = await fetch(
       `${its.server.url}/realtime/v1/websocket?apikey=${LOCAL.publishableKey}&vsn=2.0.0`,

@@ -6,6 +6,7 @@ import { checkHandshake } from "./handshake.ts";
 import { Hub } from "./hub.ts";
 import { fastLimits, type Limits } from "./limits.ts";
 import { MessageFeed } from "./message-feed.ts";
+import type { Handshake } from "./phone-socket.ts";
 import { Presence } from "./presence.ts";
 import { RateMeter } from "./rate-meter.ts";
 import type { Services } from "./services.ts";
@@ -36,32 +37,53 @@ export interface Realtime {
 }
 
 const sweepMs = 5_000;
+/** As often as the real service's janitor makes and drops the days' partitions. */
+const janitorMs = 4 * 3_600_000;
 
 /** A server of the Supabase Realtime protocol: broadcast, presence and private channels. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const services = servicesOf(options);
   const sockets = new Sockets(services);
   const api = createBroadcastApi(services);
-  const sweep = setInterval(() => sockets.sweepIdle(), sweepMs);
-  const bare = setInterval(() => sockets.sweepBare(), services.limits.noChannelMs);
+  const rounds = [
+    setInterval(() => sockets.sweepIdle(), sweepMs),
+    setInterval(() => sockets.sweepBare(), services.limits.noChannelMs),
+    setInterval(() => void maintainPartitions(services), janitorMs),
+  ];
 
   return {
     async fetch(request) {
       const path = new URL(request.url).pathname.replace(/^\/realtime\/v1\//, "/");
       if (path !== "/websocket" && path !== "/socket/websocket") return api(request);
       const handshake = await checkHandshake(services, request);
-      if (handshake instanceof Response) return handshake;
-      const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
-      sockets.add(socket, handshake);
-      return response;
+      return handshake instanceof Response ? handshake : upgrade(request, handshake, sockets);
     },
     async close() {
-      clearInterval(sweep);
-      clearInterval(bare);
+      for (const round of rounds) clearInterval(round);
       await sockets.closeAll();
       await services.feed.close();
     },
   };
+}
+
+/** An upgrade without its own headers is a bad request. */
+function upgrade(request: Request, handshake: Handshake, sockets: Sockets): Response {
+  try {
+    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
+    sockets.add(socket, handshake);
+    return response;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return new Response(null, { status: 400 });
+  }
+}
+
+async function maintainPartitions({ database, onFault }: Services): Promise<void> {
+  try {
+    await database.query("select realtime.maintain_partitions()");
+  } catch (error) {
+    onFault(error);
+  }
 }
 
 function servicesOf(options: RealtimeOptions): Services {

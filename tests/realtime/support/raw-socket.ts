@@ -89,7 +89,7 @@ export async function openRaw(
   return raw;
 }
 
-/** The answer to a handshake that is refused, which a WebSocket object would not tell. */
+/** The answer to a handshake, which a WebSocket object would not tell; a header of "" is left out. */
 export async function handshake(
   url: string,
   headers: Record<string, string> = {},
@@ -104,7 +104,8 @@ export async function handshake(
     "sec-websocket-version": "13",
     ...headers,
   };
-  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  const kept = Object.entries(lines).filter(([, value]) => value !== "");
+  const head = kept.map(([name, value]) => `${name}: ${value}\r\n`);
   const request = `GET ${pathname}${search} HTTP/1.1\r\n${head.join("")}\r\n`;
   await connection.write(new TextEncoder().encode(request));
   const bytes = new Uint8Array(65_536);
