@@ -42,6 +42,7 @@ begin
   raise check_violation;
 exception when check_violation then
   perform private.fail('invalid_request', p_hint => 'The track is not in the documented shape.');
+  return null;
 end
 $$;
 comment on function private.checked_track(uuid, jsonb) is
