@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -37,7 +37,9 @@ export async function localSecrets(dataFolder: string | "memory"): Promise<Local
   if (kept !== null) return parseSecrets(kept, path);
   const secrets = newSecrets();
   await mkdir(dataFolder, { recursive: true });
-  await writeFile(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  // Whole or not at all: written beside its place, then renamed.
+  await writeFile(`${path}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
   return secrets;
 }
 

@@ -24,21 +24,29 @@ function notNow(): Response {
 export function servePort(port: number): PortServer {
   let answer: Answer = notNow;
   const abort = new AbortController();
+  const underWay = new Set<Promise<void>>();
   const server = withPort(`${port}`, () =>
-    Deno.serve({ hostname: HOST, port, signal: abort.signal, onListen() {} }, (request, info) =>
-      answer(request, { remoteAddr: addressOf(info) }),
-    ),
+    Deno.serve({ hostname: HOST, port, signal: abort.signal, onListen() {} }, (request, info) => {
+      const completed = info.completed.catch(() => {});
+      underWay.add(completed);
+      completed.then(() => underWay.delete(completed));
+      return answer(request, { remoteAddr: addressOf(info) });
+    }),
   );
   return {
     url: `http://${HOST}:${server.addr.port}`,
     handle(next) {
       answer = next;
     },
+    // Not `server.shutdown()`: it waits for a handler that hangs, and nothing can stop it then.
     async close() {
       answer = notNow;
-      const timer = setTimeout(() => abort.abort(), FINISH_MS);
-      await server.shutdown();
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, FINISH_MS);
+      await Promise.race([Promise.all(underWay), patience.promise]);
       clearTimeout(timer);
+      abort.abort();
+      await server.finished;
     },
   };
 }
