@@ -1,9 +1,5 @@
-import {
-  createClient,
-  FunctionsHttpError,
-  type RealtimeChannel,
-  type SupabaseClient,
-} from "@supabase/supabase-js";
+import { FunctionsHttpError } from "@supabase/functions-js";
+import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import { base64url } from "jose";
 import { channelOf } from "../../shared/contracts/events.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
