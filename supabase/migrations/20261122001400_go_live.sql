@@ -88,6 +88,19 @@ comment on function api.heartbeat() is
   'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS }; not_live when there is nothing to keep.';
 grant execute on function api.heartbeat() to authenticated;
 
+create function private.expect_live(p_user uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform from app.presence where user_id = p_user for update;
+  if not exists (select from private.live_listeners where user_id = p_user) then
+    perform private.fail('not_live');
+  end if;
+end
+$$;
+comment on function private.expect_live(uuid) is
+  'Raises not_live unless a listener is live, and keeps them so until commit: offline waits its turn. Definer: presence is readable by nobody.';
+
 create function private.sweep_presence() returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$

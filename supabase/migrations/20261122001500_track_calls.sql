@@ -57,10 +57,7 @@ declare
   v_before app.tracks;
   v_after app.tracks;
 begin
-  perform from app.presence where user_id = v_user for update;
-  if not exists (select from private.live_listeners where user_id = v_user) then
-    perform private.fail('not_live');
-  end if;
+  perform private.expect_live(v_user);
   select centre into v_centre from app.positions where user_id = v_user;
   perform private.take_turn(v_centre);
 

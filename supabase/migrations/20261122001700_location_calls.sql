@@ -51,10 +51,7 @@ declare
   v_geohash text := private.checked_geohash(p_geohash);
   v_published boolean;
 begin
-  perform from app.presence where user_id = v_user for update;
-  if not exists (select from private.live_listeners where user_id = v_user) then
-    perform private.fail('not_live');
-  end if;
+  perform private.expect_live(v_user);
 
   v_published := private.take_fix(v_user, v_geohash);
   return jsonb_build_object(
