@@ -25,6 +25,8 @@ export interface HttpRequest {
 export interface Api {
   readonly stack: Stack;
   request(method: string, route: string, request?: HttpRequest): Promise<HttpAnswer>;
+  /** Calls a function of `api` through the Data API; the body is its arguments. */
+  rpc(name: string, request?: HttpRequest): Promise<HttpAnswer>;
   /** A new listener with a session token that stays valid. */
   listener(name?: string): Promise<{ id: string; token: string }>;
   close(): Promise<void>;
@@ -38,23 +40,13 @@ export async function startApi(): Promise<Api> {
   const stack = await startStack(stackOptions());
   return {
     stack,
-    async request(method, route, { token, body, raw, headers } = {}) {
-      const response = await fetch(`${stack.url}/functions/v1/${route}`, {
-        method,
-        redirect: "manual",
-        headers: {
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(raw !== undefined ? { body: raw } : {}),
-        ...(body !== undefined ? { body: JSON.stringify(body) } : {}),
-      });
-      const text = await response.text();
-      const isJson = response.headers.get("content-type")?.includes("json");
-      const json = isJson ? JSON.parse(text) : null;
-      return { status: response.status, headers: response.headers, text, json };
-    },
+    request: (method, route, request) =>
+      send(`${stack.url}/functions/v1/${route}`, method, request),
+    rpc: (name, { headers, ...request } = {}) =>
+      send(`${stack.url}/rest/v1/rpc/${name}`, "POST", {
+        ...request,
+        headers: { apikey: LOCAL.publishableKey, "content-profile": "api", ...headers },
+      }),
     async listener(name = "somebody") {
       const id = crypto.randomUUID();
       await stack.database.query(
@@ -69,6 +61,32 @@ export async function startApi(): Promise<Api> {
       return { id, token: await mint(signer, { sub: id }) };
     },
     close: () => stack.close(),
+  };
+}
+
+async function send(
+  url: string,
+  method: string,
+  { token, body, raw, headers }: HttpRequest = {},
+): Promise<HttpAnswer> {
+  const response = await fetch(url, {
+    method,
+    redirect: "manual",
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(raw !== undefined ? { body: raw } : {}),
+    ...(body !== undefined ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json");
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : null,
   };
 }
 
