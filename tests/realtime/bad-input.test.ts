@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { openRaw } from "./support/raw-socket.ts";
-import { sessionToken, useServer } from "./support/server.ts";
+import { sessionToken, useDatabase, useServer } from "./support/server.ts";
 
 const topics = [
   "realtime:a",
@@ -64,7 +64,7 @@ const binary = fc.uint8Array({ maxLength: 60 }).map((bytes) => {
 const anyFrame = fc.oneof(array, array, mutated, fc.string(), binary);
 
 describe("bad input", () => {
-  const its = useServer();
+  const its = useServer(useDatabase());
 
   test("thousands of random and mutated frames leave the server serving, and nobody in its rooms", async () => {
     const frames = fc.sample(anyFrame, { numRuns: 4_000, seed: 20_260 });

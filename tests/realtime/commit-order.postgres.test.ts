@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { USER_ID } from "../support/tokens.ts";
 import { readUserBroadcast } from "./support/raw-socket.ts";
-import { sessionToken, useServer } from "./support/server.ts";
+import { sessionToken, useDatabase, useServer } from "./support/server.ts";
 
 const topic = `user:${USER_ID}`;
 const send = "select realtime.send('{}'::jsonb, $1, $2)";
 
 describe("messages of transactions that overlap", () => {
-  const its = useServer();
+  const its = useServer(useDatabase());
 
   async function listener() {
     const socket = await its.raw();

@@ -91,7 +91,7 @@ export function subscribe(
   });
 }
 
-/** For a `describe`: one database for it and the describes within. */
+/** For a test file: one database for all of its suites. */
 export function useDatabase(): () => Database {
   let database: Database | undefined;
   before(async () => {
@@ -102,7 +102,7 @@ export function useDatabase(): () => Database {
 }
 
 /** For a `describe`: a server for each of its tests, and the sockets closed after it. */
-export function useServer(options: Partial<RealtimeOptions> = {}, database = useDatabase()) {
+export function useServer(database: () => Database, options: Partial<RealtimeOptions> = {}) {
   const sockets: RawSocket[] = [];
   let server: TestServer | undefined;
   beforeEach(() => {

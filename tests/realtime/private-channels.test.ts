@@ -1,0 +1,12 @@
+import { authorizationSuite } from "./suites/authorization-suite.ts";
+import { databaseBroadcastSuite } from "./suites/database-broadcast-suite.ts";
+import { replaySuite } from "./suites/replay-suite.ts";
+import { tokenSuite } from "./suites/token-suite.ts";
+import { useDatabase } from "./support/server.ts";
+
+const database = useDatabase();
+
+authorizationSuite(database);
+tokenSuite(database);
+databaseBroadcastSuite(database);
+replaySuite(database);
