@@ -48,11 +48,12 @@ begin
     from private.audience(p_user, p_centre)
     order by metres, user_id
     limit private.limit_of('fan_out')
-  ) as nearest;
+  ) as nearest
+  order by private.pair_hash(nearest.user_id, p_user);
 end
 $$;
 comment on function private.tell_audience(uuid, extensions.geography, text, jsonb) is
-  'Tells the nearest of those who see a listener at a centre. Definer: positions are readable by nobody.';
+  'Tells the nearest of those who see a listener at a centre, in the order of the pair''s hash: who hears first tells nothing of who is nearer. Definer: positions are readable by nobody.';
 
 create function private.track_event(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
@@ -97,14 +98,16 @@ as $$
 begin
   perform private.tell(viewer, 'live:user_left', jsonb_build_object('userId', p_user))
   from unnest(p_before[:private.limit_of('fan_out')]) as viewer
-  where viewer <> all (p_after);
+  where viewer <> all (p_after)
+  order by private.pair_hash(viewer, p_user);
   perform private.tell_joined(viewer, p_user)
   from unnest(p_after[:private.limit_of('fan_out')]) as viewer
-  where viewer <> all (p_before);
+  where viewer <> all (p_before)
+  order by private.pair_hash(viewer, p_user);
 end
 $$;
 comment on function private.tell_viewers(uuid, uuid[], uuid[]) is
-  'Tells those who no longer see a listener that they left, and those who now do that they joined. Both lists are in order of nearness. Definer: it tells others.';
+  'Tells those who no longer see a listener that they left, and those who now do that they joined. Both lists are in order of nearness, for the limit; the telling is in that of the pair''s hash. Definer: it tells others.';
 
 create function private.tell_view(p_user uuid, p_before uuid[], p_after uuid[]) returns void
 language plpgsql volatile security definer set search_path = ''
@@ -112,17 +115,19 @@ as $$
 begin
   perform private.tell(p_user, 'live:user_left', jsonb_build_object('userId', seen))
   from unnest(p_before[:private.limit_of('fan_out')]) as seen
-  where seen <> all (p_after);
+  where seen <> all (p_after)
+  order by private.pair_hash(p_user, seen);
   perform private.tell_joined(p_user, seen)
   from unnest(p_after[:private.limit_of('fan_out')]) as seen
-  where seen <> all (p_before);
+  where seen <> all (p_before)
+  order by private.pair_hash(p_user, seen);
   perform private.tell(
     p_user, 'live:nearby_users', jsonb_build_object('users', private.nearby_of(p_user) -> 'users')
   );
 end
 $$;
 comment on function private.tell_view(uuid, uuid[], uuid[]) is
-  'Tells a listener whose own view has changed who went out of it and who came into it, and what it shows first now. Definer: positions are readable by nobody.';
+  'Tells a listener whose own view has changed who went out of it and who came into it, and what it shows first now; like a list, never in the order of distance. Definer: positions are readable by nobody.';
 
 create function private.end_presence(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''

@@ -3,19 +3,8 @@ import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { cellOf, centreOf, geohashOf, type Place } from "../../shared/domain/geohash.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { metresBetween } from "../support/sphere.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
-
-/** The sphere that PostGIS measures on, in metres. */
-const EARTH_RADIUS_M = 6371008.771415059;
-
-/** Great-circle metres by the haversine, which stays exact for near points. */
-function metresBetween(one: Place, other: Place): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const north = Math.sin(radians(other.latitude - one.latitude) / 2) ** 2;
-  const east = Math.sin(radians(other.longitude - one.longitude) / 2) ** 2;
-  const cosines = Math.cos(radians(one.latitude)) * Math.cos(radians(other.latitude));
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(Math.min(1, north + cosines * east)));
-}
 
 /** Places where a grid of degrees is at its worst, and anywhere else. */
 const place = fc.oneof(

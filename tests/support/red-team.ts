@@ -1,0 +1,197 @@
+import { geohashOf, type Place } from "../../shared/domain/geohash.ts";
+import type { Row } from "../../supabase/local/database/database.ts";
+import { LOCAL } from "../../supabase/local/settings.ts";
+import { type Api, type HttpAnswer, signer, startApi } from "./api.ts";
+import { seeded, seededUuid } from "./statistics.ts";
+import { mint } from "./tokens.ts";
+
+/** What attackers read of one listener on a list. */
+export interface SeenCard {
+  readonly userId: string;
+  readonly band: "here" | "near" | "around" | null;
+}
+
+/** An event on somebody's channel. */
+export interface SentEvent extends Row {
+  readonly event: string;
+  readonly userId: string;
+}
+
+/** A signed-in listener with a phone of their own making: it calls `api.*` over HTTP as it likes. */
+export interface Attacker {
+  readonly id: string;
+  readonly token: string;
+  call(name: string, args?: Record<string, unknown>): Promise<HttpAnswer>;
+}
+
+/** Somebody who is looked for. */
+export interface Target {
+  readonly id: string;
+  readonly home: Place;
+}
+
+/** All that slows an attacker down, switched off; a page holds everybody, and no event takes time. */
+const LIMITS_OFF = {
+  publish_epoch_s: 0,
+  hysteresis_percent: 0,
+  speed_check_from_m: 1_000_000_000,
+  list_default: 1000,
+  list_most: 1000,
+  fan_out: 0,
+};
+
+/** A stack, the people on it, and the levers that only tests have. */
+export class RedTeam {
+  readonly #limits = new Map<string, number>();
+  readonly #random = seeded(7);
+
+  private constructor(readonly api: Api) {}
+
+  static async open(): Promise<RedTeam> {
+    const team = new RedTeam(await startApi());
+    const limits = await team.sql<{ name: string; value: number }>(
+      "select name, value from private.limits",
+    );
+    for (const { name, value } of limits) team.#limits.set(name, value);
+    return team;
+  }
+
+  close(): Promise<void> {
+    return this.api.close();
+  }
+
+  sql<T extends Row>(statement: string, values: unknown[] = []): Promise<T[]> {
+    return this.api.stack.database.query<T>(statement, values);
+  }
+
+  /** Every limit as it is shipped, but for these. */
+  async limits(changed: Record<string, number> = {}): Promise<void> {
+    const values = JSON.stringify({ ...Object.fromEntries(this.#limits), ...changed });
+    await this.sql(
+      `update private.limits set value = wanted.value::integer
+      from jsonb_each_text(($1::text)::jsonb) as wanted (name, value)
+      where limits.name = wanted.name`,
+      [values],
+    );
+  }
+
+  limitsOff(): Promise<void> {
+    return this.limits(LIMITS_OFF);
+  }
+
+  /** Nobody is live, nothing is remembered, nothing was heard. */
+  async beginAnew(): Promise<void> {
+    await this.api.stack.database.exec(`
+      delete from app.presence;
+      delete from private.publish_epochs;
+      delete from app.blocks;
+      delete from realtime.messages;
+    `);
+  }
+
+  /** So many seconds pass for every epoch and every fix. */
+  async timePasses(seconds: number): Promise<void> {
+    await this.sql(
+      "update private.publish_epochs set published_at = published_at - make_interval(secs => $1)",
+      [seconds],
+    );
+    await this.sql("update app.positions set fix_at = fix_at - make_interval(secs => $1)", [
+      seconds,
+    ]);
+  }
+
+  /** A new listener in an attacker's hands, live, looking as far as it goes. */
+  async attacker(name = "attacker"): Promise<Attacker> {
+    const attacker = await this.phoneOf({ id: seededUuid(this.#random) });
+    await this.#register([attacker.id], name);
+    await attacker.call("go_live", { duration_minutes: 480 });
+    await attacker.call("update_settings", { radius_km: 10 });
+    return attacker;
+  }
+
+  /** The phone of a target, for what targets do themselves. */
+  async phoneOf({ id }: { readonly id: string }): Promise<Attacker> {
+    const token = await mint(signer, { sub: id });
+    return { id, token, call: this.#caller(token) };
+  }
+
+  #caller(token: string): Attacker["call"] {
+    return async (name, args = {}) => {
+      const response = await fetch(`${this.api.stack.url}/rest/v1/rpc/${name}`, {
+        method: "POST",
+        headers: {
+          apikey: LOCAL.publishableKey,
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          "content-profile": "api",
+        },
+        body: JSON.stringify(args),
+      });
+      const text = await response.text();
+      const json = text === "" ? null : JSON.parse(text);
+      return { status: response.status, headers: response.headers, text, json };
+    };
+  }
+
+  /** New accounts for people at these homes, offline, with ids that are the same in every run. */
+  async targets(homes: readonly Place[], random: () => number): Promise<Target[]> {
+    const targets = homes.map((home) => ({ id: seededUuid(random), home }));
+    await this.#register(
+      targets.map(({ id }) => id),
+      "target",
+    );
+    return targets;
+  }
+
+  async #register(ids: readonly string[], name: string): Promise<void> {
+    const list = JSON.stringify(ids);
+    await this.sql(
+      `insert into auth.users (id, email, aud, role)
+      select id::uuid, id || '@users.resonance.invalid', 'authenticated', 'authenticated'
+      from jsonb_array_elements_text(($1::text)::jsonb) as id`,
+      [list],
+    );
+    await this.sql(
+      `insert into app.profiles (id, display_name)
+      select id::uuid, $2 from jsonb_array_elements_text(($1::text)::jsonb) as id`,
+      [list, name],
+    );
+  }
+
+  /** These targets are live; their phones tell where they are, one after the other. */
+  async settle(targets: readonly Target[]): Promise<void> {
+    const fixes = targets.map(({ id, home }) => ({ id, geohash: geohashOf(home) }));
+    await this.sql(
+      `with fixes as materialized (
+        select * from jsonb_to_recordset(($1::text)::jsonb) as fix (id uuid, geohash text)
+      ), live as (
+        insert into app.presence
+        select id, date_trunc('minute', now()), now() + interval '8 hours', now() from fixes
+        on conflict do nothing
+      ) select`,
+      [JSON.stringify(fixes)],
+    );
+    await this.sql(
+      `select private.take_fix(id, geohash)
+      from jsonb_to_recordset(($1::text)::jsonb) as fix (id uuid, geohash text)`,
+      [JSON.stringify(fixes)],
+    );
+  }
+
+  /** What was sent to somebody since the last time, oldest first. */
+  async heardBy({ id }: { readonly id: string }): Promise<SentEvent[]> {
+    const sent = await this.sql<SentEvent>(
+      `select event, payload ->> 'userId' as "userId" from realtime.messages
+      where topic = 'user:' || $1 order by inserted_at, cmin::text::bigint`,
+      [id],
+    );
+    await this.sql("delete from realtime.messages");
+    return sent;
+  }
+}
+
+/** The list in an answer. */
+export function usersIn({ status, text, json }: HttpAnswer): readonly SeenCard[] {
+  if (status !== 200) throw new Error(`${status}: ${text}`);
+  return (json as { users: SeenCard[] }).users;
+}

@@ -1,0 +1,52 @@
+import { centreOf } from "../../shared/domain/geohash.ts";
+import { metresBetween, placeIn } from "./sphere.ts";
+
+/** Random numbers from 0 to below 1 that are the same in every run: mulberry32. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A UUID of version 4 from a seeded source. */
+export function seededUuid(random: () => number): string {
+  const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16));
+  hex[12] = "4";
+  hex[16] = "8";
+  return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** The value below which that share of all lies, in the order of size. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  if (value === undefined) throw new Error("no values");
+  return value;
+}
+
+/** An attacker's error in metres. */
+export interface Errors {
+  readonly median: number;
+  /** The twentieth part that comes closest. */
+  readonly p5: number;
+}
+
+export function errorsOf(metres: readonly number[]): Errors {
+  return { median: quantile(metres, 0.5), p5: quantile(metres, 0.05) };
+}
+
+/**
+ * The error of an attacker who knows the cell and nothing else, and so answers its centre, while
+ * the target stands anywhere in it with the same chance: the best that any attack can do.
+ */
+export function boundOf(cell: string): Errors {
+  const centre = centreOf(cell);
+  const steps = Array.from({ length: 100 }, (_, nth) => (nth + 0.5) / 100 - 0.5);
+  return errorsOf(
+    steps.flatMap((across) => steps.map((up) => metresBetween(centre, placeIn(cell, across, up)))),
+  );
+}
