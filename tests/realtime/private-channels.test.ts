@@ -1,5 +1,6 @@
 import { authorizationSuite } from "./suites/authorization-suite.ts";
 import { databaseBroadcastSuite } from "./suites/database-broadcast-suite.ts";
+import { databaseRulesSuite } from "./suites/database-rules-suite.ts";
 import { replaySuite } from "./suites/replay-suite.ts";
 import { tokenSuite } from "./suites/token-suite.ts";
 import { useDatabase } from "./support/server.ts";
@@ -9,4 +10,5 @@ const database = useDatabase();
 authorizationSuite(database);
 tokenSuite(database);
 databaseBroadcastSuite(database);
+databaseRulesSuite(database);
 replaySuite(database);

@@ -76,6 +76,9 @@ function rateHeaders({ events, limits }: Services, c: Context<Env>): boolean {
 async function sendBatch(services: Services, c: Context<Env>): Promise<Response> {
   const batch = readBatch(await c.req.json().catch(() => null), services.limits.payloadBytes);
   if ("errors" in batch) return c.json(batch, 422);
+  if (batch.messages.length + services.events.average() > services.limits.eventsPerSecond) {
+    return c.json({ message: "Too many messages to broadcast, please reduce the batch size" }, 429);
+  }
   const allowed = new Map<string, boolean>();
   for (const { topic, event, payload, isPrivate, id, size } of batch.messages) {
     if (isPrivate && !allowed.has(topic)) {

@@ -3,9 +3,6 @@ import type { Channel } from "./channel.ts";
 import { isRecord } from "./frames.ts";
 import { checkExpiry, type Token, TokenRefused } from "./token.ts";
 
-/** The token is looked at again at least this often, and when it expires. */
-const longestTrustMs = 5 * 60_000;
-
 /** Ends the channel when its token expires. Policies are not asked again. */
 export function watchExpiry(channel: Channel): void {
   clearTimeout(channel.expiryTimer);
@@ -21,7 +18,7 @@ export function watchExpiry(channel: Channel): void {
           shutdownFor(channel, error);
         }
       }),
-    Math.max(0, Math.min(longestTrustMs, left)),
+    Math.max(0, Math.min(services.limits.tokenCheckMs, left)),
   );
 }
 

@@ -36,19 +36,19 @@ export interface Realtime {
   close(): Promise<void>;
 }
 
-const sweepMs = 5_000;
-/** As often as the real service's janitor makes and drops the days' partitions. */
-const janitorMs = 4 * 3_600_000;
+/** Idle sockets are looked for at least this often. */
+const mostSweepMs = 5_000;
 
 /** A server of the Supabase Realtime protocol: broadcast, presence and private channels. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const services = servicesOf(options);
+  const { limits } = services;
   const sockets = new Sockets(services);
   const api = createBroadcastApi(services);
   const rounds = [
-    setInterval(() => sockets.sweepIdle(), sweepMs),
-    setInterval(() => sockets.sweepBare(), services.limits.noChannelMs),
-    setInterval(() => void maintainPartitions(services), janitorMs),
+    setInterval(() => sockets.sweepIdle(), Math.min(mostSweepMs, limits.idleMs)),
+    setInterval(() => sockets.sweepBare(), limits.noChannelMs),
+    setInterval(() => void maintainPartitions(services), limits.partitionsMs),
   ];
 
   return {

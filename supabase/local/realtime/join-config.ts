@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isRecord } from "./frames.ts";
+import { uuidV1 } from "./uuid-v1.ts";
 
 /** One entry of `postgres_changes`, kept as the phone wrote it. */
 export type ChangeRequest = Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ export function readJoinConfig(topic: string, payload: unknown): JoinConfig {
     replicationReady: broadcast.replication_ready,
     replay: broadcast.replay ?? null,
     presence: presence.enabled,
-    presenceKey: presence.key === "" ? crypto.randomUUID() : presence.key,
+    presenceKey: presence.key === "" ? uuidV1() : presence.key,
     changes:
       isRecord(payload) && "config" in payload ? changesOf(payload.config) : [legacyChange(topic)],
     token: sent.user_token ?? sent.access_token,

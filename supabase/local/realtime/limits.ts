@@ -19,6 +19,10 @@ export interface Limits {
   readonly joinRefusalMs: number;
   /** How long a refused handshake is left waiting. */
   readonly handshakeRefusalMs: number;
+  /** A joined channel's token is looked at again at least this often, and when it expires. */
+  readonly tokenCheckMs: number;
+  /** As often the days' partitions are made, and those of more than three days ago dropped. */
+  readonly partitionsMs: number;
   /** A socket that says nothing for this long is closed. */
   readonly idleMs: number;
   /** A socket without a channel is closed at a sweep that comes this often. */
@@ -40,6 +44,8 @@ export const strictLimits: Limits = {
   frameBytes: 5_000_000,
   joinRefusalMs: 5_000,
   handshakeRefusalMs: 2_000,
+  tokenCheckMs: 300_000,
+  partitionsMs: 4 * 3_600_000,
   idleMs: 60_000,
   noChannelMs: 600_000,
   bufferedBytes: 16_000_000,

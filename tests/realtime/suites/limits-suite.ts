@@ -92,6 +92,24 @@ export function limitsSuite(database: () => Database): void {
         assert.equal(reply.headers.get("x-rate-limit"), "100");
       });
 
+      test("a batch of more events than a second may have → 429, and nothing is sent", async () => {
+        const socket = await its.raw();
+        await socket.join("realtime:a");
+        const messages = Array.from({ length: 101 }, () => ({
+          topic: "a",
+          event: "e",
+          payload: {},
+        }));
+        const reply = await fetch(`${its.server.url}/api/broadcast`, {
+          method: "POST",
+          headers: { apikey: LOCAL.publishableKey },
+          body: JSON.stringify({ messages }),
+        });
+        const message = "Too many messages to broadcast, please reduce the batch size";
+        assert.deepEqual([reply.status, await reply.json()], [429, { message }]);
+        assert.deepEqual(await socket.rest(), []);
+      });
+
       test("the 101st channel of a socket is refused", async () => {
         const socket = await its.raw();
         for (let n = 0; n < 100; n += 1) {
@@ -154,6 +172,19 @@ export function limitsSuite(database: () => Database): void {
       test("a socket without a channel is closed at the sweep", async () => {
         const socket = await its.raw();
         assert.equal((await socket.closed).code, 1000);
+      });
+    });
+
+    describe("a socket that says nothing", () => {
+      const its = useServer(database, { limits: { ...fastLimits, idleMs: 300 } });
+
+      test("is closed, and one with a heartbeat is not", async () => {
+        const [silent, alive] = [await its.raw(), await its.raw()];
+        await silent.join("realtime:a");
+        const beat = setInterval(() => alive.send([null, "1", "phoenix", "heartbeat", {}]), 50);
+        assert.equal((await silent.closed).code, 1000);
+        clearInterval(beat);
+        await alive.rest();
       });
     });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { afterEach, describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
+import { fastLimits } from "../../../supabase/local/realtime/limits.ts";
 import { createSecret, mint, USER_ID } from "../../support/tokens.ts";
 import { sessionToken, subscribe, useServer } from "../support/server.ts";
 
@@ -8,9 +9,17 @@ const topic = `realtime:user:${USER_ID}`;
 const isPrivate = { private: true };
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** Good for two to three seconds: a slow machine must manage to join with it. */
-const shortToken = () => sessionToken({ exp: seconds() + 3 });
-const pastShortToken = () => new Promise((resolve) => setTimeout(resolve, 3_100));
+/** The server's clock, which only tests turn: tokens expire without anyone waiting for it. */
+const clock = { ahead: 0 };
+const now = () => new Date(Date.now() + clock.ahead);
+/** Good for a minute of that clock. */
+const shortToken = () => sessionToken({ exp: seconds() + 60 });
+async function pastShortToken() {
+  clock.ahead += 61_000;
+  await severalLooks();
+}
+const often = { ...fastLimits, tokenCheckMs: 30, idleMs: Number.POSITIVE_INFINITY };
+const severalLooks = () => new Promise((resolve) => setTimeout(resolve, 120));
 
 export function tokenSuite(database: () => Database): void {
   describe("tokens", () => {
@@ -80,12 +89,13 @@ export function tokenSuite(database: () => Database): void {
       });
     });
 
-    describe("a token that runs out or is renewed", () => {
+    describe("a token that runs out", () => {
       const its = useServer(database);
 
       test("at expiry: a system error, then phx_close under the join's ref, never phx_error", async () => {
         const socket = await its.raw();
-        await socket.join(topic, isPrivate, await shortToken());
+        const token = await sessionToken({ exp: Math.round(Date.now() / 1000) + 2 });
+        assert.equal((await socket.join(topic, isPrivate, token))[4].status, "ok");
         const [joinRef, ref, , event, payload] = await socket.next();
         assert.deepEqual([joinRef, ref, event], ["1", null, "system"]);
         assert.match(String(payload.message), /^Token has expired \d seconds ago$/);
@@ -97,6 +107,29 @@ export function tokenSuite(database: () => Database): void {
         socket.send([null, "2", topic, "phx_leave", {}]);
         assert.deepEqual((await socket.next())[4], { status: "ok", response: {} });
       });
+    });
+
+    describe("a token that is looked at again", () => {
+      const its = useServer(database, { now, limits: often });
+      afterEach(() => {
+        clock.ahead = 0;
+      });
+
+      test("its policies are not asked again, only whether it has expired", async () => {
+        await its.database.query("insert into public.switches values ('switch:looked')");
+        const socket = await its.raw();
+        await socket.join("realtime:switch:looked", isPrivate, await shortToken());
+        await its.database.query("delete from public.switches where topic = 'switch:looked'");
+        await severalLooks();
+        await its.database.query("select realtime.send('{}'::jsonb, 'e', 'switch:looked')");
+        assert.ok((await socket.next<Uint8Array>()) instanceof Uint8Array);
+        await pastShortToken();
+        assert.match(
+          String((await socket.next())[4].message),
+          /^Token has expired \d+ seconds ago$/,
+        );
+        assert.equal((await socket.next())[3], "phx_close");
+      });
 
       test("supabase-js is CLOSED at expiry and does not come back by itself", async () => {
         const phone = await its.server.phone(await shortToken());
@@ -105,7 +138,8 @@ export function tokenSuite(database: () => Database): void {
         const closed = new Promise<void>((resolve) => {
           channel.subscribe((status) => {
             statuses.push(status);
-            if (status !== "SUBSCRIBED") resolve();
+            if (status === "SUBSCRIBED") clock.ahead += 61_000;
+            else resolve();
           });
         });
         await closed;
