@@ -33,7 +33,7 @@ create unlogged table private.publish_epochs (
 alter table private.publish_epochs enable row level security;
 
 comment on table private.publish_epochs is
-  'When a listener''s cell last changed for others, and not which cell. It outlives going offline, so that going live again does not open a new epoch.';
+  'When a listener''s cell last changed for others, and not which cell: their epochs are counted from there. It outlives going offline, so that going live again does not open a new epoch.';
 comment on column private.publish_epochs.user_id is 'Whose cell.';
 comment on column private.publish_epochs.published_at is 'When it was published.';
 

@@ -15,26 +15,60 @@ $$;
 comment on function private.seconds_until_next_epoch(uuid) is
   'How long a listener''s cell may not change for others; 0 when it may. Definer: epochs are readable by nobody.';
 
+create function private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamptz) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(
+    (
+      select floor(extract(epoch from now() - published_at) / length_s)
+        > floor(extract(epoch from p_last_fix_at - published_at) / length_s)
+      from private.publish_epochs,
+        (select nullif(private.limit_of('publish_epoch_s'), 0) as length_s) as epoch
+      where user_id = p_user
+    ),
+    true
+  )
+$$;
+comment on function private.is_first_in_epoch(uuid, timestamptz) is
+  'Whether an epoch has begun since a listener''s last fix. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: epochs are readable by nobody.';
+
+create function private.may_change(p_position app.positions, p_geohash text) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select cell <> p_position.cell
+    and private.is_past_edge(p_position.cell, p_geohash)
+    and private.is_first_in_epoch(p_position.user_id, p_position.fix_at)
+    -- From the published cell too: no chain of short jumps goes faster than one long one.
+    and not exists (
+      select from private.publish_epochs
+      where user_id = p_position.user_id
+        and private.is_too_fast(p_position.cell, published_at, cell)
+    )
+  from (select left(p_geohash, 6)::app.cell as cell) as fix
+$$;
+comment on function private.may_change(app.positions, text) is
+  'Whether a plausible fix may change the published cell of a position now. Definer: epochs are readable by nobody.';
+
 create function private.take_fix(p_user uuid, p_geohash text) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_cell app.cell := left(p_geohash, 6);
   v_position app.positions;
-  v_wait_s integer := private.seconds_until_next_epoch(p_user);
 begin
   select * into v_position from app.positions where user_id = p_user;
-  if v_position.user_id is not null then
+  if v_position.user_id is null then
+    if private.seconds_until_next_epoch(p_user) > 0 then
+      return false;
+    end if;
+  else
     if private.is_too_fast(v_position.fix_cell, v_position.fix_at, v_cell) then
       return false;
     end if;
     update app.positions set fix_cell = v_cell, fix_at = now() where user_id = p_user;
-    if v_cell = v_position.cell or not private.is_past_edge(v_position.cell, p_geohash) then
+    if not private.may_change(v_position, p_geohash) then
       return false;
     end if;
-  end if;
-  if v_wait_s > 0 then
-    return false;
   end if;
   perform private.publish_cell(p_user, v_cell);
   return true;

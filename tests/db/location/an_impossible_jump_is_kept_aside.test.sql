@@ -21,6 +21,7 @@ select is(
 );
 select is_empty('select from realtime.messages', 'nothing is told');
 update app.positions set fix_at = now() - interval '1 hour' where user_id = tests.id_of('ada');
+update private.publish_epochs set published_at = now() - interval '1 hour';
 select tests.act_as('ada');
 select is(api.update_location('gcp9bp') ->> 'published', 'true', 'an hour''s drive is believed');
 
