@@ -14,6 +14,7 @@ export type Database = {
         Args: { code_challenge: string; redirect_to: string; state_hash: string; verifier: string };
         Returns: undefined;
       };
+      block: { Args: { user_id: string }; Returns: undefined };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
       finish_sign_in: {
         Args: { account: Json; code_challenge: string; code_hash: string; user_id: string };
@@ -33,6 +34,7 @@ export type Database = {
       spotify_listener: { Args: { account_key: string; email: string }; Returns: string };
       sync: { Args: Record<PropertyKey, never>; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
+      unblock: { Args: { user_id: string }; Returns: undefined };
       update_location: { Args: { geohash: string }; Returns: Json };
       update_settings: {
         Args: { allow_find?: boolean; radius_km?: number; share_track?: boolean };

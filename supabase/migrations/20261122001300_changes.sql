@@ -159,6 +159,7 @@ declare
 begin
   select centre into v_old from app.positions where user_id = p_user;
   perform private.take_turn(v_old, v_new);
+  perform from app.settings where user_id = p_user for update;
   v_viewers := array(select user_id from private.audience(p_user, v_old) order by metres, user_id);
   v_view := array(select user_id from private.view_of(p_user, v_old) order by metres, user_id);
 

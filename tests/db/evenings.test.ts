@@ -22,6 +22,7 @@ type Step = { who: number } & (
   | { does: "move"; to: number }
   | { does: "play"; song: number | null }
   | { does: "set"; share: boolean; radiusKm: number }
+  | { does: "block" | "unblock"; whom: number }
 );
 
 const who = fc.nat(4);
@@ -61,6 +62,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const parting: fc.Arbitrary<Step> = fc.record({
+  who,
+  does: fc.constantFrom("block" as const, "unblock" as const),
+  whom: who,
+});
+
 /** Everybody comes, in an order of chance; then whatever happens. */
 const evening = fc
   .tuple(
@@ -73,7 +80,10 @@ const evening = fc
       ]),
       { minLength: 20 },
     ),
-    fc.array(step, { minLength: 10, maxLength: 25 }),
+    fc.array(fc.oneof({ weight: 5, arbitrary: step }, { weight: 1, arbitrary: parting }), {
+      minLength: 10,
+      maxLength: 25,
+    }),
   )
   .map(([coming, then]) => [...coming, ...then]);
 
@@ -118,6 +128,7 @@ describe("a random evening", () => {
       delete from app.presence;
       delete from private.publish_epochs;
       delete from realtime.messages;
+      delete from app.blocks;
       update app.settings set share_track = false, radius_km = 5;
     `);
   }
@@ -150,6 +161,10 @@ describe("a random evening", () => {
         return false;
       case "set":
         await call("update_settings", { share_track: step.share, radius_km: step.radiusKm });
+        return false;
+      case "block":
+      case "unblock":
+        await call(step.does, { user_id: listeners[step.whom]?.id });
         return false;
       default:
         await call(step.does);

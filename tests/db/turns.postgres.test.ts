@@ -97,6 +97,27 @@ describe("listeners who act at the same moment", () => {
     assert.equal(row?.count, listeners.length, "all are live again, and nothing failed");
   });
 
+  test("a block and an arrival at the same moment leave nobody in the other's mind", async () => {
+    for (let round = 0; round < 20; round++) {
+      const pair = await goLive(2);
+      const [one, other] = pair;
+      assert.ok(one && other);
+      // One stands there already or comes at this moment too; the other comes.
+      if (round % 2) await one.call("update_location", { geohash: "gcpvj0" });
+      await Promise.all([
+        one.call("block", { user_id: other.id }),
+        other.call("update_location", { geohash: "gcpvj1" }),
+        one.call("update_location", { geohash: "gcpvj0" }),
+      ]);
+      for (const listener of pair) {
+        const said = (await listener.heard()).map((line) => line.split(" ")[0]);
+        const count = (event: string) => said.filter((name) => name === event).length;
+        assert.equal(count("live:user_joined"), count("live:user_left"), `round ${round}`);
+      }
+      await Promise.all(pair.map((listener) => listener.call("go_offline")));
+    }
+  });
+
   test("offline is final: no reader who begins after the reply sees the listener", async () => {
     const [target, ...readers] = await goLive(9);
     assert.ok(target);
