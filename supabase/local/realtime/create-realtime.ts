@@ -53,6 +53,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   return {
     async fetch(request) {
+      // A Host header of any text stands in the address.
+      if (!URL.canParse(request.url)) return new Response(null, { status: 400 });
       const path = new URL(request.url).pathname.replace(/^\/realtime\/v1\//, "/");
       if (path !== "/websocket" && path !== "/socket/websocket") return api(request);
       const handshake = await checkHandshake(services, request);

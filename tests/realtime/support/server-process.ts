@@ -1,0 +1,35 @@
+import { openTestDatabase, startServer } from "./server.ts";
+
+// A server of its own process, so that its memory can be measured: see `spawnServer`.
+// Needs `--v8-flags=--expose-gc`. Reads a command a line, and answers each with a line of JSON.
+const database = await openTestDatabase();
+const server = startServer(database);
+const { gc } = globalThis as unknown as { gc: () => void };
+
+const commands: Record<string, () => unknown> = {
+  /** Bytes in use once what is unreachable is gone. */
+  memory() {
+    for (let round = 0; round < 3; round += 1) gc();
+    return Deno.memoryUsage();
+  },
+  /** What the server noted, as text, and forgets. */
+  faults() {
+    return server.faults
+      .splice(0)
+      .map((fault) => (fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)));
+  },
+  async endDatabase() {
+    await database.close();
+    return null;
+  },
+};
+
+console.log(JSON.stringify(server.url));
+for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  for (const command of chunk.split("\n").filter((line) => line !== "")) {
+    // What was freed by the last round of the event loop counts as free.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    console.log(JSON.stringify((await commands[command]?.()) ?? null));
+  }
+}
+Deno.exit(0);
