@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
-import type { HttpAnswer } from "../support/api.ts";
+import { saidBy } from "../support/api.ts";
 import {
   type Attacker,
   RedTeam,
   type SeenCard,
+  SONG,
   type Target,
   usersIn,
 } from "../support/red-team.ts";
@@ -292,19 +293,6 @@ describe("answers and events", () => {
     return fromTown(target);
   }
 });
-
-const SONG = {
-  trackId: "4uLU6hMCjMI75M1A2tKUQC",
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
-};
-
-/** An answer with its headers, but for the ones of the moment. */
-function saidBy({ status, headers, text }: HttpAnswer): string {
-  const lasting = [...headers].filter(([name]) => !["date", "x-request-id"].includes(name));
-  return `${status} ${JSON.stringify(lasting)} ${text}`;
-}
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} % of pairs`;

@@ -95,3 +95,12 @@ export function outcome({ status, json }: HttpAnswer): string {
   const code = (json as { error?: { code?: string } } | null)?.error?.code;
   return code ? `${status} ${code}` : `${status}`;
 }
+
+/** Headers that are about the moment or the request, not about anybody. */
+const OF_THE_MOMENT = new Set(["date", "x-request-id"]);
+
+/** All that an answer tells: status, headers and body, but for the headers of the moment. */
+export function saidBy({ status, headers, text }: HttpAnswer): string {
+  const lasting = [...headers].filter(([name]) => !OF_THE_MOMENT.has(name));
+  return `${status} ${JSON.stringify(lasting)} ${text}`;
+}

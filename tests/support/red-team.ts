@@ -30,6 +30,14 @@ export interface Target {
   readonly home: Place;
 }
 
+/** What a phone says is playing. */
+export const SONG = {
+  trackId: "4uLU6hMCjMI75M1A2tKUQC",
+  name: "A song",
+  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
+  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
+};
+
 /** All that slows an attacker down, switched off; a page holds everybody, and no event takes time. */
 const LIMITS_OFF = {
   publish_epoch_s: 0,

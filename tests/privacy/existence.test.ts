@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
+import { saidBy } from "../support/api.ts";
+import { toggleUnderLoad } from "../support/kill-switch.ts";
+import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
+import { placeIn } from "../support/sphere.ts";
+import { seeded } from "../support/statistics.ts";
+
+/** Who may not be seen is not there: which of the reasons it is changes no byte of any answer. */
+
+const TOWN = "gcpvj0";
+const BESIDE = cellOf(geohashOf(placeIn(TOWN, 1, 0)));
+
+/** What makes a listener invisible, done to a target who stands beside the attacker. */
+const REASONS: Record<string, readonly string[]> = {
+  "blocked by them": ["insert into app.blocks select target, attacker from pair"],
+  "blocked by the attacker": ["insert into app.blocks select attacker, target from pair"],
+  "blocked either way": [
+    "insert into app.blocks select target, attacker from pair union select attacker, target from pair",
+  ],
+  offline: ["delete from app.presence where user_id = (select target from pair)"],
+  expired: [
+    `update app.presence set live_since = now() - interval '2 hours', live_until = now() - interval '1 second'
+    where user_id = (select target from pair)`,
+  ],
+  silent: [
+    `update app.presence set heartbeat_at = now() - interval '91 seconds'
+    where user_id = (select target from pair)`,
+  ],
+  "without a position": ["delete from app.positions where user_id = (select target from pair)"],
+  unknown: ["delete from auth.users where id = (select target from pair)"],
+};
+
+describe("who may not be seen", () => {
+  let team: RedTeam;
+  let attacker: Attacker;
+  let bystander: Target;
+  before(async () => {
+    team = await RedTeam.open();
+    attacker = await team.attacker();
+    const [first] = await team.targets([centreOf(TOWN)], seeded(3));
+    assert.ok(first);
+    bystander = first;
+  });
+  after(() => team.close());
+  beforeEach(async () => {
+    await team.beginAnew();
+    await team.limits();
+    await team.settle([bystander, { id: attacker.id, home: centreOf(TOWN) }]);
+  });
+
+  /** The same target, new and visible, beside the attacker. */
+  async function arrive(): Promise<Target> {
+    const random = seeded(4);
+    await team.sql("delete from auth.users where email like '%@gone.invalid'");
+    const [target] = await team.targets([centreOf(BESIDE)], random);
+    assert.ok(target);
+    await team.sql("update auth.users set email = id || '@gone.invalid' where id = $1", [
+      target.id,
+    ]);
+    await team.settle([target]);
+    return target;
+  }
+
+  /** Every read there is, at both doors, pages and places in pages among them. */
+  async function everyRead({ id }: Target): Promise<string[]> {
+    const place = createHash("md5")
+      .update(attacker.id + id)
+      .digest("hex");
+    const said: string[] = [];
+    for (const name of ["nearby", "live_users"]) {
+      for (const args of [
+        {},
+        { page_size: 1 },
+        { after: `0.${place}` },
+        { after: `1.${place}` },
+        { after: id },
+      ]) {
+        said.push(saidBy(await attacker.call(name, args)));
+      }
+    }
+    for (const name of ["sync", "settings", "me"]) said.push(saidBy(await attacker.call(name)));
+    for (const route of [
+      "location/nearby",
+      "location/nearby?limit=1",
+      `location/nearby?after=1.${place}`,
+      "presence/live-users",
+      "presence/live-users?limit=1",
+      "presence/sync",
+    ]) {
+      said.push(
+        `${route} ${saidBy(await team.api.request("GET", route, { token: attacker.token }))}`,
+      );
+    }
+    said.push(saidBy(await attacker.call("update_location", { geohash: TOWN })));
+    return said;
+  }
+
+  /** Everything that a phone does in an evening, refused or not. */
+  async function actAsUsual(target: Target): Promise<void> {
+    const phone = await team.phoneOf(target);
+    await phone.call("heartbeat");
+    await phone.call("update_settings", { share_track: true, radius_km: 10 });
+    await phone.call("set_track", { track: SONG });
+    await phone.call("update_location", { geohash: TOWN });
+    await team.sql(
+      "update private.publish_epochs set published_at = now() - interval '6 minutes' where user_id = $1",
+      [target.id],
+    );
+    await team.sql(
+      "update app.positions set fix_at = now() - interval '6 minutes' where user_id = $1",
+      [target.id],
+    );
+    await phone.call("update_location", { geohash: TOWN });
+    await phone.call("update_settings", { share_track: false });
+    await phone.call("forget_location");
+    await phone.call("go_offline");
+  }
+
+  async function hide(target: Target, statements: readonly string[]): Promise<void> {
+    for (const statement of statements) {
+      await team.sql(
+        `with pair as (select $1::uuid as attacker, $2::uuid as target) ${statement}`,
+        [attacker.id, target.id],
+      );
+    }
+  }
+
+  test("blocked, offline, expired, silent, without a position and unknown: one answer to every read", async () => {
+    const transcripts = new Map<string, string[]>();
+    for (const [reason, statements] of Object.entries(REASONS)) {
+      const target = await arrive();
+      assert.ok((await everyRead(target)).join().includes(target.id), "seen before");
+      await hide(target, statements);
+      transcripts.set(reason, await everyRead(target));
+      await team.sql("delete from app.blocks");
+    }
+    const unknown = transcripts.get("unknown");
+    assert.ok(unknown?.join().includes(bystander.id), "others are seen as ever");
+    for (const [reason, transcript] of transcripts) assert.deepEqual(transcript, unknown, reason);
+  });
+
+  test("whatever somebody blocked does, either way, is not heard of", async () => {
+    for (const reason of ["blocked by them", "blocked by the attacker", "blocked either way"]) {
+      const target = await arrive();
+      await hide(target, REASONS[reason] ?? []);
+      await team.heardBy(attacker);
+      await actAsUsual(target);
+      const heard = await team.sql<{ topic: string }>(
+        "select distinct topic from realtime.messages",
+      );
+      const topics = heard.map(({ topic }) => topic);
+      assert.ok(topics.includes(`user:${bystander.id}`), "others hear of it");
+      assert.ok(!topics.includes(`user:${attacker.id}`), reason);
+      await team.sql("delete from app.blocks");
+    }
+  });
+
+  test("who is silent, expired or without a position causes no event by anything but coming back", async () => {
+    for (const reason of ["silent", "expired", "without a position"]) {
+      const target = await arrive();
+      await hide(target, REASONS[reason] ?? []);
+      await team.heardBy(attacker);
+      const phone = await team.phoneOf(target);
+      await phone.call("heartbeat");
+      await phone.call("update_settings", { share_track: true });
+      await phone.call("set_track", { track: SONG });
+      await phone.call("update_settings", { share_track: false, radius_km: 2 });
+      if (reason !== "without a position") await phone.call("update_location", { geohash: TOWN });
+      assert.deepEqual(await team.heardBy(attacker), [], reason);
+    }
+  });
+
+  test("the kill switch: no read that begins after the reply shows who went offline", async () => {
+    const { reads, seen, afterTheReply } = await toggleUnderLoad(team, {
+      listeners: 8,
+      rounds: 6,
+      readers: 4,
+    });
+    console.log(`kill switch: ${reads} reads, ${seen} sightings, ${afterTheReply.length} too late`);
+    assert.ok(reads > 20 && seen > 20, `${reads} reads, ${seen} sightings: enough to see a fault`);
+    assert.deepEqual(afterTheReply, []);
+  });
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { toggleUnderLoad } from "../support/kill-switch.ts";
+import { RedTeam } from "../support/red-team.ts";
+
+describe("the kill switch under load", () => {
+  let team: RedTeam;
+  before(async () => {
+    team = await RedTeam.open();
+  });
+  after(() => team.close());
+
+  test("of 50 who come and go, none is seen by 20 readers after the reply", async () => {
+    const { reads, seen, afterTheReply } = await toggleUnderLoad(team, {
+      listeners: 50,
+      rounds: 12,
+      readers: 20,
+    });
+    console.log(`kill switch: ${reads} reads, ${seen} sightings, ${afterTheReply.length} too late`);
+    assert.ok(
+      reads > 200 && seen > 200,
+      `${reads} reads, ${seen} sightings: enough to see a fault`,
+    );
+    assert.deepEqual(afterTheReply, []);
+    const left = await team.sql("select from app.positions join app.presence using (user_id)");
+    assert.equal(left.length, 20, "only the readers' positions are left");
+  });
+});
