@@ -6,9 +6,11 @@ const database = await openTestDatabase();
 const server = startServer(database);
 const { gc } = globalThis as unknown as { gc: () => void };
 
-const commands: Record<string, () => unknown> = {
+const commands: Record<string, (argument: string) => unknown> = {
   /** Bytes in use once what is unreachable is gone. */
-  memory() {
+  async memory() {
+    // What the last round of the event loop let go counts as free.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     for (let round = 0; round < 3; round += 1) gc();
     return Deno.memoryUsage();
   },
@@ -17,6 +19,12 @@ const commands: Record<string, () => unknown> = {
     return server.faults
       .splice(0)
       .map((fault) => (fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)));
+  },
+  /** When the insert began, in milliseconds since 1970. */
+  async insert(topic) {
+    const began = performance.timeOrigin + performance.now();
+    await database.query("select realtime.send('{}'::jsonb, 'e', $1)", [topic]);
+    return began;
   },
   async endDatabase() {
     await database.close();
@@ -27,9 +35,8 @@ const commands: Record<string, () => unknown> = {
 console.log(JSON.stringify(server.url));
 for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   for (const command of chunk.split("\n").filter((line) => line !== "")) {
-    // What was freed by the last round of the event loop counts as free.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    console.log(JSON.stringify((await commands[command]?.()) ?? null));
+    const [name = "", argument = ""] = command.split(" ");
+    console.log(JSON.stringify((await commands[name]?.(argument)) ?? null));
   }
 }
 Deno.exit(0);

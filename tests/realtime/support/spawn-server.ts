@@ -21,10 +21,28 @@ export class SpawnedServer {
     this.#commands = encoder.writable.getWriter();
   }
 
-  static async start(): Promise<SpawnedServer> {
+  /** On the database that DATABASE_URL names, in `env` or else of ours; without one, embedded. */
+  static start(env: Record<string, string> = Deno.env.toObject()): Promise<SpawnedServer> {
     const script = new URL("./server-process.ts", import.meta.url).pathname;
-    const process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "--v8-flags=--expose-gc", script],
+    const args = ["run", "-A", "--no-check", "--v8-flags=--expose-gc", script];
+    return SpawnedServer.#spawn(Deno.execPath(), args, env);
+  }
+
+  /** A server on Node that prints its address first. It knows no commands. */
+  static ofNode(script: URL): Promise<SpawnedServer> {
+    return SpawnedServer.#spawn("node", [script.pathname], {});
+  }
+
+  static async #spawn(
+    command: string,
+    args: string[],
+    env: Record<string, string>,
+  ): Promise<SpawnedServer> {
+    const { DATABASE_URL: _, ...ours } = Deno.env.toObject();
+    const process = new Deno.Command(command, {
+      args,
+      env: { ...ours, ...env },
+      clearEnv: true,
       stdin: "piped",
       stdout: "piped",
     }).spawn();
@@ -40,6 +58,11 @@ export class SpawnedServer {
   /** What the server noted since the last question. */
   faults(): Promise<string[]> {
     return this.#ask("faults");
+  }
+
+  /** Sends a row on a private topic; gives when that began, in milliseconds since 1970. */
+  insert(topic: string): Promise<number> {
+    return this.#ask(`insert ${topic}`);
   }
 
   /** Takes its database away. */

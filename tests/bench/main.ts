@@ -1,0 +1,13 @@
+import process from "node:process";
+import { benchRealtime } from "./realtime.ts";
+
+/** The benchmarks by name, each of which prints what it measured. */
+const benchmarks: Record<string, () => Promise<void>> = { realtime: benchRealtime };
+
+const benchmark = benchmarks[process.argv[2] ?? ""];
+if (benchmark === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(benchmarks).join(" | ")}`);
+  process.exit(1);
+}
+await benchmark();
+process.exit(0);
