@@ -10,8 +10,8 @@ export interface RelayRound {
   readonly delays: number[];
 }
 
-const flood = { messages: 3_000, inFlight: 50 };
-const pace = { messages: 200, everyMs: 10 };
+const flood = { messages: 1_500, inFlight: 50 };
+const pace = { messages: 100, everyMs: 10 };
 
 /** One sender and 50 receivers: as fast as it goes, and then at a pace. */
 export async function relayRound(contestant: Contestant): Promise<RelayRound> {
