@@ -46,15 +46,16 @@ describe("bad input", () => {
   }
 
   test("20,000 random and mutated frames over 50 sockets → the server serves, its memory as before", async () => {
-    const frames = fc.sample(anyFrame(await sessionToken()), { numRuns: 22_000, seed });
-    await storm(frames.splice(0, 2_000));
+    const frames = fc.sample(anyFrame(await sessionToken()), { numRuns: 25_000, seed });
+    // What V8 compiles and Deno keeps for good, it has after the first few thousand.
+    await storm(frames.splice(0, 5_000));
     await server.faults();
     const before = await server.memory();
     await storm(frames);
     await assertServes();
     const after = await server.memory();
-    assert.ok(after.heapUsed < before.heapUsed * 1.2, `${before.heapUsed} → ${after.heapUsed}`);
-    assert.ok(after.rss < before.rss * 1.2, `${before.rss} → ${after.rss}`);
+    assert.ok(after.heap < before.heap * 1.2, `heap: ${before.heap} → ${after.heap}`);
+    assert.ok(after.process < before.process * 1.2, `all: ${before.process} → ${after.process}`);
     assert.deepEqual(
       (await server.faults()).filter((fault) => !isExpected(fault)),
       [],

@@ -12,7 +12,8 @@ const commands: Record<string, (argument: string) => unknown> = {
     // What the last round of the event loop let go counts as free.
     await new Promise((resolve) => setTimeout(resolve, 50));
     for (let round = 0; round < 3; round += 1) gc();
-    return Deno.memoryUsage();
+    const { rss, heapTotal, heapUsed } = Deno.memoryUsage();
+    return { heap: heapUsed, process: rss - heapTotal + heapUsed };
   },
   /** What the server noted, as text, and forgets. */
   faults() {

@@ -1,7 +1,9 @@
-/** Of the kinds that `Deno.memoryUsage` tells, in bytes. */
+/** In bytes. */
 export interface Memory {
-  readonly heapUsed: number;
-  readonly rss: number;
+  /** Objects of the server and its database. */
+  readonly heap: number;
+  /** All of the process but the pages that V8 holds free for objects to come. */
+  readonly process: number;
 }
 
 /** A realtime server in a process of its own. */
