@@ -158,6 +158,24 @@ describe("who may not be seen", () => {
     }
   });
 
+  test("being blocked sounds like their going offline, and the reads after it are the same", async () => {
+    const ways: Record<string, (phone: Attacker) => Promise<unknown>> = {
+      "go offline": (phone) => phone.call("go_offline"),
+      "forget the position": (phone) => phone.call("forget_location"),
+      block: (phone) => phone.call("block", { user_id: attacker.id }),
+    };
+    const heard = new Map<string, unknown>();
+    for (const [way, vanish] of Object.entries(ways)) {
+      const target = await arrive();
+      await team.heardBy(attacker);
+      await vanish(await team.phoneOf(target));
+      heard.set(way, [await team.heardBy(attacker), await everyRead(target)]);
+      await team.sql("delete from app.blocks");
+    }
+    for (const [way, transcript] of heard)
+      assert.deepEqual(transcript, heard.get("go offline"), way);
+  });
+
   test("who is silent, expired or without a position causes no event by anything but coming back", async () => {
     for (const reason of ["silent", "expired", "without a position"]) {
       const target = await arrive();

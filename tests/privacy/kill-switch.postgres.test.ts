@@ -13,7 +13,7 @@ describe("the kill switch under load", () => {
   test("of 50 who come and go, none is seen by 20 readers after the reply", async () => {
     const { reads, seen, afterTheReply } = await toggleUnderLoad(team, {
       listeners: 50,
-      rounds: 12,
+      rounds: 6,
       readers: 20,
     });
     console.log(`kill switch: ${reads} reads, ${seen} sightings, ${afterTheReply.length} too late`);

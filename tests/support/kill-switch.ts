@@ -26,7 +26,7 @@ const TOWN = "gcpvj0";
  * readers poll all the time. Everybody is in one town and nothing limits how often they move.
  */
 export async function toggleUnderLoad(team: RedTeam, load: Load): Promise<Sightings> {
-  await team.limits({ publish_epoch_s: 0, list_default: 100 });
+  await team.limits({ publish_epoch_s: 0, heartbeat_timeout_s: 3600, list_default: 100 });
   const random = seeded(50);
   const homes = Array.from({ length: load.listeners + load.readers }, () =>
     placeIn(TOWN, random() * 2 - 1, random() * 2 - 1),

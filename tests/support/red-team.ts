@@ -43,6 +43,7 @@ const LIMITS_OFF = {
   publish_epoch_s: 0,
   hysteresis_percent: 0,
   speed_check_from_m: 1_000_000_000,
+  heartbeat_timeout_s: 3600,
   list_default: 1000,
   list_most: 1000,
   fan_out: 0,
@@ -61,6 +62,8 @@ export class RedTeam {
       "select name, value from private.limits",
     );
     for (const { name, value } of limits) team.#limits.set(name, value);
+    // What runs by itself would tell of who expired at a moment of its own.
+    await team.sql("select cron.unschedule(jobname) from cron.job");
     return team;
   }
 
@@ -166,7 +169,7 @@ export class RedTeam {
     );
   }
 
-  /** These targets are live; their phones tell where they are, one after the other. */
+  /** These targets are live and never silent; their phones tell where they are, one after the other. */
   async settle(targets: readonly Target[]): Promise<void> {
     const fixes = targets.map(({ id, home }) => ({ id, geohash: geohashOf(home) }));
     await this.sql(
@@ -174,7 +177,7 @@ export class RedTeam {
         select * from jsonb_to_recordset(($1::text)::jsonb) as fix (id uuid, geohash text)
       ), live as (
         insert into app.presence
-        select id, date_trunc('minute', now()), now() + interval '8 hours', now() from fixes
+        select id, date_trunc('minute', now()), now() + interval '8 hours', now() + interval '8 hours' from fixes
         on conflict do nothing
       ) select`,
       [JSON.stringify(fixes)],
