@@ -94,6 +94,10 @@ export function createGateway(options: GatewayOptions) {
   }
 
   return async (request: Request, info?: ClientInfo): Promise<Response> => {
+    // A Host header that is none leaves no address: nothing below could read it.
+    if (!URL.canParse(request.url)) {
+      return withCors(Response.json({ message: "Bad Request" }, { status: 400 }));
+    }
     try {
       return await route(request, info);
     } catch (cause) {

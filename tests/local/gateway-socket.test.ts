@@ -5,6 +5,26 @@ import { LOCAL } from "../../supabase/local/settings.ts";
 
 const nobody = () => new Response(null, { status: 404 });
 
+test("a Host that is none → 400, and the next request is answered", async () => {
+  const rooms = { dataApi: nobody, auth: nobody, functions: nobody, spotify: nobody };
+  const gateway = createGateway({ ...LOCAL, ...rooms, realtime: nobody });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) =>
+    gateway(request),
+  );
+  try {
+    const { port } = server.addr;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(
+      new TextEncoder().encode("GET / HTTP/1.1\r\nHost: [::garbage\r\nConnection: close\r\n\r\n"),
+    );
+    const answer = await new Response(connection.readable).text();
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
+  } finally {
+    await server.shutdown();
+  }
+});
+
 test("a socket is upgraded through the gateway", async () => {
   const upgrading = createGateway({
     ...LOCAL,
