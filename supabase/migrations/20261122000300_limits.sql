@@ -22,6 +22,7 @@ insert into private.limits (name, value, unit, reason) values
   ('geohash_least_characters', 6, 'characters', 'Fewer could not be cut to a cell.'),
   ('geohash_most_characters', 8, 'characters', 'More would be more than any rule here needs.'),
   ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.'),
+  ('cells_an_hour', 9, 'cells', 'A stalker who pretends to stand elsewhere looks from fewer than ten places an hour; a walker crosses nine cells.'),
   ('hysteresis_percent', 25, 'percent of a cell', 'A phone at an edge does not flap, and a change does not mark the edge.'),
   ('speed_most_m_s', 70, 'metres a second', 'Faster than a fast train is not a person moving.'),
   ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.'),

@@ -28,14 +28,16 @@ comment on column app.positions.fix_at is 'When that fix came.';
 
 create unlogged table private.publish_epochs (
   user_id uuid primary key references app.profiles (id) on delete cascade,
-  published_at timestamptz not null
+  published_at timestamptz not null,
+  earlier timestamptz[] not null default '{}'
 );
 alter table private.publish_epochs enable row level security;
 
 comment on table private.publish_epochs is
   'When a listener''s cell last changed for others, and not which cell: their epochs are counted from there. It outlives going offline, so that going live again does not open a new epoch.';
 comment on column private.publish_epochs.user_id is 'Whose cell.';
-comment on column private.publish_epochs.published_at is 'When it was published.';
+comment on column private.publish_epochs.published_at is 'When it was last published.';
+comment on column private.publish_epochs.earlier is 'When it was published before that, within an hour, oldest first.';
 
 create function private.checked_geohash(p_geohash text) returns text
 language plpgsql stable security definer set search_path = ''

@@ -168,7 +168,14 @@ begin
   on conflict (user_id) do update
     set cell = excluded.cell, fix_cell = excluded.fix_cell, fix_at = excluded.fix_at;
   insert into private.publish_epochs (user_id, published_at) values (p_user, now())
-  on conflict (user_id) do update set published_at = excluded.published_at;
+  on conflict (user_id) do update
+    set
+      published_at = excluded.published_at,
+      earlier = array(
+        select at from unnest(publish_epochs.earlier || publish_epochs.published_at) as at
+        where at > now() - interval '1 hour'
+        order by at
+      );
 
   perform private.tell_viewers(
     p_user,

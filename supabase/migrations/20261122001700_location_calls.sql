@@ -1,19 +1,22 @@
 -- The phone says where it is; the reply says who is near.
 
-create function private.seconds_until_next_epoch(p_user uuid) returns integer
+create function private.seconds_until_publish(p_user uuid) returns integer
 language sql stable security definer set search_path = ''
 as $$
-  select greatest(0, ceil(extract(epoch from
-    published_at + make_interval(secs => private.limit_of('publish_epoch_s')) - now()
-  )))::integer
+  -- Of so many changes an hour, the oldest must be an hour old before the next; null for fewer.
+  select greatest(0, ceil(extract(epoch from greatest(
+    published_at + make_interval(secs => private.limit_of('publish_epoch_s')),
+    (earlier || published_at)[cardinality(earlier) + 2 - private.limit_of('cells_an_hour')]
+      + interval '1 hour'
+  ) - now())))::integer
   from private.publish_epochs
   where user_id = p_user
   union all
   select 0
   limit 1
 $$;
-comment on function private.seconds_until_next_epoch(uuid) is
-  'How long a listener''s cell may not change for others; 0 when it may. Definer: epochs are readable by nobody.';
+comment on function private.seconds_until_publish(uuid) is
+  'How long a listener''s cell may not change for others, by the epoch and by the hour; 0 when it may. Definer: epochs are readable by nobody.';
 
 create function private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamptz) returns boolean
 language sql stable security definer set search_path = ''
@@ -38,6 +41,7 @@ as $$
   select cell <> p_position.cell
     and private.is_past_edge(p_position.cell, p_geohash)
     and private.is_first_in_epoch(p_position.user_id, p_position.fix_at)
+    and private.seconds_until_publish(p_position.user_id) = 0
     -- From the published cell too: no chain of short jumps goes faster than one long one.
     and not exists (
       select from private.publish_epochs
@@ -58,7 +62,7 @@ declare
 begin
   select * into v_position from app.positions where user_id = p_user;
   if v_position.user_id is null then
-    if private.seconds_until_next_epoch(p_user) > 0 then
+    if private.seconds_until_publish(p_user) > 0 then
       return false;
     end if;
   else
@@ -96,7 +100,7 @@ begin
     end,
     'published', v_published,
     'nextUpdateS', coalesce(
-      nullif(least(private.seconds_until_next_epoch(v_user), private.limit_of('location_interval_s')), 0),
+      nullif(least(private.seconds_until_publish(v_user), private.limit_of('location_interval_s')), 0),
       private.limit_of('location_interval_s')
     )
   );

@@ -14,12 +14,13 @@ language sql volatile security definer set search_path = ''
 as $$
   delete from private.publish_epochs
   where published_at < now() - make_interval(secs => private.limit_of('publish_epoch_s'))
+    and published_at < now() - interval '1 hour'
     and not exists (
       select from app.positions where positions.user_id = publish_epochs.user_id
     )
 $$;
 comment on function private.delete_old_epochs() is
-  'Forgets when cells were published, as soon as it no longer matters: once the position is gone and its epoch is over. Definer: epochs are writable by nobody.';
+  'Forgets when cells were published, as soon as it no longer matters: once the position is gone, its epoch is over, and so is the hour. Definer: epochs are writable by nobody.';
 
 create function private.delete_job_history() returns void
 language sql volatile security definer set search_path = ''

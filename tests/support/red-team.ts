@@ -41,6 +41,7 @@ export const SONG = {
 /** All that slows an attacker down, switched off; a page holds everybody, and no event takes time. */
 const LIMITS_OFF = {
   publish_epoch_s: 0,
+  cells_an_hour: 1_000_000,
   hysteresis_percent: 0,
   speed_check_from_m: 1_000_000_000,
   heartbeat_timeout_s: 3600,
@@ -103,7 +104,12 @@ export class RedTeam {
   /** So many seconds pass for every epoch and every fix. */
   async timePasses(seconds: number): Promise<void> {
     await this.sql(
-      "update private.publish_epochs set published_at = published_at - make_interval(secs => $1)",
+      `update private.publish_epochs
+      set
+        published_at = published_at - make_interval(secs => $1),
+        earlier = array(
+          select at - make_interval(secs => $1) from unnest(earlier) as at order by at
+        )`,
       [seconds],
     );
     await this.sql("update app.positions set fix_at = fix_at - make_interval(secs => $1)", [
