@@ -1,5 +1,6 @@
 import { LOCAL } from "../../supabase/local/settings.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { addListener } from "./sql-listener.ts";
 import { stackOptions } from "./stack-options.ts";
 import { createSecret, mint } from "./tokens.ts";
 
@@ -48,16 +49,7 @@ export async function startApi(): Promise<Api> {
         headers: { apikey: LOCAL.publishableKey, "content-profile": "api", ...headers },
       }),
     async listener(name = "somebody") {
-      const id = crypto.randomUUID();
-      await stack.database.query(
-        `insert into auth.users (id, email, aud, role)
-        values ($1, $2, 'authenticated', 'authenticated')`,
-        [id, `${id}@users.resonance.invalid`],
-      );
-      await stack.database.query("insert into app.profiles (id, display_name) values ($1, $2)", [
-        id,
-        name,
-      ]);
+      const { id } = await addListener(stack.database, name);
       return { id, token: await mint(signer, { sub: id }) };
     },
     close: () => stack.close(),

@@ -22,24 +22,6 @@ export interface OpenDatabaseOptions {
 
 const OWN_MIGRATIONS = new URL("../../migrations/", import.meta.url);
 
-/** Realtime's partitions reach three days ahead; an hour keeps them so through a sleeping laptop. */
-const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
-
-/** Keeps tomorrow's partition of `realtime.messages` ready until `close`, which it returns wrapped. */
-function maintained(database: Database): Database {
-  const timer = setInterval(() => {
-    database.query("select realtime.maintain_partitions()").catch((cause) => {
-      console.error("realtime partitions:", cause);
-    });
-  }, MAINTENANCE_INTERVAL_MS);
-  const close = database.close.bind(database);
-  database.close = () => {
-    clearInterval(timer);
-    return close();
-  };
-  return database;
-}
-
 async function migrated<T extends Database>(
   database: T,
   migrations: URL,
@@ -74,7 +56,7 @@ async function openMigratedEmbedded(options: OpenDatabaseOptions): Promise<Datab
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const { databaseUrl, migrations = OWN_MIGRATIONS } = options;
-  if (!databaseUrl) return maintained(await openMigratedEmbedded(options));
+  if (!databaseUrl) return await openMigratedEmbedded(options);
   const remedy = "make the database anew and start again";
-  return maintained(await migrated(await openPostgres(databaseUrl), migrations, remedy));
+  return await migrated(await openPostgres(databaseUrl), migrations, remedy);
 }
