@@ -48,24 +48,22 @@ $$;
 comment on function private.checked_track(uuid, jsonb) is
   'The row of a track that a phone describes as { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } }, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
 
-create function private.set_track(p_track jsonb) returns jsonb
+create function private.change_track(p_user uuid, p_track app.tracks) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
   v_centre extensions.geography;
   v_before app.tracks;
   v_after app.tracks;
 begin
-  perform private.expect_live(v_user);
-  select centre into v_centre from app.positions where user_id = v_user;
+  select centre into v_centre from app.positions where user_id = p_user;
   perform private.take_turn(v_centre);
 
-  v_before := private.shared_track(v_user);
-  if coalesce(jsonb_typeof(p_track), 'null') = 'null' then
-    delete from app.tracks where user_id = v_user;
+  v_before := private.shared_track(p_user);
+  if p_track.track_id is null then
+    delete from app.tracks where user_id = p_user;
   else
-    insert into app.tracks select (private.checked_track(v_user, p_track)).*
+    insert into app.tracks select (p_track).*
     on conflict (user_id) do update
       set
         track_id = excluded.track_id,
@@ -81,13 +79,28 @@ begin
           else excluded.started_at
         end;
   end if;
-  v_after := private.shared_track(v_user);
+  v_after := private.shared_track(p_user);
 
   if v_centre is not null and v_after is distinct from v_before then
     perform private.tell_audience(
-      v_user, v_centre, 'live:track_update', private.track_event(v_user)
+      p_user, v_centre, 'live:track_update', private.track_event(p_user)
     );
   end if;
+end
+$$;
+comment on function private.change_track(uuid, app.tracks) is
+  'Makes a track the one that a listener plays, or none for null, whoever says so, and tells others when what is shared has changed. The caller holds the listener''s presence (private.expect_live). Definer: tracks are writable by nobody.';
+
+create function private.set_track(p_track jsonb) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+begin
+  perform private.expect_live(v_user);
+  perform private.change_track(v_user, case
+    when coalesce(jsonb_typeof(p_track), 'null') <> 'null' then private.checked_track(v_user, p_track)
+  end);
   return jsonb_build_object(
     'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
   );
