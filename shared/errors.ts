@@ -25,6 +25,11 @@ export const ERRORS = {
   method_not_allowed: { status: 405, message: "This route does not take this method." },
   not_live: { status: 409, message: "Go live first." },
   no_position: { status: 409, message: "Send a location first." },
+  find_unavailable: { status: 409, message: "This listener cannot be asked now." },
+  find_conflict: {
+    status: 409,
+    message: "Your own Find is not over, or this one is past that.",
+  },
   spotify_not_linked: { status: 409, message: "Connect Spotify first." },
   spotify_reauth_needed: { status: 409, message: "Sign in with Spotify again." },
   too_large: { status: 413, message: "The body is larger than 16 KB." },

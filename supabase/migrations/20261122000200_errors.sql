@@ -27,6 +27,8 @@ insert into private.errors (code, status, message) values
   ('method_not_allowed', 405, 'This route does not take this method.'),
   ('not_live', 409, 'Go live first.'),
   ('no_position', 409, 'Send a location first.'),
+  ('find_unavailable', 409, 'This listener cannot be asked now.'),
+  ('find_conflict', 409, 'Your own Find is not over, or this one is past that.'),
   ('spotify_not_linked', 409, 'Connect Spotify first.'),
   ('spotify_reauth_needed', 409, 'Sign in with Spotify again.'),
   ('too_large', 413, 'The body is larger than 16 KB.'),

@@ -59,21 +59,21 @@ $$;
 comment on function private.checked_geohash(text) is
   'The geohash, or the error that says what is wrong with it. Definer: it reads limits, nothing else.';
 
-create function private.centre_of(p_cell app.cell) returns extensions.geography
+create function private.centre_of(p_geohash text) returns extensions.geography
 language sql immutable security invoker set search_path = ''
 as $$
   select extensions.st_setsrid(
-    extensions.st_pointfromgeohash(p_cell::text), 4326
+    extensions.st_pointfromgeohash(p_geohash), 4326
   )::extensions.geography
 $$;
-comment on function private.centre_of(app.cell) is 'The centre of a cell, as the generated column has it.';
+comment on function private.centre_of(text) is 'The centre of a cell, of whatever length, as the generated column has it.';
 
-create function private.metres_between(p_one app.cell, p_other app.cell) returns double precision
+create function private.metres_between(p_one text, p_other text) returns double precision
 language sql immutable security invoker set search_path = ''
 as $$
   select extensions.st_distance(private.centre_of(p_one), private.centre_of(p_other), false)
 $$;
-comment on function private.metres_between(app.cell, app.cell) is
+comment on function private.metres_between(text, text) is
   'Metres between two cell centres, along a sphere.';
 
 create function private.is_past_edge(p_cell app.cell, p_geohash text) returns boolean

@@ -63,7 +63,8 @@ create function private.cards(
   p_radius_m integer,
   p_with_bands boolean,
   p_after text default null,
-  p_page_size integer default null
+  p_page_size integer default null,
+  p_track_id app.source_id default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -76,6 +77,10 @@ begin
     with banded as (
       select user_id, case when p_with_bands then private.band(metres) end as band
       from private.within_reach(p_viewer, v_centre, p_radius_m)
+      where p_track_id is null
+        or user_id in (
+          select user_id from private.shared_tracks where (track).track_id = p_track_id
+        )
     ),
     -- Inside a band the order is the hash of the pair, never distance.
     placed as (
@@ -108,8 +113,8 @@ begin
   );
 end
 $$;
-comment on function private.cards(uuid, integer, boolean, text, integer) is
-  'A page of the listeners within a radius: { users, next }. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
+comment on function private.cards(uuid, integer, boolean, text, integer, app.source_id) is
+  'A page of the listeners within a radius, all of them or who shares a track: { users, next }. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
 
 create function private.nearby_of(
   p_viewer uuid,

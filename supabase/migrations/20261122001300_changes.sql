@@ -142,11 +142,12 @@ begin
       p_user, v_centre, 'live:user_left', jsonb_build_object('userId', p_user)
     );
   end if;
+  perform private.end_finds_of(p_user);
   delete from app.presence where user_id = p_user;
 end
 $$;
 comment on function private.end_presence(uuid) is
-  'Ends a presence, whether by hand, by time or by silence: position and track go with it, and those who saw the listener are told. Definer: presence is writable by nobody.';
+  'Ends a presence, whether by hand, by time or by silence: position, track and Finds go with it, and those who saw the listener are told. Definer: presence is writable by nobody.';
 
 create function private.publish_cell(p_user uuid, p_cell app.cell) returns void
 language plpgsql volatile security definer set search_path = ''

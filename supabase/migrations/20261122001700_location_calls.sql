@@ -166,10 +166,11 @@ begin
     );
     delete from app.positions where user_id = v_user;
   end if;
+  perform private.forget_find_position(v_user);
 end
 $$;
 comment on function private.forget_location() is
-  'Deletes the caller''s position and tells who saw them. Definer: positions are writable by nobody.';
+  'Deletes the caller''s position, that of a running Find included, and tells who saw them. Definer: positions are writable by nobody.';
 grant execute on function private.forget_location() to authenticated;
 
 create function api.forget_location() returns void

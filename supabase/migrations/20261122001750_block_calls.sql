@@ -60,6 +60,7 @@ begin
   end if;
   perform private.take_turn_of(v_user);
   perform private.tell_pair(v_user, p_other, false);
+  perform private.end_finds_between(v_user, p_other);
   -- Who does not exist is blocked with the same answer: it must not tell who does.
   insert into app.blocks (blocker_id, blocked_id)
   select v_user, id from app.profiles where id = p_other

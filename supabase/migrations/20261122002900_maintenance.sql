@@ -44,6 +44,8 @@ comment on function private.every(integer, text, text) is
   'Schedules a command every so many seconds, or every minute where the scheduler knows no seconds.';
 
 select private.every(10, 'sweep-presence', 'select private.sweep_presence()');
+select private.every(10, 'end-stale-finds', 'select private.end_stale_finds()');
 select private.every(30, 'delete-sent-messages', 'select private.delete_sent_messages()');
 select cron.schedule('delete-old-epochs', '* * * * *', 'select private.delete_old_epochs()');
+select cron.schedule('delete-old-finds', '* * * * *', 'select private.delete_old_finds()');
 select cron.schedule('delete-job-history', '17 3 * * *', 'select private.delete_job_history()');

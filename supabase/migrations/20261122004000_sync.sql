@@ -11,16 +11,17 @@ as $$
         where user_id = private.caller()
       )
       then private.nearby_of(private.caller())
-    end
+    end,
+    'finds', private.finds()
   )
 $$;
 comment on function private.sync() is
-  'The caller and who is near them, in one snapshot. Definer: positions are readable by nobody.';
+  'The caller, who is near them and their Finds, in one snapshot. Definer: positions are readable by nobody.';
 grant execute on function private.sync() to authenticated;
 
 create function api.sync() returns jsonb
 language sql stable security invoker set search_path = ''
 as $$ select private.sync() $$;
 comment on function api.sync() is
-  'GET /presence/sync: for a phone that (re)connects. Replies { me, nearby }; nearby is null while the caller is not live with a position.';
+  'GET /presence/sync: for a phone that (re)connects. Replies { me, nearby, finds }; nearby is null while the caller is not live with a position.';
 grant execute on function api.sync() to authenticated;

@@ -86,12 +86,19 @@ as $$
   where user_id = tests.id_of(p_name);
 $$;
 
--- What was sent to a listener, oldest first: "event of whom".
+-- What was sent to a listener, oldest first: "event of whom", or what it says of a Find.
 create function tests.heard_by(p_name text) returns setof text
 language sql volatile security definer set search_path = ''
 as $$
-  select event || coalesce(
-    ' ' || (select display_name from app.profiles where id::text = payload ->> 'userId'), ''
+  select concat_ws(
+    ' ',
+    event,
+    (
+      select display_name from app.profiles
+      where id::text in (payload ->> 'userId', payload ->> 'seekerId')
+    ),
+    payload ->> 'status',
+    payload ->> 'bucket'
   )
   from realtime.messages
   where topic = 'user:' || tests.id_of(p_name)
@@ -102,6 +109,73 @@ $$;
 create function tests.forget_messages() returns void
 language sql volatile security definer set search_path = ''
 as $$ delete from realtime.messages $$;
+
+-- A listener who is live at that geohash and may be asked.
+create function tests.findable(p_name text, p_geohash text) returns uuid
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform tests.live_at(p_name, p_geohash);
+  perform tests.act_as(p_name);
+  perform api.update_settings(allow_find => true);
+  perform tests.act_as_owner();
+  return tests.id_of(p_name);
+end
+$$;
+
+-- One asks the other; the id of the Find, which waits.
+create function tests.asks(p_seeker text, p_target text) returns uuid
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_find uuid;
+begin
+  perform tests.act_as(p_seeker);
+  v_find := api.start_find(target_id => tests.id_of(p_target)) ->> 'id';
+  perform tests.act_as_owner();
+  return v_find;
+end
+$$;
+
+-- One asks and the other says yes; the id of the Find, which runs.
+create function tests.runs(p_seeker text, p_target text) returns uuid
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_find uuid := tests.asks(p_seeker, p_target);
+begin
+  perform tests.act_as(p_target);
+  perform api.accept_find(v_find);
+  perform tests.act_as_owner();
+  return v_find;
+end
+$$;
+
+-- A minute later a party of a running Find sends where they are; the hint that they get.
+create function tests.sends(p_name text, p_find uuid, p_geohash text) returns text
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_bucket text;
+begin
+  perform tests.act_as_owner();
+  perform tests.a_minute_passes(p_find);
+  perform tests.act_as(p_name);
+  v_bucket := api.send_find_location(p_find, p_geohash) ->> 'bucket';
+  perform tests.act_as_owner();
+  return v_bucket;
+end
+$$;
+
+create function tests.a_minute_passes(p_find uuid) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.find_positions
+  set fix_at = fix_at - interval '1 minute', answered_at = answered_at - interval '1 minute'
+  where find_id = p_find;
+  update private.find_hints set outwards_since = outwards_since - interval '1 minute'
+  where find_id = p_find;
+$$;
 
 -- The names on a list, in its order.
 create function tests.names_on(p_list jsonb) returns text[]

@@ -1,0 +1,278 @@
+-- Asking, answering, ending. Whoever makes a Find begin or run locks both presences first, in the
+-- order of their ids, so that going offline comes wholly before or wholly after.
+
+create function private.lock_presences(variadic p_users uuid[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform from app.presence where user_id = any (p_users) order by user_id for update;
+end
+$$;
+comment on function private.lock_presences(uuid[]) is
+  'Keeps listeners as they are until commit: offline and a block wait their turn. Definer: presence is readable by nobody.';
+
+create function private.own_find(p_user uuid, p_find uuid) returns app.finds
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds;
+begin
+  select * into v_find
+  from app.finds
+  where id = p_find and p_user in (seeker_id, target_id)
+  for update;
+  if v_find.id is null then
+    perform private.fail('not_found');
+  end if;
+  return v_find;
+end
+$$;
+comment on function private.own_find(uuid, uuid) is
+  'A Find of which a listener is a party, locked until commit; for anybody else it does not exist. Definer: Finds are readable by nobody.';
+
+create function private.free_slot(p_seeker uuid, p_target uuid) returns smallint
+language sql stable security definer set search_path = ''
+as $$
+  select min(places.slot)::smallint
+  from app.settings, generate_series(1, private.limit_of('find_waiting_most')) as places (slot)
+  where user_id = p_target
+    and allow_find
+    and private.can_see(p_seeker, p_target)
+    and not private.is_in_a_find(p_target)
+    and not exists (
+      select from app.finds
+      where seeker_id = p_seeker
+        and target_id = p_target
+        and status = 'declined'
+        and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
+    )
+    and not exists (
+      select from app.finds
+      where target_id = p_target and status = 'pending' and finds.slot = places.slot
+    )
+$$;
+comment on function private.free_slot(uuid, uuid) is
+  'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
+
+create function private.pick_target(p_seeker uuid, p_track_id text) returns uuid
+language sql stable security definer set search_path = ''
+as $$
+  select near.user_id
+  from private.view_of(p_seeker, private.own_centre(p_seeker)) as near
+  join private.shared_tracks using (user_id)
+  where (shared_tracks.track).track_id = p_track_id
+    and private.free_slot(p_seeker, near.user_id) is not null
+  order by
+    array_position(array['here', 'near', 'around'], private.band(near.metres)),
+    -- Who was asked before comes after who was not.
+    exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id),
+    private.pair_hash(p_seeker, near.user_id)
+  limit 1
+$$;
+comment on function private.pick_target(uuid, text) is
+  'Who nearby plays a track and may be asked: of the nearest band, and inside it by the hash of the pair, never by distance; null for nobody. Definer: positions and tracks are readable by nobody.';
+
+create function private.start_find(p_target uuid, p_track_id text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_seeker uuid := private.caller();
+  v_target uuid := p_target;
+  v_slot smallint;
+  v_find app.finds;
+begin
+  if (p_target is null) = (p_track_id is null) or p_target = v_seeker then
+    perform private.fail(
+      'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
+    );
+  end if;
+  if p_target is null then
+    v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
+  end if;
+  perform private.lock_presences(v_seeker, v_target);
+  perform private.own_centre(v_seeker);
+  perform private.end_stale_finds(array[v_seeker, v_target]);
+  if private.is_in_a_find(v_seeker)
+    or exists (select from app.finds where seeker_id = v_seeker and status = 'pending')
+  then
+    perform private.fail('find_conflict');
+  end if;
+  v_slot := private.free_slot(v_seeker, v_target);
+  if v_slot is null then
+    perform private.fail('find_unavailable');
+  end if;
+
+  insert into app.finds (seeker_id, target_id, slot, expires_at)
+  values (v_seeker, v_target, v_slot, private.seconds_from_now('find_request_s'))
+  returning * into v_find;
+  perform private.tell(
+    v_target,
+    'find:request_received',
+    jsonb_build_object('sessionId', v_find.id, 'seekerId', v_seeker)
+  );
+  return private.find_json(v_seeker, v_find);
+end
+$$;
+comment on function private.start_find(uuid, text) is
+  'The caller asks to find a listener, or whoever nearby plays a track. Definer: Finds are writable by nobody.';
+grant execute on function private.start_find(uuid, text) to authenticated;
+
+create function api.start_find(target_id uuid default null, track_id text default null)
+returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.start_find(target_id, track_id) $$;
+comment on function api.start_find(uuid, text) is
+  'POST /find/start: asks a listener, or one nearby who plays a track. Replies the Find, which waits; errors not_live, no_position, find_conflict (the caller''s own Find is not over) and find_unavailable, whatever the reason.';
+grant execute on function api.start_find(uuid, text) to authenticated;
+
+create function private.run_find(p_find uuid) returns app.finds
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds;
+begin
+  update app.finds
+  set
+    status = 'active',
+    slot = null,
+    started_at = now(),
+    expires_at = now() + make_interval(mins => private.limit_of('find_most_minutes'))
+  where id = p_find
+  returning * into v_find;
+  insert into private.find_hints (find_id) values (p_find);
+  insert into private.find_positions (user_id, find_id)
+  values (v_find.seeker_id, p_find), (v_find.target_id, p_find);
+  perform private.tell(
+    v_find.seeker_id, 'find:accepted', jsonb_build_object('sessionId', p_find)
+  );
+  return v_find;
+end
+$$;
+comment on function private.run_find(uuid) is
+  'Makes a waiting Find run, with room for both positions and no hint yet. Definer: Finds are writable by nobody.';
+
+create function private.accept_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_find app.finds;
+begin
+  perform private.lock_presences(seeker_id, target_id)
+  from app.finds
+  where id = p_find and target_id = v_user;
+  v_find := private.own_find(v_user, p_find);
+  if v_find.target_id <> v_user
+    or not exists (select from private.open_finds where id = p_find)
+  then
+    perform private.fail('find_conflict');
+  end if;
+  -- A repeated yes gets the same answer and is not told again.
+  if v_find.status = 'pending' then
+    if private.is_in_a_find(v_user) then
+      perform private.fail('find_conflict');
+    elsif private.is_in_a_find(v_find.seeker_id) then
+      perform private.fail('find_unavailable');
+    end if;
+    perform private.end_find(id, 'cancelled')
+    from app.finds
+    where seeker_id = v_user and status = 'pending';
+    v_find := private.run_find(p_find);
+  end if;
+  return private.find_json(v_user, v_find);
+end
+$$;
+comment on function private.accept_find(uuid) is
+  'The caller says yes: the Find runs, and a request of their own that still waits is taken back. Definer: Finds are writable by nobody.';
+grant execute on function private.accept_find(uuid) to authenticated;
+
+create function api.accept_find(find_id uuid) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.accept_find(find_id) $$;
+comment on function api.accept_find(uuid) is
+  'POST /find/:id/accept, by its target. Replies the Find, which runs; errors not_found, find_conflict (the request is over, or the caller''s own Find is not), find_unavailable (the seeker is in another).';
+grant execute on function api.accept_find(uuid) to authenticated;
+
+create function private.ended(p_find uuid, p_status text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.end_find(p_find, p_status);
+  return (
+    select jsonb_build_object('id', id, 'status', status) from app.finds where id = p_find
+  );
+end
+$$;
+comment on function private.ended(uuid, text) is
+  'Ends a Find unless it has ended, and says how it ended. Definer: Finds are writable by nobody.';
+
+create function private.decline_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_find app.finds := private.own_find(v_user, p_find);
+begin
+  if v_find.target_id <> v_user or v_find.status not in ('pending', 'declined') then
+    perform private.fail('find_conflict');
+  end if;
+  return private.ended(p_find, 'declined');
+end
+$$;
+comment on function private.decline_find(uuid) is
+  'The caller says no. Definer: Finds are writable by nobody.';
+grant execute on function private.decline_find(uuid) to authenticated;
+
+create function api.decline_find(find_id uuid) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.decline_find(find_id) $$;
+comment on function api.decline_find(uuid) is
+  'POST /find/:id/decline, by its target while it waits. Replies { id, status }; errors not_found, find_conflict.';
+grant execute on function api.decline_find(uuid) to authenticated;
+
+create function private.complete_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds := private.own_find(private.caller(), p_find);
+begin
+  if v_find.status not in ('active', 'completed') then
+    perform private.fail('find_conflict');
+  end if;
+  return private.ended(p_find, 'completed');
+end
+$$;
+comment on function private.complete_find(uuid) is
+  'They found each other, says either of them. Definer: Finds are writable by nobody.';
+grant execute on function private.complete_find(uuid) to authenticated;
+
+create function api.complete_find(find_id uuid) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.complete_find(find_id) $$;
+comment on function api.complete_find(uuid) is
+  'POST /find/:id/complete, by either party while it runs. Replies { id, status }; errors not_found, find_conflict.';
+grant execute on function api.complete_find(uuid) to authenticated;
+
+create function private.cancel_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller();
+  v_find app.finds := private.own_find(v_user, p_find);
+begin
+  return private.ended(p_find, case
+    when v_find.status = 'pending' and v_find.target_id = v_user then 'declined'
+    else 'cancelled'
+  end);
+end
+$$;
+comment on function private.cancel_find(uuid) is
+  'Either party wants it over, or never to begin, which from the target is a no. Definer: Finds are writable by nobody.';
+grant execute on function private.cancel_find(uuid) to authenticated;
+
+create function api.cancel_find(find_id uuid) returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.cancel_find(find_id) $$;
+comment on function api.cancel_find(uuid) is
+  'DELETE /find/:id, by either party. Replies { id, status }: how it ended, also when it had ended before; error not_found.';
+grant execute on function api.cancel_find(uuid) to authenticated;
