@@ -73,7 +73,7 @@ comment on function private.tg_finds__only_forward() is
   'The state machine: every way that a Find may go. Anything else is a fault of ours.';
 
 create trigger _100_only_forward before update on app.finds
-  for each row execute function private.tg_finds__only_forward();
+  for each row when (new.status <> old.status) execute function private.tg_finds__only_forward();
 comment on trigger _100_only_forward on app.finds is 'A Find that has ended stays as it ended.';
 
 create unlogged table private.find_hints (

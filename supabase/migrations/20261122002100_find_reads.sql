@@ -84,11 +84,14 @@ grant execute on function api.finds() to authenticated;
 create function private.checked_track_id(p_track_id text) returns app.source_id
 language plpgsql stable security definer set search_path = ''
 as $$
+declare
+  v_track_id app.source_id;
 begin
-  if p_track_id is null then
+  v_track_id := p_track_id;
+  if v_track_id is null then
     raise check_violation;
   end if;
-  return p_track_id;
+  return v_track_id;
 exception when check_violation then
   perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at its source.');
   return null;

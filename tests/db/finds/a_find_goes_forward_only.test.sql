@@ -1,0 +1,40 @@
+-- The state machine stands in the table: whoever writes, a Find never goes back.
+begin;
+set local search_path = extensions;
+select plan(5);
+
+select tests.findable('ada', 'gcpvj0d1');
+select tests.findable('bob', 'gcpvj0d1');
+select tests.runs('ada', 'bob') as find \gset
+select throws_like(
+  format('update app.finds set status = %L, slot = 1, started_at = null where id = %L', 'pending', :'find'),
+  'a Find does not go from active to pending',
+  'what runs does not wait again'
+);
+select throws_like(
+  format('update app.finds set status = %L, ended_at = now() where id = %L', 'declined', :'find'),
+  'a Find does not go from active to declined',
+  'nor is it declined'
+);
+select throws_ok(
+  format('update app.finds set status = %L where id = %L', 'completed', :'find'),
+  '23514',
+  null,
+  'what ended has an end'
+);
+update app.finds set status = 'completed', ended_at = now() where id = :'find';
+select throws_like(
+  format('update app.finds set status = %L, ended_at = null where id = %L', 'active', :'find'),
+  'a Find does not go from completed to active',
+  'what ended does not run again'
+);
+select throws_ok(
+  format('insert into app.finds (seeker_id, target_id, status, started_at, expires_at) values (%L, %L, %L, now(), now()), (%L, %L, %L, now(), now())',
+    tests.id_of('ada'), tests.id_of('bob'), 'active', tests.listener('cat'), tests.id_of('bob'), 'active'),
+  '23505',
+  null,
+  'a target is found by one'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,49 @@
+-- Each phone gets one answer in three seconds, and nobody runs faster than a train.
+begin;
+set local search_path = extensions;
+select plan(6);
+
+select tests.findable('ada', 'gcpvj0d1');
+select tests.findable('bob', 'gcpvj0d1');
+select tests.runs('ada', 'bob') as find \gset
+select tests.sends('bob', :'find', 'gcpvj0d1');
+select tests.sends('ada', :'find', 'gcpvj0d1');
+create function pg_temp.send(p_find uuid, p_geohash text) returns text language plpgsql as $$
+declare
+  v_detail text;
+begin
+  perform api.send_find_location(p_find, p_geohash);
+  return null;
+exception when sqlstate 'PGRST' then
+  get stacked diagnostics v_detail = pg_exception_detail;
+  return (sqlerrm::json ->> 'code') || ' ' || (v_detail::json -> 'headers' ->> 'Retry-After');
+end
+$$;
+select tests.act_as('ada');
+select is(pg_temp.send(:'find', 'gcpvj0d2'), 'rate_limited 3', 'too soon, and how long to wait');
+select tests.act_as_owner();
+select is(
+  (select geohash from private.find_positions where user_id = tests.id_of('ada')),
+  'gcpvj0d1',
+  'a refused fix is not kept'
+);
+update private.find_positions set answered_at = now() - interval '3 seconds', fix_at = now() - interval '3 seconds';
+select tests.act_as('ada');
+select is(pg_temp.send(:'find', 'gcpvj0d2'), null, 'three seconds later it is taken');
+select tests.act_as_owner();
+update private.find_positions set answered_at = now() - interval '3 seconds', fix_at = now() - interval '3 seconds';
+select tests.act_as('ada');
+select is(
+  api.send_find_location(:'find', 'gcpvjfff') ->> 'bucket', 'found', 'a jump of a kilometre in three seconds says nothing'
+);
+select tests.act_as_owner();
+select is(
+  (select geohash from private.find_positions where user_id = tests.id_of('ada')),
+  'gcpvj0d2',
+  'and is not kept'
+);
+select tests.act_as('ada');
+select is(pg_temp.send(:'find', 'gcpvj0d2'), 'rate_limited 3', 'but was an answer');
+
+select * from finish();
+rollback;
