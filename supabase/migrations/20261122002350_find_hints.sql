@@ -80,6 +80,7 @@ as $$
 declare
   v_position private.find_positions;
   v_wait_s integer;
+  v_is_plausible boolean;
 begin
   select * into strict v_position from private.find_positions where user_id = p_user;
   v_wait_s := ceil(
@@ -88,16 +89,18 @@ begin
   if v_wait_s > 0 then
     perform private.fail('rate_limited', v_wait_s);
   end if;
-  update private.find_positions set answered_at = now() where user_id = p_user;
   -- Nobody runs that fast: the phone is somewhere else, or says so.
+  v_is_plausible := v_position.geohash is null
+    or private.metres_between(v_position.geohash, p_geohash)
+      <= private.limit_of('speed_most_m_s') * extract(epoch from now() - v_position.fix_at);
+  -- In one statement: a row changed twice in a transaction has its references checked again, out of
+  -- the order in which everyone locks.
   update private.find_positions
-  set geohash = p_geohash, fix_at = now()
-  where user_id = p_user
-    and (
-      geohash is null
-      or private.metres_between(geohash, p_geohash)
-        <= private.limit_of('speed_most_m_s') * extract(epoch from now() - fix_at)
-    );
+  set
+    geohash = case when v_is_plausible then p_geohash else geohash end,
+    fix_at = case when v_is_plausible then now() else fix_at end,
+    answered_at = now()
+  where user_id = p_user;
 end
 $$;
 comment on function private.take_find_fix(uuid, text) is
@@ -138,10 +141,14 @@ as $$
 declare
   v_find uuid;
 begin
+  -- The Find first, as everyone does: it may be ending at this moment, and the position with it.
+  select id into v_find
+  from app.finds
+  where id = (select find_id from private.find_positions where user_id = p_user)
+  for update;
   update private.find_positions set geohash = null, fix_at = null
-  where user_id = p_user
-  returning find_id into v_find;
-  if v_find is not null then
+  where user_id = p_user and find_id = v_find;
+  if found then
     perform private.hint(v_find);
   end if;
 end

@@ -29,6 +29,11 @@ export async function addListener(database: Database, name: string): Promise<Sql
     [id, `${id}@users.resonance.invalid`],
   );
   await database.query("insert into app.profiles (id, display_name) values ($1, $2)", [id, name]);
+  return sqlListener(database, id);
+}
+
+/** A listener who exists, on the connections of that pool. */
+export function sqlListener(database: Database, id: string): SqlListener {
   return {
     id,
     call: (name, args = {}) => database.transaction((tx) => callAs(tx, id, name, args)),
