@@ -26,6 +26,25 @@ where presence.live_until > now()
 comment on view private.live_listeners is
   'The one definition of live: within the time limit, and the last heartbeat is recent.';
 
+create function private.lock_presence(p_user uuid) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  loop
+    perform from app.presence where user_id = p_user for update;
+    if found then
+      return true;
+    end if;
+    -- Who waited for the end of one presence may find that the next has begun.
+    if not exists (select from app.presence where user_id = p_user) then
+      return false;
+    end if;
+  end loop;
+end
+$$;
+comment on function private.lock_presence(uuid) is
+  'Keeps a listener''s presence as it is until commit; false when there is none. Whatever changes what others see of a listener begins here. Definer: presence is writable by nobody.';
+
 create function private.live_state(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$

@@ -18,7 +18,7 @@ begin
   end if;
 
   -- What expired but was not swept yet ends first, so that coming back is told as coming back.
-  perform from app.presence where user_id = v_user for update;
+  perform private.lock_presence(v_user);
   if not exists (select from private.live_listeners where user_id = v_user) then
     perform private.end_presence(v_user);
   end if;
@@ -47,7 +47,7 @@ as $$
 declare
   v_user uuid := private.caller();
 begin
-  perform from app.presence where user_id = v_user for update;
+  perform private.lock_presence(v_user);
   perform private.end_presence(v_user);
   return private.live_state(v_user);
 end
@@ -92,8 +92,9 @@ create function private.expect_live(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform from app.presence where user_id = p_user for update;
-  if not exists (select from private.live_listeners where user_id = p_user) then
+  if not private.lock_presence(p_user)
+    or not exists (select from private.live_listeners where user_id = p_user)
+  then
     perform private.fail('not_live');
   end if;
 end

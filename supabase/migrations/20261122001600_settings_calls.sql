@@ -28,7 +28,7 @@ begin
     perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
   end if;
 
-  perform from app.presence where user_id = v_user for update;
+  perform private.lock_presence(v_user);
   select centre into v_centre
   from app.positions join private.live_listeners using (user_id)
   where user_id = v_user;

@@ -157,7 +157,7 @@ declare
   v_user uuid := private.caller();
   v_centre extensions.geography;
 begin
-  perform from app.presence where user_id = v_user for update;
+  perform private.lock_presence(v_user);
   select centre into v_centre from app.positions where user_id = v_user;
   if v_centre is not null then
     perform private.take_turn(v_centre);

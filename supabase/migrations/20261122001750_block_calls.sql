@@ -40,7 +40,7 @@ create function private.take_turn_of(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform from app.presence where user_id = p_user for update;
+  perform private.lock_presence(p_user);
   perform private.take_turn((select centre from app.positions where user_id = p_user));
   -- Who has no position yet may be getting one at this moment, in private.publish_cell.
   perform from app.settings where user_id = p_user for update;

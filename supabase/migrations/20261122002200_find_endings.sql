@@ -69,6 +69,11 @@ declare
   v_find uuid;
   v_count integer := 0;
 begin
+  -- A listener's own are waited for; the sweep of all leaves those alone that somebody is busy with.
+  perform from app.finds
+  where status in ('pending', 'active') and (seeker_id = any (p_users) or target_id = any (p_users))
+  order by id
+  for update;
   for v_find in
     select id from app.finds
     where status in ('pending', 'active')
@@ -87,7 +92,7 @@ begin
 end
 $$;
 comment on function private.end_stale_finds(uuid[]) is
-  'Ends the Finds that time, silence or distance has ended, of these listeners or of all; returns how many. Who is busy with one now ends it themselves. Definer: Finds are writable by nobody.';
+  'Ends the Finds that time, silence or distance has ended, of these listeners or of all; returns how many. Definer: Finds are writable by nobody.';
 
 create function private.delete_old_finds() returns void
 language sql volatile security definer set search_path = ''

@@ -1,15 +1,19 @@
 -- Asking, answering, ending. Whoever makes a Find begin or run locks both presences first, in the
 -- order of their ids, so that going offline comes wholly before or wholly after.
 
-create function private.lock_presences(variadic p_users uuid[]) returns void
+create function private.lock_presences(variadic p_users uuid[]) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_count integer;
 begin
   perform from app.presence where user_id = any (p_users) order by user_id for update;
+  get diagnostics v_count = row_count;
+  return v_count = cardinality(p_users);
 end
 $$;
 comment on function private.lock_presences(uuid[]) is
-  'Keeps listeners as they are until commit: offline and a block wait their turn. Definer: presence is readable by nobody.';
+  'Keeps listeners as they are until commit, so that offline and a block wait their turn; false when one of them was not there. Definer: presence is readable by nobody.';
 
 create function private.own_find(p_user uuid, p_find uuid) returns app.finds
 language plpgsql volatile security definer set search_path = ''
@@ -78,6 +82,7 @@ as $$
 declare
   v_seeker uuid := private.caller();
   v_target uuid := p_target;
+  v_are_here boolean;
   v_slot smallint;
   v_find app.finds;
 begin
@@ -89,7 +94,7 @@ begin
   if p_target is null then
     v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
   end if;
-  perform private.lock_presences(v_seeker, v_target);
+  v_are_here := private.lock_presences(v_seeker, v_target);
   perform private.own_centre(v_seeker);
   perform private.end_stale_finds(array[v_seeker, v_target]);
   if private.is_in_a_find(v_seeker)
@@ -98,7 +103,7 @@ begin
     perform private.fail('find_conflict');
   end if;
   v_slot := private.free_slot(v_seeker, v_target);
-  if v_slot is null then
+  if v_slot is null or not v_are_here then
     perform private.fail('find_unavailable');
   end if;
 
@@ -156,13 +161,17 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.caller();
+  v_are_here boolean;
   v_find app.finds;
 begin
-  perform private.lock_presences(seeker_id, target_id)
+  select private.lock_presences(seeker_id, target_id) into v_are_here
   from app.finds
   where id = p_find and target_id = v_user;
+  if v_are_here then
+    perform private.end_stale_finds(array[seeker_id, target_id]) from app.finds where id = p_find;
+  end if;
   v_find := private.own_find(v_user, p_find);
-  if v_find.target_id <> v_user
+  if v_are_here is not true
     or not exists (select from private.open_finds where id = p_find)
   then
     perform private.fail('find_conflict');

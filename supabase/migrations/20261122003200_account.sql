@@ -80,7 +80,7 @@ create function private.tg_profiles__leave() returns trigger
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform from app.presence where user_id = old.id for update;
+  perform private.lock_presence(old.id);
   perform private.end_presence(old.id);
   delete from realtime.messages where topic = 'user:' || old.id;
   -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.

@@ -97,6 +97,27 @@ describe("listeners who act at the same moment", () => {
     assert.equal(row?.count, listeners.length, "all are live again, and nothing failed");
   });
 
+  test("one listener whose phone does everything at once is refused or served, never at fault", async () => {
+    const [listener] = await goLive(1);
+    assert.ok(listener);
+    for (let round = 0; round < 60; round++) {
+      const acts = [
+        () => listener.call("go_offline"),
+        () => listener.call("go_live"),
+        () => listener.call("update_location", { geohash: CELLS[round % CELLS.length] }),
+        () => listener.call("go_live"),
+        () => listener.call("update_location", { geohash: CELLS[round % CELLS.length] }),
+        () => listener.call("forget_location"),
+        () => listener.call("go_offline"),
+        () => listener.call("update_settings", { radius_km: round % 2 ? 5 : 10 }),
+      ];
+      await database.query("delete from private.publish_epochs");
+      await Promise.all(
+        acts.map((act) => act().catch((error) => assert.equal(error.code, "PGRST", error))),
+      );
+    }
+  });
+
   test("a block and an arrival at the same moment leave nobody in the other's mind", async () => {
     for (let round = 0; round < 20; round++) {
       const pair = await goLive(2);
