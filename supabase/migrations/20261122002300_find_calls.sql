@@ -59,19 +59,28 @@ comment on function private.free_slot(uuid, uuid) is
   'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
 
 create function private.pick_target(p_seeker uuid, p_track_id text) returns uuid
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select near.user_id
-  from private.view_of(p_seeker, private.own_centre(p_seeker)) as near
-  join private.shared_tracks using (user_id)
-  where (shared_tracks.track).track_id = p_track_id
-    and private.free_slot(p_seeker, near.user_id) is not null
-  order by
-    array_position(array['here', 'near', 'around'], private.band(near.metres)),
-    -- Who was asked before comes after who was not.
-    exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id),
-    private.pair_hash(p_seeker, near.user_id)
-  limit 1
+declare
+  v_candidate uuid;
+begin
+  for v_candidate in
+    select near.user_id
+    from private.view_of(p_seeker, private.own_centre(p_seeker)) as near
+    join private.shared_tracks using (user_id)
+    where (shared_tracks.track).track_id = p_track_id
+    order by
+      array_position(array['here', 'near', 'around'], private.band(near.metres)),
+      -- Who was asked before comes after who was not.
+      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id),
+      private.pair_hash(p_seeker, near.user_id)
+  loop
+    if private.free_slot(p_seeker, v_candidate) is not null then
+      return v_candidate;
+    end if;
+  end loop;
+  return null;
+end
 $$;
 comment on function private.pick_target(uuid, text) is
   'Who nearby plays a track and may be asked: of the nearest band, and inside it by the hash of the pair, never by distance; null for nobody. Definer: positions and tracks are readable by nobody.';
