@@ -43,9 +43,11 @@ export type Database = {
       settings: { Args: Record<PropertyKey, never>; Returns: Json };
       spotify_listener: { Args: { account_key: string; email: string }; Returns: string };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
+      suspend: { Args: { user_id: string }; Returns: undefined };
       sync: { Args: Record<PropertyKey, never>; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
       unblock: { Args: { user_id: string }; Returns: undefined };
+      unsuspend: { Args: { user_id: string }; Returns: undefined };
       update_location: { Args: { geohash: string }; Returns: Json };
       update_settings: {
         Args: { allow_find?: boolean; radius_km?: number; share_track?: boolean };

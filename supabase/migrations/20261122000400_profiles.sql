@@ -23,20 +23,3 @@ comment on column app.profiles.display_name is 'Shown on the card, unless anonym
 comment on column app.profiles.avatar_url is 'The picture on the card, unless anonymous.';
 comment on column app.profiles.anonymous is 'Shown as "Anonymous listener" without a picture.';
 comment on column app.profiles.created_at is 'When the listener first signed in.';
-
-create function private.caller() returns uuid
-language plpgsql stable security definer set search_path = ''
-as $$
-declare
-  v_id uuid;
-begin
-  select id into v_id from app.profiles where id = (select auth.uid());
-  if v_id is null then
-    perform private.fail('unauthorized');
-  end if;
-  return v_id;
-end
-$$;
-comment on function private.caller() is
-  'The listener who makes this request, or the error unauthorized: also for a token that outlived its account. Definer: it reads the one row of the caller.';
-grant execute on function private.caller() to authenticated;

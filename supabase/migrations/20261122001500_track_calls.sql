@@ -95,7 +95,7 @@ create function private.set_track(p_track jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('set_track');
 begin
   perform private.expect_live(v_user);
   perform private.change_track(v_user, case

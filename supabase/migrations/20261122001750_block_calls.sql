@@ -53,7 +53,7 @@ create function private.block(p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('block');
 begin
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
@@ -82,7 +82,7 @@ create function private.unblock(p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('unblock');
 begin
   perform private.take_turn_of(v_user);
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;

@@ -20,7 +20,7 @@ $$;
 comment on function private.spotify_link(uuid) is
   'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
 
-create function private.me() returns jsonb
+create function private.me_of(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
@@ -36,14 +36,20 @@ as $$
   )
   from app.profiles
   join app.settings on user_id = profiles.id
-  where profiles.id = private.caller()
+  where profiles.id = p_user
 $$;
+comment on function private.me_of(uuid) is
+  'All that a listener may want to know of themselves at a glance. Definer: presence and links are readable by nobody.';
+
+create function private.me() returns jsonb
+language sql volatile security definer set search_path = ''
+as $$ select private.me_of(private.caller('me')) $$;
 comment on function private.me() is
-  'All that the caller may want to know of themselves at a glance. Definer: presence and links are readable by nobody; it reads the caller''s rows only.';
+  'The caller at a glance. Definer: see private.me_of.';
 grant execute on function private.me() to authenticated;
 
 create function api.me() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.me() $$;
 comment on function api.me() is
   'GET /auth/me. Replies { profile, settings, live, spotify: { linked, until, reauthNeeded } }.';
@@ -53,10 +59,11 @@ create function private.disconnect_spotify() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('disconnect_spotify');
   v_spotify_name text;
 begin
-  perform private.go_offline();
+  perform private.lock_presence(v_user);
+  perform private.end_presence(v_user);
   delete from private.spotify_accounts where user_id = v_user returning display_name into v_spotify_name;
   update app.profiles
   set
@@ -82,6 +89,7 @@ as $$
 begin
   perform private.lock_presence(old.id);
   perform private.end_presence(old.id);
+  perform private.forget_buckets(old.id);
   delete from realtime.messages where topic = 'user:' || old.id;
   -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
   if has_table_privilege('auth.audit_log_entries', 'delete') then

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { EVENTS, type EventName } from "../../shared/contracts/events.ts";
 import { Snapshot } from "../../shared/contracts/sync.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 
 /** From one cell to others up to 12 km away, so that all radii are crossed. */
@@ -118,6 +119,7 @@ describe("a random evening", () => {
   const listeners: SqlListener[] = [];
   before(async () => {
     database = await openProjectDatabase();
+    await liftRateLimits(database);
     for (let nth = 0; nth < 5; nth++) listeners.push(await addListener(database, `l${nth}`));
   });
   after(() => database.close());
