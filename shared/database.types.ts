@@ -18,6 +18,7 @@ export type Database = {
       block: { Args: { user_id: string }; Returns: undefined };
       cancel_find: { Args: { find_id: string }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
+      count_address: { Args: { address: string; step: string }; Returns: undefined };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
       find_listeners: {
