@@ -1,3 +1,4 @@
+import { oneLine } from "../../shared/domain/one-line.ts";
 import type { SpotifyProfile } from "../_spotify/web-api.ts";
 
 /** Whom Spotify does not name is called this; private.default_name() says the same. */
@@ -5,11 +6,7 @@ const DEFAULT_NAME = "Listener";
 
 /** What others will see of someone, cut to what a card holds: one line of 1 to 50 characters. */
 export function cardProfile({ displayName, imageUrl }: SpotifyProfile) {
-  const oneLine = (displayName ?? "")
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, " ")
-    .trim();
-  const name = Array.from(oneLine).slice(0, 50).join("").trim();
+  const name = oneLine(displayName ?? "", 50);
   return { displayName: name || DEFAULT_NAME, avatarUrl: isPicture(imageUrl) ? imageUrl : null };
 }
 

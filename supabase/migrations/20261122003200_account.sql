@@ -52,17 +52,9 @@ grant execute on function api.me() to authenticated;
 create function private.disconnect_spotify() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
-declare
-  v_user uuid := private.caller();
-  v_spotify_name text;
 begin
   perform private.go_offline();
-  delete from private.spotify_accounts where user_id = v_user returning display_name into v_spotify_name;
-  update app.profiles
-  set
-    avatar_url = null,
-    display_name = case when display_name = v_spotify_name then private.default_name() else display_name end
-  where id = v_user;
+  perform private.forget_spotify(private.caller());
 end
 $$;
 comment on function private.disconnect_spotify() is
