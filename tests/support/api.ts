@@ -56,7 +56,8 @@ export async function startApi(): Promise<Api> {
   };
 }
 
-async function send(
+/** One request over plain HTTP, whatever comes back. */
+export async function send(
   url: string,
   method: string,
   { token, body, raw, headers }: HttpRequest = {},
