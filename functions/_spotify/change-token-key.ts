@@ -18,13 +18,19 @@ export interface KeyChange {
  * Seals every kept token with the newest key, in pages, while everything runs. A token that changes
  * meanwhile is left as it is. Throws a `Fault` at a token that none of the keys opens.
  */
-export async function changeTokenKey(database: Rpc, seal: TokenSeal): Promise<KeyChange> {
+export async function changeTokenKey(
+  database: Rpc,
+  seal: TokenSeal,
+  pageSize = 100,
+): Promise<KeyChange> {
   const anew = async (what: SealedFor, sealed: string) =>
     seal.isCurrent(sealed) ? sealed : seal.close(what, await seal.open(what, sealed));
   const done = { resealed: 0, missed: 0 };
   let after: string | undefined;
   for (;;) {
-    const page = Page.parse(await database("sealed_spotify_tokens", { after }));
+    const page = Page.parse(
+      await database("sealed_spotify_tokens", { after, page_size: pageSize }),
+    );
     for (const { userId: subject, ...old } of page) {
       if (seal.isCurrent(old.accessToken) && seal.isCurrent(old.refreshToken)) continue;
       const renewed = {

@@ -35,7 +35,7 @@ const Player = z.object({
   currently_playing_type: orNull(z.string()),
   progress_ms: orNull(Ms),
   device: orNull(z.object({ is_private_session: orNull(z.boolean()) })),
-  item: z.unknown(),
+  item: z.unknown().optional(),
 });
 
 /** What the body of `GET /v1/me/player` says, whatever it is. */
@@ -43,7 +43,7 @@ export function readPlayback(body: unknown): Playback {
   const player = Player.safeParse(body).data;
   const item = Item.safeParse(player?.item).data;
   return {
-    // A body that we cannot read is no pause: it is unknown.
+    // Of a body that we cannot read it is not even known whether it plays.
     isPlaying: player?.is_playing ?? !player,
     isPrivate: player?.device?.is_private_session ?? null,
     kind: kindOf(player?.currently_playing_type ?? item?.type, item?.is_local ?? false),

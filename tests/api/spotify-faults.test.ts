@@ -101,7 +101,7 @@ describe("when Spotify fails", () => {
           assert.ok(paused <= effect.pausedS && paused > effect.pausedS - 8, `${paused} s`);
           assert.equal(await evening.kept(ada), "Held, verified", "what was known holds for now");
 
-          await evening.later();
+          await evening.later(bob);
           await evening.forgetRequests();
           await evening.poll();
           assert.equal(await evening.asked(bob, PLAYER), effect.pausedS ? 0 : 1);

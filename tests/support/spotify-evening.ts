@@ -28,17 +28,19 @@ const TOWN = "gcpvj0d1";
  * functions answered and printed, and holds the key that opens what they sealed.
  */
 export class SpotifyEvening {
-  readonly log: string[] = [];
+  /** Headers and body of every answer so far. */
   readonly answers: string[] = [];
 
   private constructor(
     readonly stack: Stack,
     readonly signIns: SignIns,
+    /** Opens and closes tokens as the functions do. */
     readonly seal: TokenSeal,
-    log: string[],
-  ) {
-    this.log = log;
-  }
+    /** The key of that seal, named `test`. */
+    readonly key: Uint8Array,
+    /** Every line that the functions printed so far. */
+    readonly log: readonly string[],
+  ) {}
 
   static async open(): Promise<SpotifyEvening> {
     const log: string[] = [];
@@ -50,7 +52,7 @@ export class SpotifyEvening {
     });
     await stack.database.query("select cron.unschedule(jobid) from cron.job");
     const seal = createTokenSeal([{ kid: "test", bytes }]);
-    return new SpotifyEvening(stack, new SignIns(stack), seal, log);
+    return new SpotifyEvening(stack, new SignIns(stack), seal, bytes, log);
   }
 
   rows<T extends Record<string, unknown>>(sql: string, params: unknown[] = []): Promise<T[]> {
@@ -89,15 +91,20 @@ export class SpotifyEvening {
     return json;
   }
 
-  /** Time passes: whoever is asked about from time to time is due now, and may ask themselves. */
-  async later(): Promise<void> {
+  /**
+   * Time passes, for everybody or for one: whoever is asked about from time to time is due now, and
+   * may ask themselves.
+   */
+  async later(guest?: Guest): Promise<void> {
     await this.rows(
       `update private.spotify_polls
       set
         asked_at = null,
         heard_at = heard_at - interval '1 minute',
         claimed_at = claimed_at - interval '1 minute',
-        next_poll_at = case when isfinite(next_poll_at) then now() else next_poll_at end`,
+        next_poll_at = case when isfinite(next_poll_at) then now() else next_poll_at end
+      where user_id = coalesce($1, user_id)`,
+      [guest?.userId ?? null],
     );
     await this.rows(
       `update private.spotify_traffic set counted_at = counted_at - interval '1 minute'
