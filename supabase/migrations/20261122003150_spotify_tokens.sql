@@ -63,7 +63,7 @@ grant execute on function private.spotify_tokens(uuid, text) to service_role;
 create function private.seconds_until(p_at timestamptz) returns integer
 language sql stable security invoker set search_path = ''
 as $$
-  select greatest(1, ceil(extract(epoch from p_at - now())))::integer
+  select greatest(1, ceil(extract(epoch from greatest(p_at, now()) - now())))::integer
 $$;
 comment on function private.seconds_until(timestamptz) is
   'How many whole seconds to wait for a time, at least one: what Retry-After says.';

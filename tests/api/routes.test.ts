@@ -19,6 +19,8 @@ const SIGNED_IN: Record<string, unknown> = {
   "POST location/update": { geohash: "gcpvj0" },
   "GET location/nearby": undefined,
   "DELETE location": undefined,
+  "GET spotify/currently-playing": undefined,
+  "POST spotify/refresh": undefined,
 };
 
 const TRACK = {
@@ -59,6 +61,7 @@ const BAD = [
     "PUT presence/track",
     { track: { ...TRACK, album: { ...TRACK.album, coverUrl: "https://evil.example/x" } } },
   ],
+  ["POST spotify/refresh", { now: true }],
   ["GET presence/live-users?limit=0", undefined],
   ["GET presence/live-users?limit=101", undefined],
   ["GET presence/live-users?limit=many", undefined],
@@ -214,6 +217,14 @@ describe("the routes", () => {
         "409 no_position",
         route,
       );
+    }
+  });
+
+  test("without Spotify, what plays there cannot be asked → 409 spotify_not_linked", async () => {
+    const { token } = await api.listener();
+    for (const route of ["GET spotify/currently-playing", "POST spotify/refresh"]) {
+      const answer = await api.request(...split(route), { token });
+      assert.equal(outcome(answer), "409 spotify_not_linked", route);
     }
   });
 

@@ -18,15 +18,20 @@ interface Effect {
   readonly pausedS: number;
 }
 
-const ALONE = { told: "503 spotify_unavailable", retryAfterS: [5, 5], failures: 1, pausedS: 0 };
+const ALONE: Effect = {
+  told: "503 spotify_unavailable",
+  retryAfterS: [5, 5],
+  failures: 1,
+  pausedS: 0,
+};
 const ALL = { told: "503 spotify_unavailable", failures: 0 };
 const player = { path: "/api/v1/me/player" };
 const token = { path: "/accounts/api/token" };
 
 const FAULTS: [title: string, fault: object, effect: Effect][] = [
-  ["the player answers 500", { answer: 500, ...player }, ALONE as Effect],
-  ["the player answers 403", { answer: 403, ...player }, ALONE as Effect],
-  ["the player never answers", { answer: "nothing", ...player }, ALONE as Effect],
+  ["the player answers 500", { answer: 500, ...player }, ALONE],
+  ["the player answers 403", { answer: 403, ...player }, ALONE],
+  ["the player never answers", { answer: "nothing", ...player }, ALONE],
   [
     "the player answers 429 with Retry-After",
     { answer: 429, retryAfterS: 17, ...player },
@@ -37,12 +42,8 @@ const FAULTS: [title: string, fault: object, effect: Effect][] = [
     { answer: 429, reason: "QUOTA_EXCEEDED", retryAfterS: 7200, ...player },
     { ...ALL, retryAfterS: [7198, 7200], pausedS: 7200 },
   ],
-  ["tokens answer 500", { answer: 500, ...token }, { ...ALONE, retryAfterS: [5, 15] } as Effect],
-  [
-    "tokens never answer",
-    { answer: "nothing", ...token },
-    { ...ALONE, retryAfterS: [5, 15] } as Effect,
-  ],
+  ["tokens answer 500", { answer: 500, ...token }, { ...ALONE, retryAfterS: [5, 15] }],
+  ["tokens never answer", { answer: "nothing", ...token }, { ...ALONE, retryAfterS: [5, 15] }],
   [
     "tokens answer 429",
     { answer: 429, retryAfterS: 40, ...token },
@@ -68,7 +69,7 @@ describe("when Spotify fails", () => {
     const [row] = await evening.rows<{ failures: number; wait: number; paused: number }>(
       `select failures,
         extract(epoch from next_poll_at - now())::float as wait,
-        greatest(extract(epoch from paused_until - now()), 0)::float as paused
+        extract(epoch from greatest(paused_until, now()) - now())::float as paused
       from private.spotify_polls, private.spotify_traffic where user_id = $1`,
       [userId],
     );

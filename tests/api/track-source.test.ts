@@ -4,6 +4,7 @@ import { createSpotifyApp } from "../../functions/spotify/app.ts";
 import { SourceBusy } from "../../functions/spotify/track-source.ts";
 import { outcome } from "../support/api.ts";
 import { createRadio } from "../support/radio-source.ts";
+import { seedListeners } from "../support/seed-listeners.ts";
 import { type Guest, SpotifyEvening } from "../support/spotify-evening.ts";
 
 describe("another source than Spotify", () => {
@@ -52,6 +53,20 @@ describe("another source than Spotify", () => {
     assert.equal(await evening.kept(ada), "Station Song, verified");
     const { track } = (await own()).json as { track: { url: string } };
     assert.equal(track.url, "https://radio.example/stationsong");
+  });
+
+  test("is asked about each who is due once, eight at a time", async () => {
+    const users = await seedListeners(evening.stack.database, 200);
+    await evening.rows("update private.limits set value = 6000 where name = $1", [
+      "spotify_requests_a_minute",
+    ]);
+    await evening.later();
+    radio.asked.clear();
+    assert.deepEqual(await poll(), { polled: 201, failed: 0 });
+    assert.deepEqual([...radio.asked.keys()].sort(), [...users, ada.userId].sort());
+    assert.deepEqual([...new Set(radio.asked.values())], [1], "nobody twice");
+    assert.equal(radio.mostAtOnce(), 8);
+    await evening.rows("delete from auth.users where id = any ($1)", [users]);
   });
 
   test("that falls silent clears the track", async () => {

@@ -4,8 +4,22 @@ import { type NowPlaying, nowPlaying } from "../../shared/domain/now-playing.ts"
 /** A radio station that all listeners hear: as much as another source of tracks takes. */
 export function createRadio() {
   let onAir: NowPlaying | Error = nowPlaying(null);
+  const asked = new Map<string, number>();
+  let atOnce = 0;
+  let mostAtOnce = 0;
   return {
-    nowPlaying: () => (onAir instanceof Error ? Promise.reject(onAir) : Promise.resolve(onAir)),
+    /** How often about whom. */
+    asked,
+    mostAtOnce: () => mostAtOnce,
+    async nowPlaying(userId: string) {
+      asked.set(userId, (asked.get(userId) ?? 0) + 1);
+      atOnce += 1;
+      mostAtOnce = Math.max(mostAtOnce, atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      atOnce -= 1;
+      if (onAir instanceof Error) throw onAir;
+      return onAir;
+    },
     plays(name: string, remainingMs: number) {
       const trackId = name.toLowerCase().replace(/[^a-z]/g, "");
       const track = {
