@@ -1,7 +1,7 @@
 /*
- * `npm run rotate-token-keys`, after the new key stands first in SPOTIFY_TOKEN_KEYS of the functions
- * and of this environment, the old one behind it. Once it says that nothing was left, the old key may
- * go; ten minutes later, for the sign-ins on their way.
+ * `npm run rotate-token-keys`, once the new key stands first in SPOTIFY_TOKEN_KEYS of the functions
+ * and of this environment, the old one behind it. When it says that nothing is left, the old key may
+ * go, ten minutes later: until then a sign-in may be on its way that was sealed with it.
  */
 import { z } from "zod";
 import { address, apiKey, readEnv } from "../_http/env.ts";

@@ -2,11 +2,14 @@ import { readFile } from "node:fs/promises";
 import { processes } from "../support/processes.ts";
 import { seedListeners } from "../support/seed-listeners.ts";
 import { SpotifyEvening } from "../support/spotify-evening.ts";
+import { median } from "./statistics.ts";
 
 const LISTENERS = 5000;
 
 /** Requests a minute that the workers are given. */
-const GIVEN = 6000;
+const GIVEN = 2400;
+
+const SAMPLE_MS = 500;
 
 /**
  * One worker asks the local Spotify about 5,000 listeners, over HTTP from end to end, shift after
@@ -25,29 +28,37 @@ export async function benchPolling(): Promise<void> {
       "update private.limits set value = $1 where name = 'spotify_requests_a_minute'",
       [GIVEN],
     );
+    // Each of them once.
+    await evening.rows(
+      "update private.limits set value = 3600 where name in ('spotify_poll_least_s', 'spotify_poll_most_s')",
+    );
     await evening.request("PUT", "spotify/poll", {});
     await evening.forgetRequests();
     const worker = (await processes()).find(({ command }) => command.includes("spotify/index.ts"));
     if (!worker) throw new Error("the function has no process");
 
-    let [polled, failed] = [0, 0];
     const memory: number[] = [];
+    const sampling = setInterval(async () => memory.push(await residentMb(worker.pid)), SAMPLE_MS);
+    let [polled, failed] = [0, 0];
     const began = performance.now();
     while (polled < LISTENERS) {
       const shift = (await evening.poll()) as { polled: number; failed: number };
       polled += shift.polled;
       failed += shift.failed;
-      memory.push(await residentMb(worker.pid));
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
     const minutes = (performance.now() - began) / 60_000;
+    clearInterval(sampling);
     const { total } = (await evening.spotify("GET", "requests")) as { total: number };
-    const early = Math.max(...memory.slice(0, Math.ceil(memory.length / 4)));
-    const late = Math.max(...memory.slice(-Math.ceil(memory.length / 4)));
+    const most = GIVEN * (minutes + 1 / 6);
+    const quarters = [0, 1, 2, 3].map((nth) => {
+      const size = Math.floor(memory.length / 4);
+      return Math.round(median(memory.slice(nth * size, (nth + 1) * size)));
+    });
     console.log(
       `One worker, ${LISTENERS} listeners: ${polled} asked about, ${failed} in vain, in ${(minutes * 60).toFixed(0)} s.\n` +
-        `  ${Math.round(total / minutes)} requests a minute; given ${GIVEN}, and ten seconds' worth to begin with\n` +
-        `  memory of its process: at most ${early} MB in the first quarter, ${late} MB in the last`,
+        `  ${total} requests; ${Math.floor(most)} are allowed in that time, at ${GIVEN} a minute\n` +
+        `  memory of its process, median of each quarter: ${quarters.join(", ")} MB`,
     );
   } finally {
     await evening.close();
