@@ -67,8 +67,12 @@ comment on view private.polled_listeners is
 create function private.poll_soon(p_user uuid) returns void
 language sql volatile security definer set search_path = ''
 as $$
+  -- Whoever disconnects at this moment is waited for: then there is nobody to ask about.
   insert into private.spotify_polls (user_id, next_poll_at)
-  select user_id, now() from private.polled_listeners where user_id = p_user
+  select user_id, now()
+  from private.spotify_accounts as accounts
+  where user_id = p_user and user_id in (select user_id from private.polled_listeners)
+  for key share of accounts
   on conflict (user_id) do update
     set
       claim = null,

@@ -10,6 +10,9 @@ create function pg_temp.paused_s() returns integer language sql as $$
 $$;
 select tests.act_as_role('service_role');
 select api.pause_spotify(120);
+select tests.act_as_owner();
+update private.spotify_traffic set allowance = 10;
+select tests.act_as_role('service_role');
 select is(api.claim_track_polls(10) -> 'polls', '[]', 'no poll');
 select is(tests.code_of(format('select api.claim_own_poll(%L)', tests.id_of('ada'))), 'spotify_unavailable', 'nor one of their own');
 select api.pause_spotify(5);

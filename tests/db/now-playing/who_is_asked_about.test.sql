@@ -1,10 +1,14 @@
 -- Only who is live, fresh, sharing, and whose Spotify is connected and good.
 begin;
 set local search_path = extensions;
-select plan(8);
+select plan(9);
 
 select tests.allow(100);
+select tests.signs_in('bob', repeat('b', 43));
+select tests.live_at('bob', 'gcpvj0d1');
+select is(tests.claims(10), '{}', 'connected and live, but never shared: not');
 select tests.shares_at('ada', 'gcpvj0d1');
+insert into private.spotify_polls (user_id, next_poll_at) values (tests.id_of('bob'), now());
 savepoint all_of_it;
 select is(tests.claims(10), array['ada'], 'all of it: asked about');
 rollback to all_of_it;
