@@ -43,7 +43,7 @@ begin
         'spotify_unavailable', private.seconds_until(v_account.refresh_lease_until)
       );
     end if;
-    return '{"wait": true}';
+    return jsonb_build_object('wait', true);
   end if;
   update private.spotify_accounts
   set

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { base64url } from "jose";
+import { openAsService } from "../../functions/_http/rpc.ts";
+import { createAccessTokens } from "../../functions/_spotify/access-tokens.ts";
+import { renewTokens } from "../../functions/_spotify/accounts.ts";
 import { createTokenSeal, type TokenSeal } from "../../functions/_spotify/token-seal.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { type HttpAnswer, type HttpRequest, send } from "./api.ts";
@@ -19,6 +22,9 @@ export interface Player {
   readonly track?: { readonly name: string; readonly durationMs?: number };
   readonly progressMs?: number;
 }
+
+/** The app as it is registered at this evening's Spotify. */
+const CLIENT = { id: "evening", secret: "keep quiet about it" };
 
 /** Everybody's home for the evening. */
 const TOWN = "gcpvj0d1";
@@ -47,7 +53,11 @@ export class SpotifyEvening {
     const bytes = crypto.getRandomValues(new Uint8Array(32));
     const stack = await startStack({
       ...stackOptions(),
-      variables: { SPOTIFY_TOKEN_KEYS: `test:${base64url.encode(bytes)}` },
+      variables: {
+        SPOTIFY_CLIENT_ID: CLIENT.id,
+        SPOTIFY_CLIENT_SECRET: CLIENT.secret,
+        SPOTIFY_TOKEN_KEYS: `test:${base64url.encode(bytes)}`,
+      },
       log: (line) => log.push(line),
     });
     await stack.database.query("select cron.unschedule(jobid) from cron.job");
@@ -127,6 +137,17 @@ export class SpotifyEvening {
       "update private.spotify_accounts set access_expires_at = now() where user_id = $1",
       [userId],
     );
+  }
+
+  /** What a process of its own has to get tokens with: nothing in common but the database. */
+  worker() {
+    const { url, keys } = this.stack;
+    const client = { ...CLIENT, accountsUrl: `${url}/local/spotify/accounts` };
+    return createAccessTokens({
+      database: openAsService(url, keys.secretKey),
+      seal: this.seal,
+      renew: (refreshToken) => renewTokens(client, refreshToken),
+    });
   }
 
   async plays({ person }: Guest, player: Player): Promise<void> {
