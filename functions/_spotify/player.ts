@@ -10,7 +10,8 @@ const Name = z
   .string()
   .transform((name) => oneLine(name, 300))
   .pipe(z.string().min(1));
-const Ms = z.number().nonnegative();
+/** Up to a day: what is longer is no track, and might be no time. */
+const Ms = z.number().nonnegative().max(86_400_000);
 
 const Artist = z.object({ id: SpotifyId, name: Name });
 const Image = z.object({ url: z.url({ protocol: /^https$/ }).max(500) });

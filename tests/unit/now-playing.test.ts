@@ -39,6 +39,7 @@ describe("a player's shape", () => {
   const artist = { id: track.id, name: "Somebody" };
   const shared: [title: string, body: unknown, expected: object][] = [
     ["progress null", { ...PLAYING, progress_ms: null }, { playedMs: null, remainingMs: null }],
+    ["progress beyond all time", { ...PLAYING, progress_ms: 1e300 }, { playedMs: null }],
     ["progress past the end", { ...PLAYING, progress_ms: 250_000 }, { remainingMs: 0 }],
     ["no duration", withItem({ duration_ms: undefined }), { remainingMs: null }],
     ["no type but the item's", { ...PLAYING, currently_playing_type: null }, {}],
