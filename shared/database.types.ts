@@ -10,15 +10,24 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      accept_find: { Args: { find_id: string }; Returns: Json };
       begin_sign_in: {
         Args: { code_challenge: string; redirect_to: string; state_hash: string; verifier: string };
         Returns: undefined;
       };
       block: { Args: { user_id: string }; Returns: undefined };
+      cancel_find: { Args: { find_id: string }; Returns: Json };
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
+      complete_find: { Args: { find_id: string }; Returns: Json };
+      decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
       fail_spotify_poll: { Args: { claim: string; user_id: string }; Returns: undefined };
+      find_listeners: {
+        Args: { after?: string; page_size?: number; track_id: string };
+        Returns: Json;
+      };
+      finds: { Args: Record<PropertyKey, never>; Returns: Json };
       finish_sign_in: {
         Args: { account: Json; code_challenge: string; code_hash: string; user_id: string };
         Returns: undefined;
@@ -60,11 +69,13 @@ export type Database = {
       };
       rest_spotify_refresh: { Args: { lease: string; user_id: string }; Returns: undefined };
       sealed_spotify_tokens: { Args: { after?: string; page_size?: number }; Returns: Json };
+      send_find_location: { Args: { find_id: string; geohash: string }; Returns: Json };
       set_track: { Args: { track: Json }; Returns: Json };
       settings: { Args: Record<PropertyKey, never>; Returns: Json };
       spotify_listener: { Args: { account_key: string; email: string }; Returns: string };
       spotify_refused: { Args: { lease: string; user_id: string }; Returns: undefined };
       spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
+      start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
       sync: { Args: Record<PropertyKey, never>; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
       unblock: { Args: { user_id: string }; Returns: undefined };
