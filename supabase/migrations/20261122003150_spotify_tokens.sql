@@ -136,7 +136,7 @@ create function private.end_spotify_link(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform from app.presence where user_id = p_user for update;
+  perform private.lock_presence(p_user);
   if exists (select from app.tracks where user_id = p_user and verified) then
     perform private.change_track(p_user, null);
   end if;

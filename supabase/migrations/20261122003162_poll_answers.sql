@@ -52,7 +52,7 @@ declare
   v_live boolean;
 begin
   -- Offline and disconnecting wait for this row too: they are before it, or after all of this.
-  perform from app.presence where user_id = p_user for update;
+  perform private.lock_presence(p_user);
   v_live := exists (select from private.live_listeners where user_id = p_user);
   if not exists (
     select from private.spotify_polls where user_id = p_user and claim = p_claim
