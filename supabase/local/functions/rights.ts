@@ -44,4 +44,5 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     reads: [...SHELL, "SUPABASE_SECRET_KEYS", ...SPOTIFY],
     calls: ["SUPABASE_URL", "SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
   },
+  users: SIGNED_IN,
 };
