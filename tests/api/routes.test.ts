@@ -3,6 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
 
+/** An id that nobody has. */
+const SOMEBODY = "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b";
+
 /** Every route that wants a signed-in listener, with a body where it needs one. */
 const SIGNED_IN: Record<string, unknown> = {
   "GET auth/me": undefined,
@@ -21,6 +24,13 @@ const SIGNED_IN: Record<string, unknown> = {
   "DELETE location": undefined,
   "GET spotify/currently-playing": undefined,
   "POST spotify/refresh": undefined,
+  "PATCH users/me": { anonymous: false },
+  "GET users/me/export": undefined,
+  "GET users/blocks": undefined,
+  [`GET users/${SOMEBODY}`]: undefined,
+  [`POST users/${SOMEBODY}/block`]: undefined,
+  [`DELETE users/${SOMEBODY}/block`]: undefined,
+  [`POST users/${SOMEBODY}/report`]: { reason: "spam" },
 };
 
 const TRACK = {
@@ -201,7 +211,8 @@ describe("the routes", () => {
 
   test("before going live, and before a position, each route says what is missing → 409", async () => {
     const { token } = await api.listener();
-    const notLive = ["POST presence/heartbeat", "GET presence/live-users", "GET location/nearby"];
+    const reads = ["GET presence/live-users", "GET location/nearby", `GET users/${SOMEBODY}`];
+    const notLive = ["POST presence/heartbeat", ...reads];
     for (const route of notLive) {
       assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
     }
@@ -211,7 +222,7 @@ describe("the routes", () => {
     });
     assert.equal(outcome(located), "409 not_live");
     await api.request("POST", "presence/live", { token });
-    for (const route of ["GET presence/live-users", "GET location/nearby"]) {
+    for (const route of reads) {
       assert.equal(
         outcome(await api.request(...split(route), { token })),
         "409 no_position",
