@@ -79,7 +79,7 @@ export async function send(
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : null,
+    json: isJson && text !== "" ? JSON.parse(text) : null,
   };
 }
 

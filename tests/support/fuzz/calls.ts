@@ -100,7 +100,8 @@ function pathsOf(path: string, route: Route, ids: readonly string[]): fc.Arbitra
 
 function queriesOf(contract: z.ZodType): fc.Arbitrary<string> {
   return mostly(valuesOf(contract)).map((query) => {
-    if (query === null || typeof query !== "object") return `?${encodeURIComponent(`${query}`)}`;
+    if (query === null || typeof query !== "object")
+      return `?${encodeURIComponent(`${query}`.toWellFormed())}`;
     const entries = Object.entries(query).map(([name, value]) => [
       name,
       typeof value === "object" ? JSON.stringify(value) : `${value}`,
