@@ -1,4 +1,5 @@
 import type { Database } from "../../supabase/local/database/database.ts";
+import { SONG } from "./red-team.ts";
 import { addListener, type SqlListener } from "./sql-listener.ts";
 
 /** A listener about whom every table has something, and two others who have something on them. */
@@ -13,15 +14,10 @@ export interface WholeListener extends SqlListener {
 /** What stands in the note of the report about the listener. */
 export const MARKED = "a note that the reported one never reads";
 
-const SONG = {
-  trackId: "4uLU6hMCjMI75M1A2tKUQC",
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: {
-    id: "6XhjNHCyCDyyGJRM5mg40G",
-    name: "An album",
-    coverUrl: "https://i.scdn.co/image/ab67616d",
-  },
+/** A song with a value in every field. */
+const COVERED = {
+  ...SONG,
+  album: { ...SONG.album, coverUrl: "https://i.scdn.co/image/ab67616d" },
 };
 
 /**
@@ -42,7 +38,7 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     await someone.call("update_location", { geohash: "gcpvj0d1" });
   }
   await listener.call("update_settings", { share_track: true, allow_find: true, radius_km: 10 });
-  await listener.call("set_track", { track: SONG });
+  await listener.call("set_track", { track: COVERED });
   await database.query(
     `update private.publish_epochs set earlier = array[now() - interval '10 minutes 1.234 seconds']
     where user_id = $1`,
