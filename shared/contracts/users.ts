@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isDisplayName, tidySpaces } from "../domain/display-name.ts";
+import { SILENCES } from "../domain/now-playing.ts";
 import { Track } from "./cards.ts";
 import { Settings } from "./presence.ts";
 
@@ -140,6 +141,39 @@ export const Export = z.strictObject({
   /** When the published cell changed within the last hour. */
   cellChanges: z.array(Time),
   track: Track.nullable(),
+  /** When Spotify is asked what plays, and what it said last; null while it is not asked. */
+  trackCheck: z
+    .strictObject({
+      nextAt: Time.nullable(),
+      begunAt: Time.nullable(),
+      askedByYouAt: Time.nullable(),
+      answeredAt: Time.nullable(),
+      silence: z.enum(SILENCES).nullable(),
+      failures: z.number().int(),
+    })
+    .nullable(),
+  /** The Finds of the last day, and with whom. */
+  finds: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      role: z.enum(["seeker", "target"]),
+      userId: z.uuid(),
+      status: z.string(),
+      askedAt: Time,
+      startedAt: Time.nullable(),
+      expiresAt: Time,
+      endedAt: Time.nullable(),
+    }),
+  ),
+  /** Where the caller was last in a running Find, up to 8 characters; never the other's. */
+  findPosition: z
+    .strictObject({
+      findId: z.uuid(),
+      geohash: z.string().nullable(),
+      fixAt: Time.nullable(),
+      answeredAt: Time.nullable(),
+    })
+    .nullable(),
   /** What was sent to the caller's channel within the last two minutes. */
   eventsWaiting: z.array(z.strictObject({ event: z.string(), sentAt: Time })),
 });

@@ -84,6 +84,17 @@ as $$
       select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
       from app.tracks where user_id = p_user
     ),
+    'trackCheck', (
+      select jsonb_build_object(
+        'nextAt', case when isfinite(next_poll_at) then private.iso(next_poll_at) end,
+        'begunAt', private.iso(claimed_at),
+        'askedByYouAt', private.iso(asked_at),
+        'answeredAt', private.iso(heard_at),
+        'silence', silence,
+        'failures', failures
+      )
+      from private.spotify_polls where user_id = p_user
+    ),
     'eventsWaiting', (
       select coalesce(
         jsonb_agg(
@@ -97,7 +108,7 @@ as $$
   )
 $$;
 comment on function private.export_evening(uuid) is
-  'The parts live, position, cellChanges, track and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+  'The parts live, position, cellChanges, track, trackCheck and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
 
 create function private.export_lasting(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
@@ -146,6 +157,37 @@ $$;
 comment on function private.export_lasting(uuid) is
   'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it, which is of others. Definer: links and reports are readable by nobody.';
 
+create function private.export_finds(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'finds', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', id,
+        'role', case when seeker_id = p_user then 'seeker' else 'target' end,
+        'userId', case when seeker_id = p_user then target_id else seeker_id end,
+        'status', status,
+        'askedAt', private.iso(asked_at),
+        'startedAt', private.iso(started_at),
+        'expiresAt', private.iso(expires_at),
+        'endedAt', private.iso(ended_at)
+      ) order by asked_at), '[]'::jsonb)
+      from app.finds where p_user in (seeker_id, target_id)
+    ),
+    'findPosition', (
+      select jsonb_build_object(
+        'findId', find_id,
+        'geohash', geohash,
+        'fixAt', private.iso(fix_at),
+        'answeredAt', private.iso(answered_at)
+      )
+      from private.find_positions where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_finds(uuid) is
+  'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
+
 create function private.export_me() returns jsonb
 language sql stable security definer set search_path = ''
 as $$
@@ -153,6 +195,7 @@ as $$
     || private.export_account(listener)
     || private.export_lasting(listener)
     || private.export_evening(listener)
+    || private.export_finds(listener)
   from private.caller() as listener
 $$;
 comment on function private.export_me() is

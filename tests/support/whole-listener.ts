@@ -47,9 +47,34 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await listener.call("report", { user_id: known.id, reason: "spam", note: "Sells things." });
   await database.exec("update private.reports set state = 'upheld', settled_at = now()");
   await listener.call("block", { user_id: known.id });
+  await playAndFind(database, listener);
   await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
   await silent.call("block", { user_id: listener.id });
   return { ...listener, email, known, silent };
+}
+
+/** Spotify is asked what the listener plays; a Find of theirs has ended, and another runs. */
+async function playAndFind(database: Database, listener: SqlListener): Promise<void> {
+  await database.query(
+    `insert into private.spotify_polls
+      (user_id, next_poll_at, claim, claimed_at, asked_at, heard_at, silence, failures)
+    values (
+      $1, now(), gen_random_uuid(), now() - interval '12.121 s', now() - interval '13.131 s',
+      now() - interval '14.141 s', 'paused', 7
+    )`,
+    [listener.id],
+  );
+  const friend = await addListener(database, "Friend");
+  await friend.call("go_live");
+  await friend.call("update_location", { geohash: "gcpvj0d1" });
+  await friend.call("update_settings", { allow_find: true });
+  const asked = async (seeker: SqlListener, target: SqlListener) =>
+    ((await seeker.call("start_find", { target_id: target.id })) as { id: string }).id;
+  await listener.call("decline_find", { find_id: await asked(friend, listener) });
+  const find_id = await asked(listener, friend);
+  await friend.call("accept_find", { find_id });
+  await listener.call("send_find_location", { find_id, geohash: "gcpvj0dw" });
+  await friend.call("send_find_location", { find_id, geohash: "gcpvj0dx" });
 }
 
 /** What Supabase Auth and Spotify leave behind of a sign-in, with a value in every column. */
