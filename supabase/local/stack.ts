@@ -54,7 +54,7 @@ const SCHEMAS = ["api"] as const;
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using opened = new AsyncDisposableStack();
-  const server = opened.adopt(servePort(options.port), (open) => open.close());
+  const server = opened.adopt(await servePort(options.port), (open) => open.close());
   if (options.psqlPort && !options.databaseUrl) expectFree(options.psqlPort);
   const secrets = await localSecrets(options.dataFolder);
   const database = opened.adopt(await openDatabase(options), (open) => open.close());
