@@ -1,9 +1,9 @@
 import type { Buffer } from "node:buffer";
 import { type IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import { Readable } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers";
+import type { Handler } from "./gateway.ts";
 
 /** A connection that asks to become a WebSocket. */
 export interface Upgrade {
@@ -29,7 +29,7 @@ export function takeUpgrade(request: Request): Upgrade | null {
 export async function answerRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  answer: (request: Request) => Response | Promise<Response>,
+  answer: Handler,
 ): Promise<void> {
   const gone = new AbortController();
   outgoing.on("close", () => outgoing.writableFinished || gone.abort());
@@ -37,10 +37,7 @@ export async function answerRequest(
 }
 
 /** The same of a request for a WebSocket; the connection ends where it doesn't become one. */
-export async function answerUpgrade(
-  upgrade: Upgrade,
-  answer: (request: Request) => Response | Promise<Response>,
-): Promise<void> {
+export async function answerUpgrade(upgrade: Upgrade, answer: Handler): Promise<void> {
   const { incoming, stream } = upgrade;
   const gone = new AbortController();
   // Until somebody takes it, nobody else listens: an error here is a phone that went away.
@@ -80,10 +77,7 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffe
   return Readable.toWeb(incoming) as ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
-async function answerOf(
-  request: Request | null,
-  answer: (request: Request) => Response | Promise<Response>,
-): Promise<Response> {
+async function answerOf(request: Request | null, answer: Handler): Promise<Response> {
   if (request === null) return Response.json({ message: "Bad Request" }, { status: 400 });
   try {
     return await answer(request);

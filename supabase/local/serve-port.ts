@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { ClientInfo } from "./gateway.ts";
 import { answerRequest, answerUpgrade } from "./node-http.ts";
@@ -29,34 +29,29 @@ function notNow(): Response {
  */
 export async function servePort(port: number): Promise<PortServer> {
   let answer: Answer = notNow;
+  const answerTo = (incoming: IncomingMessage) => {
+    const remoteAddr = addressOf(incoming);
+    return (request: Request) => answer(request, { remoteAddr });
+  };
   const connections = new Set<Socket>();
   const underWay = new Set<Promise<void>>();
   const track = (done: Promise<void>) => {
     underWay.add(done);
     done.finally(() => underWay.delete(done));
   };
-  const answerFrom = (incoming: IncomingMessage) => {
-    const hostname = incoming.socket.remoteAddress;
-    return (request: Request) =>
-      answer(request, { remoteAddr: { ...(hostname !== undefined && { hostname }) } });
-  };
   const options = { keepAliveTimeout: 0, shouldUpgradeCallback: asksForWebSocket };
-  const server = createServer(options);
-  server.on("connection", (connection) => {
-    connections.add(connection);
-    connection.once("close", () => connections.delete(connection));
-  });
-  server.on("request", (incoming, outgoing) =>
-    track(answerRequest(incoming, outgoing, answerFrom(incoming))),
-  );
-  server.on("upgrade", (incoming, stream, head) =>
-    track(answerUpgrade({ incoming, stream, head }, answerFrom(incoming))),
-  );
-  const listening = Promise.withResolvers<void>();
-  server.once("error", listening.reject).listen(port, HOST, listening.resolve);
-  await listening.promise.catch((cause) => {
-    throw cause.code === "EADDRINUSE" ? taken(`${port}`, cause) : cause;
-  });
+  const server = createServer(options)
+    .on("connection", (connection) => {
+      connections.add(connection);
+      connection.once("close", () => connections.delete(connection));
+    })
+    .on("request", (incoming, outgoing) =>
+      track(answerRequest(incoming, outgoing, answerTo(incoming))),
+    )
+    .on("upgrade", (incoming, stream, head) =>
+      track(answerUpgrade({ incoming, stream, head }, answerTo(incoming))),
+    );
+  await listen(server, port);
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     handle(next) {
@@ -74,6 +69,18 @@ export async function servePort(port: number): Promise<PortServer> {
       await closed;
     },
   };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  const listening = Promise.withResolvers<void>();
+  server.once("error", listening.reject).listen(port, HOST, listening.resolve);
+  await listening.promise.catch((cause) => {
+    throw cause.code === "EADDRINUSE" ? taken(`${port}`, cause) : cause;
+  });
+}
+
+function addressOf({ socket }: IncomingMessage) {
+  return socket.remoteAddress === undefined ? {} : { hostname: socket.remoteAddress };
 }
 
 /** Another upgrade that is offered (HTTP/2, by some clients) is declined by answering as usual. */

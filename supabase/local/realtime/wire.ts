@@ -3,17 +3,20 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Frame } from "./broadcast.ts";
 
+type Socket = Pick<WebSocket, "bufferedAmount" | "send" | "close">;
+type Stream = Pick<Duplex, "cork" | "uncork">;
+
 /**
  * A phone's end of a WebSocket. All frames of one turn leave in one write: most of what a short frame
  * costs is the system call that sends it.
  */
 export class Wire {
-  readonly #socket: WebSocket;
-  readonly #stream: Duplex;
+  readonly #socket: Socket;
+  readonly #stream: Stream;
   #corked = false;
 
   /** `stream` is what `socket` writes to. */
-  constructor(socket: WebSocket, stream: Duplex) {
+  constructor(socket: Socket, stream: Stream) {
     this.#socket = socket;
     this.#stream = stream;
   }
