@@ -33,6 +33,8 @@ export const EVENTS = {
   ]),
   /** The caller's own published cell or radius changed: this is who is near now. */
   "live:nearby_users": z.strictObject({ ...message, users: z.array(Card).max(100) }),
+  /** The caller's authorisation at Spotify is over: only a new sign-in helps. */
+  "spotify:reauth_needed": z.strictObject({ ...message }),
 } as const;
 
 /** The name of an event. */

@@ -112,8 +112,13 @@ from (
     ('nearby', 30, 30, 'A list that is pulled down and paged through.'),
     ('live_users', 30, 30, 'A list that is pulled down and paged through.'),
     ('sync', 20, 12, 'Once a reconnect, every five seconds on the worst line.'),
+    ('update_profile', 10, 10, 'Somebody looks for a name.'),
+    ('listener', 30, 30, 'A card that is opened after an event.'),
+    ('blocks', 30, 30, 'Read when a screen opens.'),
     ('block', 20, 20, 'More in a minute is no person.'),
     ('unblock', 20, 20, 'More in a minute is no person.'),
+    ('report', 10, 5, 'Somebody reads each; a pair has one that is open.'),
+    ('export_me', 5, 2, 'It reads every table.'),
     ('finds', 30, 30, 'Read after each event of a Find.'),
     ('find_listeners', 30, 30, 'A list that is pulled down and paged through.'),
     ('start_find', 5, 3, 'Somebody hears of each; a request stands for two minutes.'),
@@ -122,5 +127,6 @@ from (
     ('complete_find', 10, 10, 'Once a Find.'),
     ('cancel_find', 10, 10, 'Once a Find.'),
     ('send_find_location', 20, 25, 'One every three seconds is answered.'),
+    ('now_playing', 20, 20, 'Read when a screen opens; Spotify is asked far less often.'),
     ('disconnect_spotify', 5, 3, 'Once in a while.')
 ) as rates (action, burst, per_minute, reason);

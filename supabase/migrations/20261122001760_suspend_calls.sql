@@ -23,7 +23,7 @@ create function api.suspend(user_id uuid) returns void
 language sql volatile security invoker set search_path = ''
 as $$ select private.suspend(user_id) $$;
 comment on function api.suspend(uuid) is
-  'For whoever looks after reports: offline now, and suspended from the next call on. They can still delete their account. Error not_found.';
+  'For whoever looks after reports: offline now, and suspended from the next call on. They can still take their data and delete their account. Error not_found.';
 grant execute on function api.suspend(uuid) to service_role;
 
 create function private.unsuspend(p_user uuid) returns void

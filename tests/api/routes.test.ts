@@ -3,6 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
 
+/** An id that nobody has. */
+const SOMEBODY = "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b";
+
 /** Every route that wants a signed-in listener, with a body where it needs one. */
 const SIGNED_IN: Record<string, unknown> = {
   "GET auth/me": undefined,
@@ -19,6 +22,15 @@ const SIGNED_IN: Record<string, unknown> = {
   "POST location/update": { geohash: "gcpvj0" },
   "GET location/nearby": undefined,
   "DELETE location": undefined,
+  "GET spotify/currently-playing": undefined,
+  "POST spotify/refresh": undefined,
+  "PATCH users/me": { anonymous: false },
+  "GET users/me/export": undefined,
+  "GET users/blocks": undefined,
+  [`GET users/${SOMEBODY}`]: undefined,
+  [`POST users/${SOMEBODY}/block`]: undefined,
+  [`DELETE users/${SOMEBODY}/block`]: undefined,
+  [`POST users/${SOMEBODY}/report`]: { reason: "spam" },
 };
 
 const TRACK = {
@@ -59,6 +71,7 @@ const BAD = [
     "PUT presence/track",
     { track: { ...TRACK, album: { ...TRACK.album, coverUrl: "https://evil.example/x" } } },
   ],
+  ["POST spotify/refresh", { now: true }],
   ["GET presence/live-users?limit=0", undefined],
   ["GET presence/live-users?limit=101", undefined],
   ["GET presence/live-users?limit=many", undefined],
@@ -198,7 +211,8 @@ describe("the routes", () => {
 
   test("before going live, and before a position, each route says what is missing → 409", async () => {
     const { token } = await api.listener();
-    const notLive = ["POST presence/heartbeat", "GET presence/live-users", "GET location/nearby"];
+    const reads = ["GET presence/live-users", "GET location/nearby", `GET users/${SOMEBODY}`];
+    const notLive = ["POST presence/heartbeat", ...reads];
     for (const route of notLive) {
       assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
     }
@@ -208,12 +222,20 @@ describe("the routes", () => {
     });
     assert.equal(outcome(located), "409 not_live");
     await api.request("POST", "presence/live", { token });
-    for (const route of ["GET presence/live-users", "GET location/nearby"]) {
+    for (const route of reads) {
       assert.equal(
         outcome(await api.request(...split(route), { token })),
         "409 no_position",
         route,
       );
+    }
+  });
+
+  test("without Spotify, what plays there cannot be asked → 409 spotify_not_linked", async () => {
+    const { token } = await api.listener();
+    for (const route of ["GET spotify/currently-playing", "POST spotify/refresh"]) {
+      const answer = await api.request(...split(route), { token });
+      assert.equal(outcome(answer), "409 spotify_not_linked", route);
     }
   });
 

@@ -19,7 +19,7 @@ select is_empty(
     select name from calls
     where source is null
       or array_length(string_to_array(source, 'private.caller('), 1) <> 2
-      or strpos(source, format('private.caller(%L)', name)) = 0
+      or source !~ format('private\.caller\(%L[,)]', name)
   $$,
   'each asks who calls once, in its own name'
 );
