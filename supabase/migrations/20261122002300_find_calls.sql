@@ -189,6 +189,7 @@ begin
   end if;
   -- A repeated yes gets the same answer and is not told again.
   if v_find.status = 'pending' then
+    perform private.end_stale_finds(array[v_find.seeker_id, v_user]);
     if private.is_in_a_find(v_user) then
       perform private.fail('find_conflict');
     elsif private.is_in_a_find(v_find.seeker_id) then
