@@ -234,7 +234,7 @@ declare
   v_user uuid := private.caller();
   v_find app.finds := private.own_find(v_user, p_find);
 begin
-  if v_find.target_id <> v_user or v_find.status not in ('pending', 'declined') then
+  if v_find.target_id is distinct from v_user or v_find.status not in ('pending', 'declined') then
     perform private.fail('find_conflict');
   end if;
   return private.ended(p_find, 'declined');
