@@ -24,7 +24,10 @@ describe("a party who probes", () => {
     await target.call("update_settings", { allow_find: true });
   });
   after(() => team.close());
-  beforeEach(begin);
+  beforeEach(async () => {
+    await team.limits();
+    await begin();
+  });
 
   /** A new Find runs, in which the target has said where they are. */
   async function begin(): Promise<void> {
@@ -76,7 +79,6 @@ describe("a party who probes", () => {
         assert.doesNotMatch(text, /far|warm|close|found|gcpvj/);
       }
     }
-    await team.limits();
     assert.equal((await hintsTold()).length, 2, "and one hint, to either");
   });
 
