@@ -147,8 +147,12 @@ describe("the end of a Find", () => {
 
   /** The target says yes, and both send where they are. */
   async function run(): Promise<void> {
-    await target.call("POST", `find/${id}/accept`);
-    for (const phone of [seeker, target]) assert.equal((await sendFix(phone)).status, 200);
+    const answers = [await target.call("POST", `find/${id}/accept`)];
+    for (const phone of [seeker, target]) {
+      answers.push(await sendFix(phone), await phone.call("GET", "find/active"));
+    }
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    assert.doesNotMatch(JSON.stringify(answers), FINE, "not even then is a cell said");
     assert.match(await allRows(stack.database), FINE, "while it runs, both cells are kept");
   }
 
