@@ -18,6 +18,7 @@ export type Database = {
       block: { Args: { user_id: string }; Returns: undefined };
       blocks: { Args: Record<PropertyKey, never>; Returns: Json };
       cancel_find: { Args: { find_id: string }; Returns: Json };
+      claim_answer: { Args: { idempotency_key: string; request_hash: string }; Returns: Json };
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
@@ -39,6 +40,10 @@ export type Database = {
       go_live: { Args: { duration_minutes?: number }; Returns: Json };
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat: { Args: Record<PropertyKey, never>; Returns: Json };
+      keep_answer: {
+        Args: { about?: string; body?: string; idempotency_key: string; status?: number };
+        Returns: undefined;
+      };
       keep_spotify_tokens: {
         Args: {
           access_expires_in_s: number;

@@ -200,11 +200,17 @@ as $$
         'action', action, 'tokens', tokens, 'filledAt', private.iso(filled_at)
       ) order by action), '[]'::jsonb)
       from private.rate_buckets where spender = p_user
+    ),
+    'keptAnswers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'key', request_key, 'claimedAt', private.iso(claimed_at), 'status', status, 'body', body
+      ) order by claimed_at), '[]'::jsonb)
+      from private.kept_answers where user_id = p_user
     )
   )
 $$;
 comment on function private.export_calls(uuid) is
-  'The parts suspendedSince and calls of an export: what was called lately and how often it can be now. Definer: they are readable by nobody.';
+  'The parts suspendedSince, calls and keptAnswers of an export: what was called lately and what was answered. Definer: they are readable by nobody.';
 
 create function private.export_me() returns jsonb
 language plpgsql volatile security definer set search_path = ''

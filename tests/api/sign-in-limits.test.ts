@@ -17,15 +17,18 @@ describe("signing in from one address", () => {
   const sql = (statement: string) => api.stack.database.query(statement);
   const start = `auth/spotify?code_challenge=${CHALLENGE}&redirect_to=http://127.0.0.1:54321/`;
   const routes: [name: string, call: (headers?: Record<string, string>) => Promise<string>][] = [
-    ["GET auth/spotify", async (headers) => outcome(await api.request("GET", start, { headers }))],
+    [
+      "GET auth/spotify",
+      async (headers = {}) => outcome(await api.request("GET", start, { headers })),
+    ],
     [
       "GET auth/spotify/callback",
-      async (headers) =>
+      async (headers = {}) =>
         outcome(await api.request("GET", "auth/spotify/callback?state=guess", { headers })),
     ],
     [
       "POST auth/token",
-      async (headers) =>
+      async (headers = {}) =>
         outcome(
           await api.request("POST", "auth/token", {
             headers,
