@@ -33,3 +33,16 @@ end
 $$;
 comment on function private.caller(text, boolean) is
   'The listener who makes this request, which counts as one call of the action, the function of api that was called. Errors unauthorized, also for a token that outlived its account, suspended and rate_limited. Definer: it reads what concerns the caller.';
+
+insert into private.limits (name, value, unit, reason) values
+  ('blur_ms', 5, 'milliseconds', 'Fifty times what one that is there and blocked takes longer to refuse than one that is not.');
+
+create function private.blur_duration() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform pg_sleep(random() * private.limit_of('blur_ms') / 1000);
+end
+$$;
+comment on function private.blur_duration() is
+  'Waits for a random moment, before anything of others is locked, where somebody is named who may not be seen: how long the answer takes then tells not why (tests/privacy/timing). Definer: it reads limits, nothing else.';

@@ -61,6 +61,7 @@ begin
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
+  perform private.blur_duration();
   perform private.take_turn_of(v_user);
   if (select count(*) from app.blocks where blocker_id = v_user and blocked_id <> p_other)
     >= private.limit_of('blocks_most')

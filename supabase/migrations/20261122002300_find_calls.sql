@@ -102,6 +102,7 @@ begin
       'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
     );
   end if;
+  perform private.blur_duration();
   if p_target is null then
     v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
   end if;

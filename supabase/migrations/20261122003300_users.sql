@@ -66,6 +66,7 @@ begin
   if p_other is null then
     perform private.fail('invalid_request', p_hint => 'Name a listener.');
   end if;
+  perform private.blur_duration();
   -- A band within the caller's own radius only, and none beyond: what the two lists tell, no more.
   select cards.card into v_card
   from private.within_reach(v_user, v_centre, private.furthest_m(), p_other) as near
