@@ -9,7 +9,7 @@ import type { FuzzCall, Known } from "./calls.ts";
 import { countWrites } from "./count-writes.ts";
 import { faultIn } from "./judge.ts";
 
-/** Calls in all: 20,000 on a Postgres, fewer on the embedded one, which tires (54001) of so many. */
+/** Calls in all: 20,000 on a Postgres, fewer on the embedded one, which is slower. */
 export const CALLS = Number(
   process.env.FUZZ_CALLS ?? (process.env.DATABASE_URL === undefined ? 4000 : 20_000),
 );
