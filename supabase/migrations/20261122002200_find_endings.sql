@@ -40,7 +40,7 @@ begin
   from (
     select id from app.finds
     where p_user in (seeker_id, target_id) and status = any (p_statuses)
-    order by id
+    order by asked_at, id
     for update
   ) as open;
 end
@@ -57,7 +57,7 @@ begin
     select id from app.finds
     where (seeker_id, target_id) in ((p_one, p_other), (p_other, p_one))
       and status in ('pending', 'active')
-    order by id
+    order by asked_at, id
     for update
   ) as open;
 end
@@ -75,14 +75,14 @@ begin
   -- A listener's own are waited for; the sweep of all leaves those alone that somebody is busy with.
   perform from app.finds
   where status in ('pending', 'active') and (seeker_id = any (p_users) or target_id = any (p_users))
-  order by id
+  order by asked_at, id
   for update;
   for v_find in
     select id from app.finds
     where status in ('pending', 'active')
       and (p_users is null or seeker_id = any (p_users) or target_id = any (p_users))
       and not exists (select from private.open_finds as open where open.id = finds.id)
-    order by id
+    order by asked_at, id
     for update skip locked
   loop
     -- Asked again under the lock: it may have been accepted since.

@@ -25,6 +25,7 @@ exception when sqlstate 'P0042' then
   return sqlerrm::text[];
 end
 $$;
+grant execute on function pg_temp.end_by(text) to public;
 select is(pg_temp.end_by(ending), heard, reason)
 from (values
   (
