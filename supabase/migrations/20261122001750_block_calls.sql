@@ -61,6 +61,7 @@ begin
   perform private.take_turn_of(v_user);
   perform private.tell_pair(v_user, p_other, false);
   perform private.end_finds_between(v_user, p_other);
+  perform private.end_ties_between(v_user, p_other);
   -- Who does not exist is blocked with the same answer: it must not tell who does.
   insert into app.blocks (blocker_id, blocked_id)
   select v_user, id from app.profiles where id = p_other
@@ -88,6 +89,7 @@ begin
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
   if found then
     perform private.tell_pair(v_user, p_other, true);
+    perform private.tell_vibes(v_user, p_other);
   end if;
 end
 $$;
