@@ -18,8 +18,10 @@ export type Database = {
       block: { Args: { user_id: string }; Returns: undefined };
       cancel_find: { Args: { find_id: string }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
+      connections: { Args: Record<PropertyKey, never>; Returns: Json };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
+      end_connection: { Args: { user_id: string }; Returns: undefined };
       find_listeners: {
         Args: { after?: string; page_size?: number; track_id: string };
         Returns: Json;
@@ -51,6 +53,8 @@ export type Database = {
         Args: { allow_find?: boolean; radius_km?: number; share_track?: boolean };
         Returns: Json;
       };
+      vibe_matches: { Args: { after?: string; page_size?: number }; Returns: Json };
+      wave: { Args: { user_id: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -3,6 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
 
+/** An id that is nobody's. */
+const NOBODY = "7c9a3c5e-0f3b-4b43-9a55-3f2f2a1f0c11";
+
 /** Every route that wants a signed-in listener, with a body where it needs one. */
 const SIGNED_IN: Record<string, unknown> = {
   "GET auth/me": undefined,
@@ -19,6 +22,10 @@ const SIGNED_IN: Record<string, unknown> = {
   "POST location/update": { geohash: "gcpvj0" },
   "GET location/nearby": undefined,
   "DELETE location": undefined,
+  "GET vibe/matches": undefined,
+  [`POST vibe/${NOBODY}/wave`]: undefined,
+  "GET vibe/connections": undefined,
+  [`DELETE vibe/connections/${NOBODY}`]: undefined,
 };
 
 const TRACK = {
@@ -73,6 +80,12 @@ const BAD = [
   ["POST location/update", { geohash: "GCPVJ0" }],
   ["POST location/update", { geohash: "51.5,-0.12" }],
   ["POST location/update", { geohash: "gcpvj0", latitude: 51.5 }],
+  ["GET vibe/matches?limit=0", undefined],
+  ["GET vibe/matches?after=4.nothing", undefined],
+  ["GET vibe/matches?score=1", undefined],
+  ["POST vibe/me/wave", undefined],
+  [`POST vibe/${NOBODY}/wave`, { say: "hello" }],
+  ["DELETE vibe/connections/me", undefined],
 ] as const;
 
 const split = (route: string) => route.split(" ") as [string, string];
@@ -88,9 +101,15 @@ describe("the routes", () => {
   const everything = async () =>
     JSON.stringify(
       await Promise.all(
-        ["app.profiles", "app.settings", "app.presence", "app.positions", "app.tracks"].map(
-          (table) => api.stack.database.query(`select * from ${table} order by 1`),
-        ),
+        [
+          "app.profiles",
+          "app.settings",
+          "app.presence",
+          "app.positions",
+          "app.tracks",
+          "app.waves",
+          "app.connections",
+        ].map((table) => api.stack.database.query(`select * from ${table} order by 1`)),
       ),
     );
 
@@ -198,8 +217,13 @@ describe("the routes", () => {
 
   test("before going live, and before a position, each route says what is missing → 409", async () => {
     const { token } = await api.listener();
-    const notLive = ["POST presence/heartbeat", "GET presence/live-users", "GET location/nearby"];
-    for (const route of notLive) {
+    const needPosition = [
+      "GET presence/live-users",
+      "GET location/nearby",
+      "GET vibe/matches",
+      `POST vibe/${NOBODY}/wave`,
+    ];
+    for (const route of ["POST presence/heartbeat", ...needPosition]) {
       assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
     }
     const located = await api.request("POST", "location/update", {
@@ -208,7 +232,7 @@ describe("the routes", () => {
     });
     assert.equal(outcome(located), "409 not_live");
     await api.request("POST", "presence/live", { token });
-    for (const route of ["GET presence/live-users", "GET location/nearby"]) {
+    for (const route of needPosition) {
       assert.equal(
         outcome(await api.request(...split(route), { token })),
         "409 no_position",
@@ -243,6 +267,11 @@ describe("the routes", () => {
     assert.equal(track.verified, false);
     assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
+    assert.deepEqual(await said("GET vibe/matches"), { users: [], next: null });
+    assert.deepEqual(await said("GET vibe/connections"), { connections: [] });
+    assert.equal(await said(`DELETE vibe/connections/${NOBODY}`), null);
+    const wave = await api.request("POST", `vibe/${NOBODY}/wave`, { token });
+    assert.equal(outcome(wave), "404 not_found");
     const sync = (await said("GET presence/sync")) as { me: { profile: { userId: string } } };
     assert.equal(sync.me.profile.userId, id);
     assert.equal(await said("DELETE location"), null);

@@ -36,4 +36,5 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   health: SIGNED_IN,
   location: SIGNED_IN,
   presence: SIGNED_IN,
+  vibe: SIGNED_IN,
 };
