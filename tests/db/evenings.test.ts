@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
+import type { Vibe } from "../../shared/contracts/cards.ts";
 import { EVENTS, type EventName } from "../../shared/contracts/events.ts";
 import { Snapshot } from "../../shared/contracts/sync.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
@@ -9,12 +10,26 @@ import { addListener, openProjectDatabase, type SqlListener } from "../support/s
 /** From one cell to others up to 12 km away, so that all radii are crossed. */
 const CELLS = ["gcpvj0", "gcpvj1", "gcpvjh", "gcpvn0", "gcpuz0", "gcpv50", "gcpvt0", "gcpue0"];
 
-const SONGS = ["4uLU6hMCjMI75M1A2tKUQC", "7GhIk7Il098yCjg4BQjzvb"].map((trackId) => ({
-  trackId,
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album" },
-}));
+/** Two of one album, one of another by the same singer, one with nothing in common. */
+const SONGS = ["aaa", "baa", "cca", "ddd"].map((ids) => {
+  const [trackId = "", albumId, artistId] = [...ids].map((letter) => letter.repeat(22));
+  return {
+    trackId,
+    name: "A song",
+    artists: [{ id: artistId, name: "A singer" }],
+    album: { id: albumId, name: "An album" },
+  };
+});
+
+/** How alike two songs are, by their tracks. */
+function vibeOf(one: string, other: string): Vibe | undefined {
+  const [here, there] = [one, other].map((id) => SONGS.find(({ trackId }) => trackId === id));
+  if (one === other) return { score: 1, reason: "same_track" };
+  if (here?.album.id === there?.album.id) return { score: 0.8, reason: "same_album" };
+  return here?.artists[0]?.id === there?.artists[0]?.id
+    ? { score: 0.6, reason: "shared_artist" }
+    : undefined;
+}
 
 /** What a listener does next. */
 type Step = { who: number } & (
@@ -87,9 +102,10 @@ const evening = fc
   )
   .map(([coming, then]) => [...coming, ...then]);
 
-/** What a phone knows of others from its channel alone: who is there, and what they play. */
+/** What a phone knows of others from its channel alone: who is there, what they play, new vibes. */
 class Mind {
   readonly known = new Map<string, string | null>();
+  readonly vibes = new Map<string, Vibe>();
 
   hear(event: string, payload: unknown): void {
     const name = event as EventName;
@@ -105,11 +121,30 @@ class Mind {
       assert.ok(this.known.has(userId), "nobody is spoken of before they are told of");
       assert.notEqual(this.known.get(userId), trackId, "what is known is not told again");
       this.known.set(userId, trackId);
+    } else if (name === "vibe:match") {
+      const { userId, score, reason } = EVENTS[name].parse(payload);
+      assert.ok(!this.vibes.has(userId), "a vibe begins once");
+      this.vibes.set(userId, { score, reason });
     } else {
       const { users } = EVENTS["live:nearby_users"].parse(payload);
       const listed = users.map(({ userId, track }) => [userId, track?.trackId ?? null]);
       assert.deepEqual(listed.sort(), [...this.known].sort(), "a list says what the events said");
     }
+  }
+}
+
+/** Two hear of their vibe as soon as each knows what the other plays, once within the hour. */
+function checkVibes(minds: Map<string, Mind>, told: Set<string>): void {
+  for (const [id, { known, vibes }] of minds) {
+    const begun = new Map<string, Vibe>();
+    for (const [other, theirs] of known) {
+      const own = minds.get(other)?.known.get(id);
+      const vibe = own && theirs ? vibeOf(own, theirs) : undefined;
+      if (vibe && !told.has(id + other)) begun.set(other, vibe);
+    }
+    assert.deepEqual(new Map([...vibes].sort()), new Map([...begun].sort()));
+    for (const other of begun.keys()) told.add(id + other);
+    vibes.clear();
   }
 }
 
@@ -127,6 +162,7 @@ describe("a random evening", () => {
     await database.exec(`
       delete from app.presence;
       delete from private.publish_epochs;
+      delete from private.vibe_pairs;
       delete from realtime.messages;
       delete from app.blocks;
       update app.settings set share_track = false, radius_km = 5;
@@ -187,11 +223,13 @@ describe("a random evening", () => {
       fc.asyncProperty(evening, async (steps) => {
         await beginAnew();
         const minds = new Map(listeners.map(({ id }) => [id, new Mind()]));
+        const told = new Set<string>();
         for (const next of steps) {
           const ended = await take(next);
           await listen(minds);
           const own = minds.get(listeners[next.who]?.id ?? "");
           if (ended) own?.known.clear();
+          checkVibes(minds, told);
           for (const listener of listeners) {
             const { nearby } = Snapshot.parse(await listener.call("sync"));
             const said = nearby?.users.map((card) => [card.userId, card.track?.trackId ?? null]);
