@@ -16,12 +16,17 @@ export type Database = {
         Returns: undefined;
       };
       block: { Args: { user_id: string }; Returns: undefined };
+      blocks: { Args: Record<PropertyKey, never>; Returns: Json };
       cancel_find: { Args: { find_id: string }; Returns: Json };
+      claim_own_poll: { Args: { user_id: string }; Returns: Json };
+      claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
       connections: { Args: Record<PropertyKey, never>; Returns: Json };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
       end_connection: { Args: { user_id: string }; Returns: undefined };
+      export_me: { Args: Record<PropertyKey, never>; Returns: Json };
+      fail_spotify_poll: { Args: { claim: string; user_id: string }; Returns: undefined };
       find_listeners: {
         Args: { after?: string; page_size?: number; track_id: string };
         Returns: Json;
@@ -35,20 +40,55 @@ export type Database = {
       go_live: { Args: { duration_minutes?: number }; Returns: Json };
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat: { Args: Record<PropertyKey, never>; Returns: Json };
+      keep_spotify_tokens: {
+        Args: {
+          access_expires_in_s: number;
+          access_token: string;
+          lease: string;
+          refresh_token?: string;
+          user_id: string;
+        };
+        Returns: boolean;
+      };
+      keep_spotify_track: {
+        Args: {
+          claim: string;
+          next_poll_s: number;
+          silence?: string;
+          track?: Json;
+          user_id: string;
+        };
+        Returns: Json;
+      };
+      listener: { Args: { user_id: string }; Returns: Json };
       live_users: { Args: { after?: string; page_size?: number }; Returns: Json };
       me: { Args: Record<PropertyKey, never>; Returns: Json };
       nearby: { Args: { after?: string; page_size?: number }; Returns: Json };
+      now_playing: { Args: Record<PropertyKey, never>; Returns: Json };
+      open_reports: { Args: { page_size?: number }; Returns: Json };
+      pause_spotify: { Args: { quota?: boolean; seconds?: number }; Returns: undefined };
       ready: { Args: Record<PropertyKey, never>; Returns: boolean };
       redeem_sign_in: { Args: { code_hash: string }; Returns: Json };
+      report: { Args: { note?: string; reason: string; user_id: string }; Returns: undefined };
+      reseal_spotify_tokens: {
+        Args: { "new": Json; old: Json; user_id: string };
+        Returns: boolean;
+      };
+      rest_spotify_refresh: { Args: { lease: string; user_id: string }; Returns: undefined };
+      sealed_spotify_tokens: { Args: { after?: string; page_size?: number }; Returns: Json };
       send_find_location: { Args: { find_id: string; geohash: string }; Returns: Json };
       set_track: { Args: { track: Json }; Returns: Json };
       settings: { Args: Record<PropertyKey, never>; Returns: Json };
+      settle_report: { Args: { report_id: string; state: string }; Returns: undefined };
       spotify_listener: { Args: { account_key: string; email: string }; Returns: string };
+      spotify_refused: { Args: { lease: string; user_id: string }; Returns: undefined };
+      spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
       sync: { Args: Record<PropertyKey, never>; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
       unblock: { Args: { user_id: string }; Returns: undefined };
       update_location: { Args: { geohash: string }; Returns: Json };
+      update_profile: { Args: { anonymous?: boolean; display_name?: string }; Returns: Json };
       update_settings: {
         Args: { allow_find?: boolean; radius_km?: number; share_track?: boolean };
         Returns: Json;

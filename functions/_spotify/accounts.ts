@@ -18,9 +18,20 @@ export interface SpotifyTokens {
   readonly scopes: readonly string[];
 }
 
-const TokenReply = z.object({
+/** What Spotify gives for a refresh token: mostly no new one, and then the old one stays good. */
+export interface RenewedTokens {
+  readonly accessToken: string;
+  readonly accessExpiresInS: number;
+  readonly refreshToken: string | null;
+}
+
+const RenewReply = z.object({
   access_token: z.string().min(1),
   expires_in: z.number().positive(),
+  refresh_token: z.string().min(1).nullish(),
+});
+
+const TokenReply = RenewReply.extend({
   refresh_token: z.string().min(1),
   scope: z.string().default(""),
 });
@@ -30,11 +41,40 @@ export interface SpotifyClient {
   readonly accountsUrl: string;
   readonly id: string;
   readonly secret: string;
-  readonly redirectUri: string;
+}
+
+/** The app as the environment describes it. */
+export function spotifyClient(env: {
+  readonly SPOTIFY_ACCOUNTS_URL: string;
+  readonly SPOTIFY_CLIENT_ID: string;
+  readonly SPOTIFY_CLIENT_SECRET: string;
+}): SpotifyClient {
+  return {
+    accountsUrl: env.SPOTIFY_ACCOUNTS_URL,
+    id: env.SPOTIFY_CLIENT_ID,
+    secret: env.SPOTIFY_CLIENT_SECRET,
+  };
+}
+
+/**
+ * Trades a refresh token for a new access token. Throws `SpotifyError`: `reauth_needed` for
+ * `invalid_grant` alone, which is final.
+ */
+export async function renewTokens(
+  client: SpotifyClient,
+  refreshToken: string,
+): Promise<RenewedTokens> {
+  const form = { grant_type: "refresh_token", refresh_token: refreshToken };
+  const reply = await postToken(client, RenewReply, form);
+  return {
+    accessToken: reply.access_token,
+    accessExpiresInS: reply.expires_in,
+    refreshToken: reply.refresh_token ?? null,
+  };
 }
 
 /** accounts.spotify.com: the code flow with PKCE, which spotify-web-api-node does not know. */
-export function createAccounts(client: SpotifyClient) {
+export function createAccounts(client: SpotifyClient & { readonly redirectUri: string }) {
   return {
     /** Where a listener says yes. `challenge` is S256 of the verifier. */
     authorizeUrl(state: string, challenge: string): string {
@@ -52,7 +92,7 @@ export function createAccounts(client: SpotifyClient) {
 
     /** Trades the code that Spotify sent back for tokens. Throws `SpotifyError`. */
     async exchangeCode(code: string, verifier: string): Promise<SpotifyTokens> {
-      const reply = await postToken(client, {
+      const reply = await postToken(client, TokenReply, {
         grant_type: "authorization_code",
         code,
         redirect_uri: client.redirectUri,
@@ -68,7 +108,11 @@ export function createAccounts(client: SpotifyClient) {
   };
 }
 
-async function postToken(client: SpotifyClient, form: Record<string, string>) {
+async function postToken<T extends z.ZodType>(
+  client: SpotifyClient,
+  schema: T,
+  form: Record<string, string>,
+): Promise<z.infer<T>> {
   const call = "POST accounts/api/token";
   const response = await fetch(`${client.accountsUrl}/api/token`, {
     method: "POST",
@@ -85,7 +129,7 @@ async function postToken(client: SpotifyClient, form: Record<string, string>) {
     const retryAfter = response.headers.get("retry-after");
     throw SpotifyError.of(call, { status: response.status, body, retryAfter });
   }
-  const reply = TokenReply.safeParse(body);
+  const reply = schema.safeParse(body);
   if (!reply.success) throw new SpotifyError("unavailable", `${call} answered off its contract`);
   return reply.data;
 }

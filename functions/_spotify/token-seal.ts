@@ -1,4 +1,4 @@
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { Fault } from "../_http/app-error.ts";
 import type { SealKey } from "./env.ts";
 
@@ -13,6 +13,8 @@ export interface TokenSeal {
   close(what: SealedFor, token: string): Promise<string>;
   /** Throws a `Fault` when the token is not sealed for `what` or by none of the keys. */
   open(what: SealedFor, sealed: string): Promise<string>;
+  /** Whether it was closed with the key that closes now. */
+  isCurrent(sealed: string): boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function createTokenSeal(keys: readonly SealKey[]): TokenSeal {
       }
       return new TextDecoder().decode(plaintext);
     },
+    isCurrent: (sealed) => decodeProtectedHeader(sealed).kid === current.kid,
   };
 }
 

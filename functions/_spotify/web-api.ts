@@ -1,6 +1,8 @@
 import SpotifyWebApi from "spotify-web-api-node";
 import webApiRequest from "spotify-web-api-node/src/webapi-request.js";
 import { z } from "zod";
+import type { Playback } from "../../shared/domain/now-playing.ts";
+import { readPlayback } from "./player.ts";
 import { SpotifyError } from "./spotify-error.ts";
 
 /** Longest wait for api.spotify.com, in milliseconds: the library itself would wait for ever. */
@@ -28,7 +30,7 @@ export function createWebApi(apiUrl: string) {
     /** Whose token this is. Throws `SpotifyError`. */
     async profile(accessToken: string): Promise<SpotifyProfile> {
       const api = new SpotifyWebApi({ accessToken });
-      const body = await answerOf("GET api/v1/me", api.getMe());
+      const { body } = await answerOf("GET api/v1/me", api.getMe());
       const me = Me.safeParse(body);
       if (!me.success)
         throw new SpotifyError("unavailable", "GET api/v1/me answered off its contract");
@@ -38,6 +40,14 @@ export function createWebApi(apiUrl: string) {
         displayName: me.data.display_name ?? null,
         imageUrl: me.data.images?.[0]?.url ?? null,
       };
+    },
+
+    /** What a listener's player does; null when it is off. Throws `SpotifyError`. */
+    async playback(accessToken: string): Promise<Playback | null> {
+      const api = new SpotifyWebApi({ accessToken });
+      const answer = await answerOf("GET api/v1/me/player", api.getMyCurrentPlaybackState());
+      // The library makes an empty object of an answer without a body.
+      return answer.statusCode === 204 ? null : readPlayback(answer.body);
     },
   };
 }
@@ -72,7 +82,12 @@ const Refusal = z.object({
   headers: z.object({ "retry-after": z.string().optional() }).optional(),
 });
 
-async function answerOf(call: string, answer: Promise<{ body: unknown }>): Promise<unknown> {
+interface LibraryAnswer {
+  readonly statusCode: number;
+  readonly body: unknown;
+}
+
+async function answerOf(call: string, answer: Promise<LibraryAnswer>): Promise<LibraryAnswer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -81,7 +96,7 @@ async function answerOf(call: string, answer: Promise<{ body: unknown }>): Promi
     );
   });
   try {
-    return (await Promise.race([answer, late])).body;
+    return await Promise.race([answer, late]);
   } catch (error) {
     if (error instanceof SpotifyError) throw error;
     const refusal = Refusal.safeParse(error);

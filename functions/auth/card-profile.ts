@@ -1,15 +1,12 @@
+import { toDisplayName } from "../../shared/domain/display-name.ts";
 import type { SpotifyProfile } from "../_spotify/web-api.ts";
 
 /** Whom Spotify does not name is called this; private.default_name() says the same. */
 const DEFAULT_NAME = "Listener";
 
-/** What others will see of someone, cut to what a card holds: one line of 1 to 50 characters. */
+/** What others will see of someone, cut to what a card holds. */
 export function cardProfile({ displayName, imageUrl }: SpotifyProfile) {
-  const oneLine = (displayName ?? "")
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, " ")
-    .trim();
-  const name = Array.from(oneLine).slice(0, 50).join("").trim();
+  const name = toDisplayName(displayName ?? "");
   return { displayName: name || DEFAULT_NAME, avatarUrl: isPicture(imageUrl) ? imageUrl : null };
 }
 

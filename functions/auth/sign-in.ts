@@ -9,8 +9,8 @@ import type {
 import { AppError } from "../_http/app-error.ts";
 import { sha256 } from "../_http/digest.ts";
 import { openAsService } from "../_http/rpc.ts";
-import { createAccounts } from "../_spotify/accounts.ts";
-import { SpotifyError } from "../_spotify/spotify-error.ts";
+import { createAccounts, spotifyClient } from "../_spotify/accounts.ts";
+import { SpotifyError, type SpotifyTrouble } from "../_spotify/spotify-error.ts";
 import { createTokenSeal } from "../_spotify/token-seal.ts";
 import { createWebApi } from "../_spotify/web-api.ts";
 import { cardProfile } from "./card-profile.ts";
@@ -41,9 +41,7 @@ export function createSignIn(env: AuthEnv, users: Users) {
   const seal = createTokenSeal(env.SPOTIFY_TOKEN_KEYS);
   const webApi = createWebApi(env.SPOTIFY_API_URL);
   const accounts = createAccounts({
-    accountsUrl: env.SPOTIFY_ACCOUNTS_URL,
-    id: env.SPOTIFY_CLIENT_ID,
-    secret: env.SPOTIFY_CLIENT_SECRET,
+    ...spotifyClient(env),
     redirectUri: `${env.PUBLIC_URL}/functions/v1/auth/spotify/callback`,
   });
 
@@ -132,10 +130,16 @@ const WORDS_OF_SPOTIFY: Record<string, SignInError> = {
   temporarily_unavailable: "spotify_unavailable",
 };
 
+const WORDS_OF_TROUBLE: Partial<Record<SpotifyTrouble, SignInError>> = {
+  unavailable: "spotify_unavailable",
+  rate_limited: "spotify_unavailable",
+  quota_exceeded: "spotify_unavailable",
+  not_allowed: "spotify_not_allowed",
+};
+
 function wordFor(fault: unknown): SignInError {
   if (!(fault instanceof SpotifyError)) return "sign_in_failed";
-  if (fault.trouble === "unavailable") return "spotify_unavailable";
-  return fault.trouble === "not_allowed" ? "spotify_not_allowed" : "sign_in_failed";
+  return WORDS_OF_TROUBLE[fault.trouble] ?? "sign_in_failed";
 }
 
 function failed(redirectTo: string, word: SignInError): Finish {

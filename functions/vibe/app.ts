@@ -1,6 +1,7 @@
 import { CardList, Page } from "../../shared/contracts/cards.ts";
 import { Nothing } from "../../shared/contracts/presence.ts";
-import { Connections, Other, Waved } from "../../shared/contracts/vibe.ts";
+import { ListenerPath } from "../../shared/contracts/users.ts";
+import { Connections, Waved } from "../../shared/contracts/vibe.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
@@ -18,7 +19,7 @@ export function createVibeApp(env: ShellEnv) {
   });
 
   app.post("/:id/wave", signedIn, async (c) => {
-    const { id } = params(c, Other);
+    const { id } = params(c, ListenerPath);
     await body(c, Nothing);
     return reply(c, Waved, rpc(c, "wave", { user_id: id }));
   });
@@ -26,7 +27,7 @@ export function createVibeApp(env: ShellEnv) {
   app.get("/connections", signedIn, (c) => reply(c, Connections, rpc(c, "connections")));
 
   app.delete("/connections/:id", signedIn, async (c) => {
-    const { id } = params(c, Other);
+    const { id } = params(c, ListenerPath);
     await rpc(c, "end_connection", { user_id: id });
     return c.body(null, 204);
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LiveState, Settings } from "./presence.ts";
+import { Profile } from "./users.ts";
 
 /** S256 of a PKCE verifier (RFC 7636, section 4.2). */
 const CodeChallenge = z.string().regex(/^[\w-]{43}$/, "is not an S256 challenge of 43 characters");
@@ -57,12 +58,7 @@ export type SpotifyLink = z.infer<typeof SpotifyLink>;
 
 /** `GET /auth/me`: all that the caller may want to know of themselves at a glance. */
 export const Me = z.strictObject({
-  profile: z.strictObject({
-    userId: z.uuid(),
-    displayName: z.string(),
-    avatarUrl: z.url().nullable(),
-    anonymous: z.boolean(),
-  }),
+  profile: Profile,
   settings: Settings,
   live: LiveState,
   spotify: SpotifyLink,

@@ -39,6 +39,8 @@ export const EVENTS = {
   "vibe:wave_received": z.strictObject({ ...message, userId: z.uuid() }),
   /** They said hello back. */
   "vibe:connected": z.strictObject({ ...message, userId: z.uuid() }),
+  /** The caller's authorisation at Spotify is over: only a new sign-in helps. */
+  "spotify:reauth_needed": z.strictObject({ ...message }),
 } as const;
 
 /** The name of an event. */

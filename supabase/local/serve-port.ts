@@ -1,6 +1,9 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import type { ClientInfo } from "./gateway.ts";
+import { answerRequest, answerUpgrade } from "./node-http.ts";
 
-/** What answers a request; the upgrade to a socket needs the very request of `Deno.serve`. */
+/** What answers a request; see `takeUpgrade` for one that asks for a WebSocket. */
 type Answer = (request: Request, info: ClientInfo) => Response | Promise<Response>;
 
 /** The stack's one port, held from the beginning of its start to its end. */
@@ -20,53 +23,82 @@ function notNow(): Response {
   return Response.json({ message: "The stack is starting or stopping." }, { status: 503, headers });
 }
 
-/** Listens on `port` (0 for any). Throws one line when it is taken. */
-export function servePort(port: number): PortServer {
+/**
+ * Listens on `port` (0 for any). Rejects with one line when it is taken. On `node:http` and not
+ * `Deno.serve`, whose WebSockets cannot send two frames in one write: see `Wire`.
+ */
+export async function servePort(port: number): Promise<PortServer> {
   let answer: Answer = notNow;
-  const abort = new AbortController();
+  const answerTo = (incoming: IncomingMessage) => {
+    const remoteAddr = addressOf(incoming);
+    return (request: Request) => answer(request, { remoteAddr });
+  };
+  const connections = new Set<Socket>();
   const underWay = new Set<Promise<void>>();
-  const server = withPort(`${port}`, () =>
-    Deno.serve({ hostname: HOST, port, signal: abort.signal, onListen() {} }, (request, info) => {
-      const completed = info.completed.catch(() => {});
-      underWay.add(completed);
-      completed.then(() => underWay.delete(completed));
-      return answer(request, { remoteAddr: addressOf(info) });
-    }),
-  );
+  const track = (done: Promise<void>) => {
+    underWay.add(done);
+    done.finally(() => underWay.delete(done));
+  };
+  const options = { keepAliveTimeout: 0, shouldUpgradeCallback: asksForWebSocket };
+  const server = createServer(options)
+    .on("connection", (connection) => {
+      connections.add(connection);
+      connection.once("close", () => connections.delete(connection));
+    })
+    .on("request", (incoming, outgoing) =>
+      track(answerRequest(incoming, outgoing, answerTo(incoming))),
+    )
+    .on("upgrade", (incoming, stream, head) =>
+      track(answerUpgrade({ incoming, stream, head }, answerTo(incoming))),
+    );
+  await listen(server, port);
   return {
-    url: `http://${HOST}:${server.addr.port}`,
+    url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     handle(next) {
       answer = next;
     },
-    // Not `server.shutdown()`: it waits for a handler that hangs, and nothing can stop it then.
+    // Not `server.close()` alone: it waits for a handler that hangs, and nothing can stop it then.
     async close() {
       answer = notNow;
       const patience = Promise.withResolvers<void>();
       const timer = setTimeout(patience.resolve, FINISH_MS);
       await Promise.race([Promise.all(underWay), patience.promise]);
       clearTimeout(timer);
-      abort.abort();
-      await server.finished;
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const connection of connections) connection.destroy();
+      await closed;
     },
   };
 }
 
-/** Throws one line when psql's port is taken, seconds before the database could say so. */
-export function expectFree(psqlPort: number): void {
-  const listen = () => Deno.listen({ hostname: HOST, port: psqlPort });
-  withPort(`${psqlPort}, for psql,`, listen).close();
+async function listen(server: Server, port: number): Promise<void> {
+  const listening = Promise.withResolvers<void>();
+  server.once("error", listening.reject).listen(port, HOST, listening.resolve);
+  await listening.promise.catch((cause) => {
+    throw cause.code === "EADDRINUSE" ? taken(`${port}`, cause) : cause;
+  });
 }
 
-function withPort<T>(name: string, listen: () => T): T {
+function addressOf({ socket }: IncomingMessage) {
+  return socket.remoteAddress === undefined ? {} : { hostname: socket.remoteAddress };
+}
+
+/** Another upgrade that is offered (HTTP/2, by some clients) is declined by answering as usual. */
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
+}
+
+/** Throws one line when psql's port is taken, seconds before the database could say so. */
+export function expectFree(psqlPort: number): void {
   try {
-    return listen();
+    Deno.listen({ hostname: HOST, port: psqlPort }).close();
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    const remedy = "stop what listens there, or set RESONANCE_PORT";
-    throw new Error(`port ${name} is taken: ${remedy}`, { cause });
+    throw taken(`${psqlPort}, for psql,`, cause);
   }
 }
 
-function addressOf({ remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>) {
-  return { hostname: remoteAddr.hostname };
+function taken(name: string, cause: Error): Error {
+  const remedy = "stop what listens there, or set RESONANCE_PORT";
+  return new Error(`port ${name} is taken: ${remedy}`, { cause });
 }

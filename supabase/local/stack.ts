@@ -13,6 +13,7 @@ import { startScheduler } from "./scheduler/start-scheduler.ts";
 import { expectFree, servePort } from "./serve-port.ts";
 import { LOCAL } from "./settings.ts";
 import { createSpotify } from "./spotify/spotify.ts";
+import { keepVaultSecrets } from "./vault-secrets.ts";
 
 /** Where a stack is, and what it is made of. */
 export interface StackOptions {
@@ -53,7 +54,7 @@ const SCHEMAS = ["api"] as const;
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using opened = new AsyncDisposableStack();
-  const server = opened.adopt(servePort(options.port), (open) => open.close());
+  const server = opened.adopt(await servePort(options.port), (open) => open.close());
   if (options.psqlPort && !options.databaseUrl) expectFree(options.psqlPort);
   const secrets = await localSecrets(options.dataFolder);
   const database = opened.adopt(await openDatabase(options), (open) => open.close());
@@ -92,6 +93,7 @@ async function openRooms(
   const { log, watch = false } = options;
   const functions = createFunctions({ env, watch, ...(log && { log }) });
   const realtime = createRealtime({ database, jwtSecret, keys: LOCAL });
+  await keepVaultSecrets(database, { project_url: url, secret_key: LOCAL.secretKey });
   const [dataApi, scheduler] = await Promise.all([
     createDataApi({ database, lite, schemas: SCHEMAS, jwtSecret }),
     startScheduler({ database }),

@@ -3,8 +3,9 @@
 
 create table app.blocks (
   blocker_id uuid not null references app.profiles (id) on delete cascade,
-  blocked_id uuid not null references app.profiles (id) on delete cascade,
+  blocked_id uuid not null,
   created_at timestamptz not null default now(),
+  blocked_name app.display_name,
   primary key (blocker_id, blocked_id),
   constraint nobody_blocks_themselves check (blocker_id <> blocked_id)
 );
@@ -12,15 +13,16 @@ alter table app.blocks enable row level security;
 
 create policy "listeners read the blocks that they made" on app.blocks
   for select to authenticated using (blocker_id = (select auth.uid()));
-grant select on app.blocks to authenticated;
+grant select (blocker_id, blocked_id, created_at) on app.blocks to authenticated;
 
 -- For visibility, which asks from the side of the blocked one too.
 create index blocks_blocked_id_idx on app.blocks (blocked_id, blocker_id);
 
 comment on table app.blocks is 'One row a block. Only the one who made it can read it.';
 comment on column app.blocks.blocker_id is 'Who blocked.';
-comment on column app.blocks.blocked_id is 'Who was blocked, and is not told.';
+comment on column app.blocks.blocked_id is 'Who was blocked, and is not told. Any id, no reference: whether somebody exists must not be told by what one''s own list keeps.';
 comment on column app.blocks.created_at is 'When.';
+comment on column app.blocks.blocked_name is 'What the one who blocked saw at that moment; null if they saw nobody, or nobody''s name.';
 
 create function private.blocked_with(p_user uuid) returns setof uuid
 language sql stable security definer set search_path = '' rows 10

@@ -97,11 +97,19 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.caller();
+  v_track app.tracks;
 begin
   perform private.expect_live(v_user);
-  perform private.change_track(v_user, case
-    when coalesce(jsonb_typeof(p_track), 'null') <> 'null' then private.checked_track(v_user, p_track)
-  end);
+  if coalesce(jsonb_typeof(p_track), 'null') <> 'null' then
+    v_track := private.checked_track(v_user, p_track);
+  end if;
+  -- What its source has confirmed already gains nothing from the phone's word.
+  if not exists (
+    select from app.tracks
+    where user_id = v_user and track_id = v_track.track_id and verified
+  ) then
+    perform private.change_track(v_user, v_track);
+  end if;
   return jsonb_build_object(
     'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
   );

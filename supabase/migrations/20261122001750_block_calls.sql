@@ -1,6 +1,9 @@
 -- Blocking: both vanish from each other in one transaction, and neither event nor answer tells the
 -- blocked one from somebody who sees the other go offline.
 
+insert into private.limits (name, value, unit, reason) values
+  ('blocks_most', 1000, 'listeners', 'Blocks may name anybody, so somebody could write them without end.');
+
 create function private.tell_one(p_to uuid, p_who uuid, p_joined boolean) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -59,12 +62,20 @@ begin
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.take_turn_of(v_user);
+  if (select count(*) from app.blocks where blocker_id = v_user and blocked_id <> p_other)
+    >= private.limit_of('blocks_most')
+  then
+    perform private.fail('invalid_request', p_hint => 'Unblock somebody first.');
+  end if;
   perform private.tell_pair(v_user, p_other, false);
   perform private.end_finds_between(v_user, p_other);
   perform private.end_ties_between(v_user, p_other);
-  -- Who does not exist is blocked with the same answer: it must not tell who does.
-  insert into app.blocks (blocker_id, blocked_id)
-  select v_user, id from app.profiles where id = p_other
+  -- Who does not exist is blocked like anybody: neither the answer nor the list tells who does.
+  insert into app.blocks (blocker_id, blocked_id, blocked_name)
+  values (v_user, p_other, (
+    select display_name from app.profiles
+    where id = p_other and not anonymous and private.can_see(v_user, p_other)
+  ))
   on conflict do nothing;
 end
 $$;
@@ -103,3 +114,37 @@ as $$ select private.unblock(user_id) $$;
 comment on function api.unblock(uuid) is
   'DELETE /users/:id/block: restores visibility and nothing else. No content.';
 grant execute on function api.unblock(uuid) to authenticated;
+
+create function private.blocks_json(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'userId', blocked_id,
+        'displayName', case when anonymous is not true then blocked_name end,
+        'blockedAt', private.iso_minute(blocks.created_at)
+      )
+      order by blocks.created_at desc, blocked_id
+    ),
+    '[]'::jsonb
+  )
+  from app.blocks
+  left join app.profiles on profiles.id = blocked_id
+  where blocker_id = p_user
+$$;
+comment on function private.blocks_json(uuid) is
+  'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
+
+create function private.blocks() returns jsonb
+language sql stable security definer set search_path = ''
+as $$ select jsonb_build_object('blocks', private.blocks_json(private.caller())) $$;
+comment on function private.blocks() is 'Whom the caller blocked. Definer: see private.blocks_json.';
+grant execute on function private.blocks() to authenticated;
+
+create function api.blocks() returns jsonb
+language sql stable security invoker set search_path = ''
+as $$ select private.blocks() $$;
+comment on function api.blocks() is
+  'GET /users/blocks: whom the caller blocked. Replies { blocks: [{ userId, displayName, blockedAt }] }.';
+grant execute on function api.blocks() to authenticated;

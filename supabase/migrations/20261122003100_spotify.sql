@@ -17,6 +17,8 @@ create table private.spotify_accounts (
   authorized_at timestamptz not null,
   expires_at timestamptz not null,
   needs_reauth_at timestamptz,
+  refresh_lease uuid,
+  refresh_lease_until timestamptz,
   constraint one_listener_for_an_account unique (account_key),
   constraint expires_after_it_was_authorized check (expires_at > authorized_at)
 );
@@ -33,6 +35,8 @@ comment on column private.spotify_accounts.scopes is 'What the listener allowed.
 comment on column private.spotify_accounts.authorized_at is 'When they allowed it.';
 comment on column private.spotify_accounts.expires_at is 'When Spotify ends the authorisation.';
 comment on column private.spotify_accounts.needs_reauth_at is 'Since when Spotify refuses the refresh token; null while all is well.';
+comment on column private.spotify_accounts.refresh_lease is 'Whoever knows it is renewing the access token now, and nobody else may.';
+comment on column private.spotify_accounts.refresh_lease_until is 'Nobody else begins to renew it before this, also after a failure.';
 
 create function private.default_name() returns text
 language sql immutable security invoker set search_path = ''
@@ -113,7 +117,9 @@ begin
       scopes = excluded.scopes,
       authorized_at = excluded.authorized_at,
       expires_at = excluded.expires_at,
-      needs_reauth_at = null;
+      needs_reauth_at = null,
+      refresh_lease = null,
+      refresh_lease_until = null;
 
   insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)
   values (p_code_hash, p_user, p_code_challenge, private.seconds_from_now('sign_in_code_s'));

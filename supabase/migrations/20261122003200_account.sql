@@ -24,12 +24,7 @@ create function private.me() returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
-    'profile', jsonb_build_object(
-      'userId', profiles.id,
-      'displayName', display_name,
-      'avatarUrl', avatar_url,
-      'anonymous', anonymous
-    ),
+    'profile', private.profile_json(profiles),
     'settings', private.settings_json(settings),
     'live', private.live_state(profiles.id),
     'spotify', private.spotify_link(profiles.id)
@@ -52,17 +47,9 @@ grant execute on function api.me() to authenticated;
 create function private.disconnect_spotify() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
-declare
-  v_user uuid := private.caller();
-  v_spotify_name text;
 begin
   perform private.go_offline();
-  delete from private.spotify_accounts where user_id = v_user returning display_name into v_spotify_name;
-  update app.profiles
-  set
-    avatar_url = null,
-    display_name = case when display_name = v_spotify_name then private.default_name() else display_name end
-  where id = v_user;
+  perform private.forget_spotify(private.caller());
 end
 $$;
 comment on function private.disconnect_spotify() is
@@ -81,8 +68,13 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform private.lock_presence(old.id);
+  -- First what waits to be heard about them; then others are told that they left.
+  delete from realtime.messages where payload::text like '%' || old.id || '%';
   perform private.end_presence(old.id);
   delete from realtime.messages where topic = 'user:' || old.id;
+  -- Blocks and reports may name anybody, so no reference deletes these.
+  delete from app.blocks where blocked_id = old.id;
+  delete from private.reports where reported_id = old.id;
   -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
   if has_table_privilege('auth.audit_log_entries', 'delete') then
     delete from auth.audit_log_entries
@@ -92,7 +84,7 @@ begin
 end
 $$;
 comment on function private.tg_profiles__leave() is
-  'Ends what does not end by itself when a user is deleted: others are told, nothing waits on the channel, and the log of sessions is gone. Definer: whoever deletes users need not reach presence or messages.';
+  'Ends what does not end by itself when a user is deleted: nothing waits to be heard but that they left, nobody''s blocks or reports name them, and the log of sessions is gone. Definer: whoever deletes users need not reach presence or messages.';
 
 create trigger _100_leave before delete on app.profiles
   for each row execute function private.tg_profiles__leave();

@@ -3,8 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
 
-/** An id that is nobody's. */
-const NOBODY = "7c9a3c5e-0f3b-4b43-9a55-3f2f2a1f0c11";
+/** An id that nobody has. */
+const SOMEBODY = "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b";
 
 /** Every route that wants a signed-in listener, with a body where it needs one. */
 const SIGNED_IN: Record<string, unknown> = {
@@ -23,9 +23,18 @@ const SIGNED_IN: Record<string, unknown> = {
   "GET location/nearby": undefined,
   "DELETE location": undefined,
   "GET vibe/matches": undefined,
-  [`POST vibe/${NOBODY}/wave`]: undefined,
+  [`POST vibe/${SOMEBODY}/wave`]: undefined,
   "GET vibe/connections": undefined,
-  [`DELETE vibe/connections/${NOBODY}`]: undefined,
+  [`DELETE vibe/connections/${SOMEBODY}`]: undefined,
+  "GET spotify/currently-playing": undefined,
+  "POST spotify/refresh": undefined,
+  "PATCH users/me": { anonymous: false },
+  "GET users/me/export": undefined,
+  "GET users/blocks": undefined,
+  [`GET users/${SOMEBODY}`]: undefined,
+  [`POST users/${SOMEBODY}/block`]: undefined,
+  [`DELETE users/${SOMEBODY}/block`]: undefined,
+  [`POST users/${SOMEBODY}/report`]: { reason: "spam" },
 };
 
 const TRACK = {
@@ -66,6 +75,7 @@ const BAD = [
     "PUT presence/track",
     { track: { ...TRACK, album: { ...TRACK.album, coverUrl: "https://evil.example/x" } } },
   ],
+  ["POST spotify/refresh", { now: true }],
   ["GET presence/live-users?limit=0", undefined],
   ["GET presence/live-users?limit=101", undefined],
   ["GET presence/live-users?limit=many", undefined],
@@ -84,7 +94,7 @@ const BAD = [
   ["GET vibe/matches?after=4.nothing", undefined],
   ["GET vibe/matches?score=1", undefined],
   ["POST vibe/me/wave", undefined],
-  [`POST vibe/${NOBODY}/wave`, { say: "hello" }],
+  [`POST vibe/${SOMEBODY}/wave`, { say: "hello" }],
   ["DELETE vibe/connections/me", undefined],
 ] as const;
 
@@ -217,13 +227,15 @@ describe("the routes", () => {
 
   test("before going live, and before a position, each route says what is missing → 409", async () => {
     const { token } = await api.listener();
-    const needPosition = [
+    const reads = [
       "GET presence/live-users",
       "GET location/nearby",
       "GET vibe/matches",
-      `POST vibe/${NOBODY}/wave`,
+      `POST vibe/${SOMEBODY}/wave`,
+      `GET users/${SOMEBODY}`,
     ];
-    for (const route of ["POST presence/heartbeat", ...needPosition]) {
+    const notLive = ["POST presence/heartbeat", ...reads];
+    for (const route of notLive) {
       assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
     }
     const located = await api.request("POST", "location/update", {
@@ -232,12 +244,20 @@ describe("the routes", () => {
     });
     assert.equal(outcome(located), "409 not_live");
     await api.request("POST", "presence/live", { token });
-    for (const route of needPosition) {
+    for (const route of reads) {
       assert.equal(
         outcome(await api.request(...split(route), { token })),
         "409 no_position",
         route,
       );
+    }
+  });
+
+  test("without Spotify, what plays there cannot be asked → 409 spotify_not_linked", async () => {
+    const { token } = await api.listener();
+    for (const route of ["GET spotify/currently-playing", "POST spotify/refresh"]) {
+      const answer = await api.request(...split(route), { token });
+      assert.equal(outcome(answer), "409 spotify_not_linked", route);
     }
   });
 
@@ -269,8 +289,8 @@ describe("the routes", () => {
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
     assert.deepEqual(await said("GET vibe/matches"), { users: [], next: null });
     assert.deepEqual(await said("GET vibe/connections"), { connections: [] });
-    assert.equal(await said(`DELETE vibe/connections/${NOBODY}`), null);
-    const wave = await api.request("POST", `vibe/${NOBODY}/wave`, { token });
+    assert.equal(await said(`DELETE vibe/connections/${SOMEBODY}`), null);
+    const wave = await api.request("POST", `vibe/${SOMEBODY}/wave`, { token });
     assert.equal(outcome(wave), "404 not_found");
     const sync = (await said("GET presence/sync")) as { me: { profile: { userId: string } } };
     assert.equal(sync.me.profile.userId, id);

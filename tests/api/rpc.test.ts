@@ -36,6 +36,8 @@ describe("supabase.rpc, straight past the edge", () => {
     const located = await phone.rpc("update_location", { geohash: "gcpvj0d1" });
     assert.deepEqual(located.data, { users: [], published: true, nextUpdateS: 60 });
     assert.equal((await phone.rpc("forget_location")).status, 204);
+    const playing = await phone.rpc("now_playing");
+    assert.deepEqual([playing.status, playing.error?.code], [409, "spotify_not_linked"]);
     assert.equal(LiveState.parse((await phone.rpc("go_offline")).data).live, false);
   });
 
@@ -48,10 +50,12 @@ describe("supabase.rpc, straight past the edge", () => {
     }
   });
 
-  test("what is for the auth function alone is closed to a listener", async () => {
+  test("what is for functions alone is closed to a listener", async () => {
     const phone = client((await api.listener()).token);
     const { status, error } = await phone.rpc("take_sign_in", { state_hash: "x" });
     assert.deepEqual([status, error?.code], [403, "42501"]);
+    const claim = await phone.rpc("claim_track_polls", { most: 1 });
+    assert.deepEqual([claim.status, claim.error?.code], [403, "42501"]);
   });
 
   test("no table and no private function can be reached", async () => {

@@ -51,7 +51,7 @@ async function variablesOf(name: string): Promise<string[]> {
 async function startWith(name: string, env: Record<string, string>) {
   const lines: string[] = [];
   const functions = createFunctions({ env, log: (line) => lines.push(line) });
-  const request = new Request(`http://127.0.0.1/functions/v1/${name}/nowhere`);
+  const request = new Request(`http://127.0.0.1/functions/v1/${name}/nowhere/at/all`);
   const { status } = await functions.handler(request);
   await functions.close();
   return { status, printed: lines.join("\n") };

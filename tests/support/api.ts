@@ -56,7 +56,8 @@ export async function startApi(): Promise<Api> {
   };
 }
 
-async function send(
+/** One request over plain HTTP, whatever comes back. */
+export async function send(
   url: string,
   method: string,
   { token, body, raw, headers }: HttpRequest = {},
@@ -78,7 +79,7 @@ async function send(
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : null,
+    json: isJson && text !== "" ? JSON.parse(text) : null,
   };
 }
 

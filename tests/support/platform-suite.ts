@@ -7,6 +7,7 @@ import { netSuite } from "./platform/net-suite.ts";
 import { realtimeMessagesSuite } from "./platform/realtime-messages-suite.ts";
 import { realtimeSendSuite } from "./platform/realtime-send-suite.ts";
 import { rightsSuite } from "./platform/rights-suite.ts";
+import { vaultSuite } from "./platform/vault-suite.ts";
 
 /** What platform.sql gives to a project. `open` gives a database without migrations. */
 export function platformSuite(open: () => Promise<Database>): void {
@@ -19,4 +20,5 @@ export function platformSuite(open: () => Promise<Database>): void {
   broadcastChangesSuite(database);
   cronSuite(database);
   netSuite(database);
+  vaultSuite(database);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { sha256 } from "../../functions/_http/digest.ts";
-import { createAccounts } from "../../functions/_spotify/accounts.ts";
+import { createAccounts, renewTokens } from "../../functions/_spotify/accounts.ts";
 import { createWebApi } from "../../functions/_spotify/web-api.ts";
 import { createSpotify } from "../../supabase/local/spotify/spotify.ts";
 
@@ -67,15 +67,15 @@ describe("Spotify's accounts", () => {
     await assert.rejects(wrong.exchangeCode(code, VERIFIER), { trouble: "refused" });
   });
 
-  for (const [answer, more] of [
-    [500, {}],
-    [429, { retryAfterS: 17 }],
+  for (const [answer, more, trouble] of [
+    [500, {}, "unavailable"],
+    [429, { retryAfterS: 17 }, "rate_limited"],
   ] as const) {
-    test(`answer ${answer} → unavailable`, async () => {
+    test(`answer ${answer} → ${trouble}`, async () => {
       const { code } = await approve("Ada");
       await withFault({ answer, ...more, path: "/accounts/api/token" }, () =>
         assert.rejects(accounts.exchangeCode(code, VERIFIER), {
-          trouble: "unavailable",
+          trouble,
           ...more,
         }),
       );
@@ -86,6 +86,45 @@ describe("Spotify's accounts", () => {
     const gone = createAccounts({ ...client, accountsUrl: "http://127.0.0.1:9", redirectUri });
     await assert.rejects(gone.exchangeCode("code", VERIFIER), { trouble: "unavailable" });
   });
+});
+
+describe("renewing a token", () => {
+  const refreshToken = async () =>
+    (await accounts.exchangeCode((await approve("Ada")).code, VERIFIER)).refreshToken;
+  const real = { ...client, accountsUrl: `${base}/accounts` };
+
+  test("gives an access token that works, and mostly no new refresh token", async () => {
+    const token = await refreshToken();
+    const renewed = await renewTokens(real, token);
+    assert.deepEqual([renewed.accessExpiresInS, renewed.refreshToken], [3600, null]);
+    assert.equal((await webApi.profile(renewed.accessToken)).displayName, "Ada");
+  });
+
+  test("with one that Spotify never gave → reauth_needed", async () => {
+    await assert.rejects(renewTokens(real, "made-up"), { trouble: "reauth_needed" });
+  });
+
+  const answers: [status: number, body: string, trouble: string][] = [
+    [400, '{"error":"invalid_grant"}', "reauth_needed"],
+    [401, '{"error":"invalid_grant"}', "reauth_needed"],
+    [400, '{"error":"invalid_client"}', "refused"],
+    [401, "<h1>Unauthorized</h1>", "refused"],
+    [400, "", "refused"],
+    [403, "no", "not_allowed"],
+    [503, '{"error":"invalid_grant"}', "unavailable"],
+    [429, '{"error":"invalid_grant"}', "rate_limited"],
+    [429, "Too many requests", "rate_limited"],
+    [200, "{}", "unavailable"],
+    [200, "not JSON", "unavailable"],
+  ];
+  for (const [status, body, trouble] of answers) {
+    test(`answered ${status} ${body} → ${trouble}`, async () => {
+      const said = () => new Response(body, { status });
+      await using odd = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, said);
+      const accountsUrl = `http://127.0.0.1:${odd.addr.port}`;
+      await assert.rejects(renewTokens({ ...client, accountsUrl }, "token"), { trouble });
+    });
+  }
 });
 
 describe("Spotify's Web API", () => {
@@ -109,11 +148,11 @@ describe("Spotify's Web API", () => {
     [{ answer: 500 }, { trouble: "unavailable" }],
     [
       { answer: 429, retryAfterS: 17 },
-      { trouble: "unavailable", retryAfterS: 17 },
+      { trouble: "rate_limited", retryAfterS: 17 },
     ],
     [
       { answer: 429, retryAfterS: 17, reason: "QUOTA_EXCEEDED" },
-      { trouble: "unavailable", retryAfterS: 17 },
+      { trouble: "quota_exceeded", retryAfterS: 17 },
     ],
   ] as const;
   for (const [fault, expected] of answers) {

@@ -14,6 +14,14 @@ const SHELL = [
   "CORS_ORIGINS",
 ];
 
+const SPOTIFY = [
+  "SPOTIFY_CLIENT_ID",
+  "SPOTIFY_CLIENT_SECRET",
+  "SPOTIFY_ACCOUNTS_URL",
+  "SPOTIFY_API_URL",
+  "SPOTIFY_TOKEN_KEYS",
+];
+
 const SIGNED_IN: Rights = { reads: SHELL, calls: ["SUPABASE_URL"] };
 
 /** Every function's rights. Hosted functions get all variables; here a function gets its own. */
@@ -22,11 +30,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     reads: [
       ...SHELL,
       "SUPABASE_SECRET_KEYS",
-      "SPOTIFY_CLIENT_ID",
-      "SPOTIFY_CLIENT_SECRET",
-      "SPOTIFY_ACCOUNTS_URL",
-      "SPOTIFY_API_URL",
-      "SPOTIFY_TOKEN_KEYS",
+      ...SPOTIFY,
       "ACCOUNT_EMAIL_KEY",
       "PUBLIC_URL",
       "SIGN_IN_REDIRECTS",
@@ -36,5 +40,10 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   health: SIGNED_IN,
   location: SIGNED_IN,
   presence: SIGNED_IN,
+  spotify: {
+    reads: [...SHELL, "SUPABASE_SECRET_KEYS", ...SPOTIFY],
+    calls: ["SUPABASE_URL", "SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
+  },
+  users: SIGNED_IN,
   vibe: SIGNED_IN,
 };

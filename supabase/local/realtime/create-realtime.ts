@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.ts";
+import { takeUpgrade } from "../node-http.ts";
 import { createBroadcastApi } from "./broadcast-api.ts";
 import { broadcastMessages } from "./broadcast-messages.ts";
 import type { Channel } from "./channel.ts";
@@ -28,8 +29,8 @@ export interface RealtimeOptions {
 
 export interface Realtime {
   /**
-   * Serves `/realtime/v1/*` and `/socket/*`. An upgrade needs the very request that `Deno.serve`
-   * gave: a copy of it cannot become a socket.
+   * Serves `/realtime/v1/*` and `/socket/*`. An upgrade needs the very request that came in:
+   * a copy of it cannot become a socket.
    */
   fetch(request: Request): Promise<Response>;
   /** Asks every phone to reconnect, closes the sockets (1012) and stops reading the database. */
@@ -53,8 +54,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   return {
     async fetch(request) {
-      // A Host header of any text stands in the address.
-      if (!URL.canParse(request.url)) return new Response(null, { status: 400 });
       const path = new URL(request.url).pathname.replace(/^\/realtime\/v1\//, "/");
       if (path !== "/websocket" && path !== "/socket/websocket") return api(request);
       const handshake = await checkHandshake(services, request);
@@ -70,14 +69,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
 /** An upgrade without its own headers is a bad request. */
 function upgrade(request: Request, handshake: Handshake, sockets: Sockets): Response {
-  try {
-    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
-    sockets.add(socket, handshake);
-    return response;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return new Response(null, { status: 400 });
-  }
+  const upgrade = takeUpgrade(request);
+  if (upgrade === null) return new Response(null, { status: 400 });
+  sockets.add(upgrade, handshake);
+  return new Response();
 }
 
 async function maintainPartitions({ database, onFault }: Services): Promise<void> {

@@ -10,9 +10,10 @@ import { answeredChanges, refuseChanges } from "./postgres-changes.ts";
 import { sendReplay } from "./replay.ts";
 import type { Services } from "./services.ts";
 import type { Token } from "./token.ts";
+import type { Wire } from "./wire.ts";
 
-/** Close codes: going away (too many joins), too long a frame, too much of anything. */
-const closeCodes = { away: 1001, tooLong: 1009, overload: 1013 } as const;
+/** Close codes: going away (too many joins), too much of anything. */
+const closeCodes = { away: 1001, overload: 1013 } as const;
 
 /** A look at what a phone has not read costs a tenth of sending a short frame. */
 const bytesBetweenLooks = 65_536;
@@ -33,7 +34,7 @@ export class PhoneSocket implements Connection {
   readonly headers: Readonly<Record<string, string>>;
   /** When something last came, in milliseconds since 1970. */
   heardAt: number;
-  readonly #socket: WebSocket;
+  readonly #wire: Wire;
   readonly #services: Services;
   readonly #channels = new Map<string, Channel>();
   readonly #mailbox: Mailbox;
@@ -41,9 +42,9 @@ export class PhoneSocket implements Connection {
   #sinceLook = 0;
   #closed = false;
 
-  constructor(services: Services, socket: WebSocket, handshake: Handshake) {
+  constructor(services: Services, wire: Wire, handshake: Handshake) {
     this.#services = services;
-    this.#socket = socket;
+    this.#wire = wire;
     this.version = handshake.version;
     this.token = handshake.token;
     this.headers = handshake.headers;
@@ -56,14 +57,12 @@ export class PhoneSocket implements Connection {
   }
 
   /** Takes a frame as it came. A malformed one is dropped, and the socket stays open. */
-  receive(data: unknown): void {
-    if (this.#closed || (typeof data !== "string" && !(data instanceof ArrayBuffer))) return;
+  receive(data: string | ArrayBuffer): void {
+    if (this.#closed) return;
     this.heardAt = this.#services.now().getTime();
     const size = typeof data === "string" ? data.length : data.byteLength;
-    const tooLong = size > this.#services.limits.frameBytes;
-    const frame = tooLong ? null : decodeFrame(this.version, data);
-    if (tooLong) this.close(closeCodes.tooLong);
-    else if (frame && !this.#mailbox.post(() => this.#dispatch(frame), size)) this.overflow();
+    const frame = decodeFrame(this.version, data);
+    if (frame && !this.#mailbox.post(() => this.#dispatch(frame), size)) this.overflow();
   }
 
   /** A phone that doesn't read is cut off rather than stored for. */
@@ -71,12 +70,12 @@ export class PhoneSocket implements Connection {
     if (this.#closed) return;
     this.#sinceLook += frame.length;
     if (this.#sinceLook > bytesBetweenLooks && this.#isBehind()) this.overflow();
-    else this.#socket.send(frame);
+    else this.#wire.send(frame);
   }
 
   #isBehind(): boolean {
     this.#sinceLook = 0;
-    return this.#socket.bufferedAmount > this.#services.limits.bufferedBytes;
+    return this.#wire.unread > this.#services.limits.bufferedBytes;
   }
 
   forget(channel: Channel): void {
@@ -96,7 +95,7 @@ export class PhoneSocket implements Connection {
     this.#services.users.delete(this);
     for (const channel of this.#channels.values()) channel.drop();
     this.#channels.clear();
-    if (this.#socket.readyState <= WebSocket.OPEN) this.#socket.close(code);
+    this.#wire.close(code);
   }
 
   /** Says to every channel that the server asks for a reconnection, and closes with 1012. */

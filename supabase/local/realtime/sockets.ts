@@ -1,5 +1,9 @@
+import type { Buffer } from "node:buffer";
+import { WebSocketServer } from "ws";
+import type { Upgrade } from "../node-http.ts";
 import { type Handshake, PhoneSocket } from "./phone-socket.ts";
 import type { Services } from "./services.ts";
+import { Wire } from "./wire.ts";
 
 const longestGoodbyeMs = 1_000;
 
@@ -8,21 +12,38 @@ export class Sockets {
   readonly #services: Services;
   /** Each with the promise of its end. */
   readonly #open = new Map<PhoneSocket, Promise<void>>();
+  readonly #upgrader: WebSocketServer;
 
   constructor(services: Services) {
     this.#services = services;
+    const options = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      handleProtocols: () => false as const,
+      maxPayload: services.limits.frameBytes,
+      closeTimeout: longestGoodbyeMs,
+    };
+    this.#upgrader = new WebSocketServer(options);
   }
 
-  add(socket: WebSocket, handshake: Handshake): void {
-    const phone = new PhoneSocket(this.#services, socket, handshake);
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }) => phone.receive(data));
-    const ended = new Promise<void>((resolve) => {
-      const end = () => resolve(this.#end(phone));
-      socket.addEventListener("close", end);
-      socket.addEventListener("error", end);
+  /** Answers the upgrade: 101 and a socket, or what its headers lack. */
+  add({ incoming, stream, head }: Upgrade, handshake: Handshake): void {
+    this.#upgrader.handleUpgrade(incoming, stream, head, (socket) => {
+      const phone = new PhoneSocket(this.#services, new Wire(socket, stream), handshake);
+      socket.binaryType = "arraybuffer";
+      socket.on("message", (data: Buffer | ArrayBuffer) =>
+        phone.receive(data instanceof ArrayBuffer ? data : data.toString()),
+      );
+      const ended = new Promise<void>((resolve) => {
+        const end = () => resolve(this.#end(phone));
+        // Once goodbyes are said: `close` comes after the phone has hung up as well.
+        stream.on("finish", end);
+        socket.on("close", end);
+        socket.on("error", end);
+      });
+      this.#open.set(phone, ended);
     });
-    this.#open.set(phone, ended);
   }
 
   /** Closes those that have said nothing for too long. */

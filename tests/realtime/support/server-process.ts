@@ -3,7 +3,7 @@ import { openTestDatabase, startServer } from "./server.ts";
 // A server of its own process, so that its memory can be measured: see `spawnServer`.
 // Needs `--v8-flags=--expose-gc`. Reads a command a line, and answers each with a line of JSON.
 const database = await openTestDatabase();
-const server = startServer(database);
+const server = await startServer(database);
 const { gc } = globalThis as unknown as { gc: () => void };
 
 const commands: Record<string, (argument: string) => unknown> = {

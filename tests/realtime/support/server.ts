@@ -6,6 +6,7 @@ import {
   createRealtime,
   type RealtimeOptions,
 } from "../../../supabase/local/realtime/create-realtime.ts";
+import { servePort } from "../../../supabase/local/serve-port.ts";
 import { LOCAL } from "../../../supabase/local/settings.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
@@ -35,10 +36,10 @@ export interface TestServer {
 }
 
 /** A realtime server of its own on a free port. */
-export function startServer(
+export async function startServer(
   database: Database,
   options: Partial<RealtimeOptions> = {},
-): TestServer {
+): Promise<TestServer> {
   const faults: unknown[] = [];
   const realtime = createRealtime({
     database,
@@ -47,10 +48,9 @@ export function startServer(
     onFault: (error) => faults.push(error),
     ...options,
   });
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) =>
-    realtime.fetch(request),
-  );
-  const url = `http://127.0.0.1:${server.addr.port}`;
+  const server = await servePort(0);
+  const { url } = server;
+  server.handle((request) => realtime.fetch(request));
   const phones: SupabaseClient[] = [];
   return {
     url,
@@ -70,7 +70,7 @@ export function startServer(
     async close() {
       for (const client of phones) await client.realtime.disconnect();
       await realtime.close();
-      await server.shutdown();
+      await server.close();
     },
   };
 }
@@ -105,8 +105,8 @@ export function useDatabase(): () => Database {
 export function useServer(database: () => Database, options: Partial<RealtimeOptions> = {}) {
   const sockets: RawSocket[] = [];
   let server: TestServer | undefined;
-  beforeEach(() => {
-    server = startServer(database(), options);
+  beforeEach(async () => {
+    server = await startServer(database(), options);
   });
   afterEach(async () => {
     for (const socket of sockets.splice(0)) await socket.close();

@@ -1,0 +1,48 @@
+import { Nothing } from "../../shared/contracts/presence.ts";
+import { KnownTrack, OwnTrack, PollReport } from "../../shared/contracts/spotify.ts";
+import { createApp } from "../_http/app.ts";
+import { signedIn } from "../_http/caller.ts";
+import type { WriteLine } from "../_http/log.ts";
+import { body } from "../_http/parse.ts";
+import { reply } from "../_http/reply.ts";
+import { openAsService, rpc } from "../_http/rpc.ts";
+import type { SpotifyEnv } from "./env.ts";
+import { ownTrack, shown } from "./own-track.ts";
+import { pollAll } from "./poll.ts";
+import { schedulerOnly } from "./scheduler-only.ts";
+import { createSpotifySource } from "./spotify-source.ts";
+import type { TrackSource } from "./track-source.ts";
+
+/** What may be put in place of the function's own. */
+export interface SpotifyAppOptions {
+  readonly source?: TrackSource;
+  readonly write?: WriteLine;
+}
+
+/** `/spotify`: what the caller plays, and the scheduler's round of everybody who is due. */
+export function createSpotifyApp(env: SpotifyEnv, options: SpotifyAppOptions = {}) {
+  const app = createApp("spotify", env, options.write);
+  const database = openAsService(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
+  const asking = { database, source: options.source ?? createSpotifySource(env, database) };
+
+  app.get("/currently-playing", signedIn, async (c) => {
+    const known = KnownTrack.parse(await rpc(c, "now_playing"));
+    const { userId } = c.var.caller;
+    return reply(c, OwnTrack, known.fresh ? shown(known) : ownTrack(asking, userId, known));
+  });
+
+  app.post("/refresh", signedIn, async (c) => {
+    await body(c, Nothing);
+    const known = KnownTrack.parse(await rpc(c, "now_playing"));
+    return reply(c, OwnTrack, ownTrack(asking, c.var.caller.userId, known));
+  });
+
+  app.post("/poll", schedulerOnly(env.SUPABASE_SECRET_KEYS), async (c) => {
+    await body(c, Nothing);
+    const { polled, failed, fault } = await pollAll(asking);
+    if (fault) c.set("fault", fault);
+    return reply(c, PollReport, { polled, failed });
+  });
+
+  return app;
+}

@@ -1,0 +1,57 @@
+import { Card } from "../../shared/contracts/cards.ts";
+import { Nothing } from "../../shared/contracts/presence.ts";
+import {
+  BlockList,
+  Export,
+  ListenerPath,
+  Profile,
+  ProfileChange,
+  Report,
+} from "../../shared/contracts/users.ts";
+import { createApp } from "../_http/app.ts";
+import { signedIn } from "../_http/caller.ts";
+import type { ShellEnv } from "../_http/env.ts";
+import { body, params } from "../_http/parse.ts";
+import { reply } from "../_http/reply.ts";
+import { rpc } from "../_http/rpc.ts";
+
+/** `/users`: one's own profile and data, others' cards, blocks and reports. */
+export function createUsersApp(env: ShellEnv) {
+  const app = createApp("users", env);
+
+  app.patch("/me", signedIn, async (c) => {
+    const { displayName, anonymous } = await body(c, ProfileChange);
+    return reply(c, Profile, rpc(c, "update_profile", { display_name: displayName, anonymous }));
+  });
+
+  app.get("/me/export", signedIn, (c) => reply(c, Export, rpc(c, "export_me")));
+
+  app.get("/blocks", signedIn, (c) => reply(c, BlockList, rpc(c, "blocks")));
+
+  app.get("/:id", signedIn, (c) => {
+    const { id } = params(c, ListenerPath);
+    return reply(c, Card, rpc(c, "listener", { user_id: id }));
+  });
+
+  app.post("/:id/block", signedIn, async (c) => {
+    const { id } = params(c, ListenerPath);
+    await body(c, Nothing);
+    await rpc(c, "block", { user_id: id });
+    return c.body(null, 204);
+  });
+
+  app.delete("/:id/block", signedIn, async (c) => {
+    const { id } = params(c, ListenerPath);
+    await rpc(c, "unblock", { user_id: id });
+    return c.body(null, 204);
+  });
+
+  app.post("/:id/report", signedIn, async (c) => {
+    const { id } = params(c, ListenerPath);
+    const { reason, note } = await body(c, Report);
+    await rpc(c, "report", { user_id: id, reason, note });
+    return c.body(null, 204);
+  });
+
+  return app;
+}

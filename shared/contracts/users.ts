@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { isDisplayName, tidySpaces } from "../domain/display-name.ts";
+import { SILENCES } from "../domain/now-playing.ts";
+import { Track } from "./cards.ts";
+import { Settings } from "./presence.ts";
+
+/** A listener's own profile. Others see name and picture on the card, unless anonymous. */
+export const Profile = z.strictObject({
+  userId: z.uuid(),
+  displayName: z.string(),
+  avatarUrl: z.url().nullable(),
+  anonymous: z.boolean(),
+});
+export type Profile = z.infer<typeof Profile>;
+
+const NAME_RULE = "is not one line of 1 to 50 characters that can be seen";
+
+/** `PATCH /users/me`: what is given changes, at least one. Spaces around a name are cut. */
+export const ProfileChange = z
+  .strictObject({
+    displayName: z.string().transform(tidySpaces).refine(isDisplayName, NAME_RULE).optional(),
+    anonymous: z.boolean().optional(),
+  })
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    "Give at least one of displayName and anonymous.",
+  );
+export type ProfileChange = z.infer<typeof ProfileChange>;
+
+/** `/users/:id`: whom it is about. */
+export const ListenerPath = z.strictObject({ id: z.uuid() });
+export type ListenerPath = z.infer<typeof ListenerPath>;
+
+/** Somebody whom the caller blocked, as the caller knew them then. */
+export const Block = z.strictObject({
+  userId: z.uuid(),
+  /** Null for whom the caller could not see, or who is anonymous. */
+  displayName: z.string().nullable(),
+  /** Rounded to a minute. */
+  blockedAt: z.iso.datetime(),
+});
+export type Block = z.infer<typeof Block>;
+
+/** `GET /users/blocks`: latest first. */
+export const BlockList = z.strictObject({ blocks: z.array(Block) });
+export type BlockList = z.infer<typeof BlockList>;
+
+/** Why somebody is reported. */
+export const ReportReason = z.enum([
+  "spam",
+  "harassment",
+  "impersonation",
+  "inappropriate_profile",
+  "safety",
+  "other",
+]);
+export type ReportReason = z.infer<typeof ReportReason>;
+
+/** `POST /users/:id/report`: a note has up to 500 characters (code points). */
+export const Report = z.strictObject({
+  reason: ReportReason,
+  note: z
+    .string()
+    .min(1)
+    .refine((note) => Array.from(note).length <= 500, "has more than 500 characters")
+    .optional(),
+});
+export type Report = z.infer<typeof Report>;
+
+const Time = z.iso.datetime();
+
+/**
+ * `GET /users/me/export`: everything that we hold about the caller, times in full. Not in it: what
+ * others keep to themselves (who blocked or reported the caller), and tokens and hashes.
+ */
+export const Export = z.strictObject({
+  exportedAt: Time,
+  /** The user at Supabase Auth. The e-mail is made up by us and nobody's mailbox. */
+  account: z.strictObject({
+    userId: z.uuid(),
+    email: z.string().nullable(),
+    createdAt: Time.nullable(),
+    updatedAt: Time.nullable(),
+    emailConfirmedAt: Time.nullable(),
+    lastSignInAt: Time.nullable(),
+    bannedUntil: Time.nullable(),
+    appMetadata: z.unknown(),
+    userMetadata: z.unknown(),
+    identities: z.array(
+      z.strictObject({
+        provider: z.string(),
+        data: z.unknown(),
+        createdAt: Time.nullable(),
+        updatedAt: Time.nullable(),
+        lastSignInAt: Time.nullable(),
+      }),
+    ),
+  }),
+  sessions: z.array(
+    z.strictObject({
+      createdAt: Time.nullable(),
+      updatedAt: Time.nullable(),
+      refreshedAt: Time.nullable(),
+      userAgent: z.string().nullable(),
+      ip: z.string().nullable(),
+    }),
+  ),
+  /** What Supabase Auth logged. */
+  sessionLog: z.array(
+    z.strictObject({ event: z.unknown(), at: Time.nullable(), ip: z.string().nullable() }),
+  ),
+  /** When the sign-ins end that wait for the app to redeem them. */
+  signInsWaiting: z.array(Time),
+  profile: Profile.extend({ createdAt: Time }),
+  settings: Settings,
+  /** The link to Spotify, without its tokens; null when there is none. */
+  spotify: z
+    .strictObject({
+      accountKey: z.string(),
+      displayName: z.string(),
+      scopes: z.array(z.string()),
+      authorizedAt: Time,
+      expiresAt: Time,
+      accessExpiresAt: Time,
+      needsReauthAt: Time.nullable(),
+    })
+    .nullable(),
+  blocks: z.array(Block),
+  reports: z.array(
+    z.strictObject({
+      userId: z.uuid(),
+      reason: ReportReason,
+      note: z.string().nullable(),
+      reportedAt: Time,
+    }),
+  ),
+  /** Null while not live. */
+  live: z.strictObject({ since: Time, until: Time, lastHeartbeatAt: Time }).nullable(),
+  /** Geohashes of 6 characters: the published cell, and that of the latest fix. */
+  position: z.strictObject({ cell: z.string(), latestCell: z.string(), latestAt: Time }).nullable(),
+  /** When the published cell changed within the last hour. */
+  cellChanges: z.array(Time),
+  track: Track.nullable(),
+  /** When Spotify is asked what plays, and what it said last; null while it is not asked. */
+  trackCheck: z
+    .strictObject({
+      nextAt: Time.nullable(),
+      begunAt: Time.nullable(),
+      askedByYouAt: Time.nullable(),
+      answeredAt: Time.nullable(),
+      silence: z.enum(SILENCES).nullable(),
+      failures: z.number().int(),
+    })
+    .nullable(),
+  /** The Finds of the last day, and with whom. */
+  finds: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      role: z.enum(["seeker", "target"]),
+      userId: z.uuid(),
+      status: z.string(),
+      askedAt: Time,
+      startedAt: Time.nullable(),
+      expiresAt: Time,
+      endedAt: Time.nullable(),
+    }),
+  ),
+  /** Where the caller was last in a running Find, up to 8 characters; never the other's. */
+  findPosition: z
+    .strictObject({
+      findId: z.uuid(),
+      geohash: z.string().nullable(),
+      fixAt: Time.nullable(),
+      answeredAt: Time.nullable(),
+    })
+    .nullable(),
+  /** What was sent to the caller's channel within the last two minutes. */
+  eventsWaiting: z.array(z.strictObject({ event: z.string(), sentAt: Time })),
+});
+export type Export = z.infer<typeof Export>;

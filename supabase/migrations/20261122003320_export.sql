@@ -1,0 +1,210 @@
+-- Everything that we hold about a listener, for themselves. Tables that arrive later add their part:
+-- tests/db/export.test.ts walks the catalogue and names what is missing.
+--
+-- Not in it: what others hold about them in silence (who blocked or reported them), what others hear
+-- of them for two minutes, and secrets that are no information: tokens and hashes.
+
+create function private.export_account(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'account', jsonb_build_object(
+      'userId', users.id,
+      'email', users.email,
+      'createdAt', private.iso(users.created_at),
+      'updatedAt', private.iso(users.updated_at),
+      'emailConfirmedAt', private.iso(users.email_confirmed_at),
+      'lastSignInAt', private.iso(users.last_sign_in_at),
+      'bannedUntil', private.iso(users.banned_until),
+      'appMetadata', users.raw_app_meta_data,
+      'userMetadata', users.raw_user_meta_data,
+      'identities', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'provider', provider,
+          'data', identity_data,
+          'createdAt', private.iso(created_at),
+          'updatedAt', private.iso(updated_at),
+          'lastSignInAt', private.iso(last_sign_in_at)
+        ) order by created_at), '[]'::jsonb)
+        from auth.identities where user_id = p_user
+      )
+    ),
+    'sessions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'createdAt', private.iso(created_at),
+        'updatedAt', private.iso(updated_at),
+        'refreshedAt', private.iso(refreshed_at at time zone 'UTC'),
+        'userAgent', user_agent,
+        'ip', host(ip)
+      ) order by created_at), '[]'::jsonb)
+      from auth.sessions where user_id = p_user
+    ),
+    'sessionLog', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'event', payload, 'at', private.iso(created_at), 'ip', ip_address
+      ) order by created_at), '[]'::jsonb)
+      from auth.audit_log_entries
+      where p_user::text in (payload ->> 'actor_id', payload -> 'traits' ->> 'user_id')
+    ),
+    'signInsWaiting', (
+      select coalesce(jsonb_agg(private.iso(expires_at) order by expires_at), '[]'::jsonb)
+      from private.sign_in_codes where user_id = p_user
+    )
+  )
+  from auth.users
+  where users.id = p_user
+$$;
+comment on function private.export_account(uuid) is
+  'The parts account, sessions, sessionLog and signInsWaiting of an export. Definer: users are readable by nobody.';
+
+create function private.export_evening(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'live', (
+      select jsonb_build_object(
+        'since', private.iso(live_since),
+        'until', private.iso(live_until),
+        'lastHeartbeatAt', private.iso(heartbeat_at)
+      )
+      from app.presence where user_id = p_user
+    ),
+    'position', (
+      select jsonb_build_object(
+        'cell', cell, 'latestCell', fix_cell, 'latestAt', private.iso(fix_at)
+      )
+      from app.positions where user_id = p_user
+    ),
+    'cellChanges', (
+      select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
+      from private.publish_epochs, unnest(earlier || published_at) as at
+      where user_id = p_user
+    ),
+    'track', (
+      select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
+      from app.tracks where user_id = p_user
+    ),
+    'trackCheck', (
+      select jsonb_build_object(
+        'nextAt', case when isfinite(next_poll_at) then private.iso(next_poll_at) end,
+        'begunAt', private.iso(claimed_at),
+        'askedByYouAt', private.iso(asked_at),
+        'answeredAt', private.iso(heard_at),
+        'silence', silence,
+        'failures', failures
+      )
+      from private.spotify_polls where user_id = p_user
+    ),
+    'eventsWaiting', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object('event', event, 'sentAt', private.iso(inserted_at at time zone 'UTC'))
+          order by inserted_at
+        ),
+        '[]'::jsonb
+      )
+      from realtime.messages where topic = 'user:' || p_user
+    )
+  )
+$$;
+comment on function private.export_evening(uuid) is
+  'The parts live, position, cellChanges, track, trackCheck and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+
+create function private.export_lasting(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'profile', private.profile_json(profiles) || jsonb_build_object(
+      'createdAt', private.iso(profiles.created_at)
+    ),
+    'settings', private.settings_json(settings),
+    'spotify', (
+      select jsonb_build_object(
+        'accountKey', account_key,
+        'displayName', display_name,
+        'scopes', scopes,
+        'authorizedAt', private.iso(authorized_at),
+        'expiresAt', private.iso(expires_at),
+        'accessExpiresAt', private.iso(access_expires_at),
+        'needsReauthAt', private.iso(needs_reauth_at)
+      )
+      from private.spotify_accounts where user_id = p_user
+    ),
+    'blocks', (
+      select coalesce(
+        jsonb_agg(
+          listed || jsonb_build_object('blockedAt', private.iso(created_at)) order by created_at desc
+        ),
+        '[]'::jsonb
+      )
+      from jsonb_array_elements(private.blocks_json(p_user)) as listed
+      join app.blocks on blocker_id = p_user and blocked_id = (listed ->> 'userId')::uuid
+    ),
+    'reports', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', reported_id,
+        'reason', reason,
+        'note', note,
+        'reportedAt', private.iso(created_at)
+      ) order by created_at), '[]'::jsonb)
+      from private.reports where reporter_id = p_user
+    )
+  )
+  from app.profiles
+  join app.settings on settings.user_id = profiles.id
+  where profiles.id = p_user
+$$;
+comment on function private.export_lasting(uuid) is
+  'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it, which is of others. Definer: links and reports are readable by nobody.';
+
+create function private.export_finds(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'finds', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', id,
+        'role', case when seeker_id = p_user then 'seeker' else 'target' end,
+        'userId', case when seeker_id = p_user then target_id else seeker_id end,
+        'status', status,
+        'askedAt', private.iso(asked_at),
+        'startedAt', private.iso(started_at),
+        'expiresAt', private.iso(expires_at),
+        'endedAt', private.iso(ended_at)
+      ) order by asked_at), '[]'::jsonb)
+      from app.finds where p_user in (seeker_id, target_id)
+    ),
+    'findPosition', (
+      select jsonb_build_object(
+        'findId', find_id,
+        'geohash', geohash,
+        'fixAt', private.iso(fix_at),
+        'answeredAt', private.iso(answered_at)
+      )
+      from private.find_positions where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_finds(uuid) is
+  'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
+
+create function private.export_me() returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object('exportedAt', private.iso(now()))
+    || private.export_account(listener)
+    || private.export_lasting(listener)
+    || private.export_evening(listener)
+    || private.export_finds(listener)
+  from private.caller() as listener
+$$;
+comment on function private.export_me() is
+  'Everything that we hold about the caller. Definer: most of it is readable by nobody.';
+grant execute on function private.export_me() to authenticated;
+
+create function api.export_me() returns jsonb
+language sql stable security invoker set search_path = ''
+as $$ select private.export_me() $$;
+comment on function api.export_me() is
+  'GET /users/me/export: everything that we hold about the caller, in sections, times in full.';
+grant execute on function api.export_me() to authenticated;

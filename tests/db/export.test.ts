@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Export } from "../../shared/contracts/users.ts";
+import type { Database } from "../../supabase/local/database/database.ts";
+import { openProjectDatabase } from "../support/sql-listener.ts";
+import { columnsForUsers, columnsWith, rowsWith } from "../support/walk-listener.ts";
+import { addWholeListener, MARKED, type WholeListener } from "../support/whole-listener.ts";
+
+/** Columns that name the listener in rows that are not theirs to read, and why. */
+const OF_OTHERS: Record<string, string> = {
+  "app.blocks.blocked_id": "who blocked whom is silent",
+  "private.reports.reported_id": "so is who reported whom",
+  "realtime.messages.payload": "sent to others, and forgotten within two minutes",
+};
+
+/** Columns that are theirs and not in the export, and why. */
+const LEFT_OUT: Record<string, string> = {
+  "private.reports.id": "the moderators' handle",
+  "private.reports.state": "what became of it is between moderators and the reported one",
+  "private.reports.settled_at": "the same",
+  "app.finds.slot": "which of three equal places a request waits in",
+  "private.find_hints.*": "of both parties, and gone with the Find",
+  "private.spotify_polls.claim": "a secret of whoever asks",
+  "private.spotify_accounts.refresh_lease": "a secret of whoever renews the tokens",
+  "private.spotify_accounts.refresh_lease_until": "for some seconds of every hour",
+  "private.sign_in_codes.code_hash": "a hash",
+  "private.sign_in_codes.code_challenge": "a hash",
+  "private.spotify_accounts.access_token": "sealed; a secret and no information",
+  "private.spotify_accounts.refresh_token": "sealed; a secret and no information",
+  "app.positions.centre": "the middle of the cell, computed from it",
+  "app.tracks.url": "in the export as the track's link",
+  "auth.identities.id": "Auth's own handle",
+  "auth.sessions.id": "Auth's own handle",
+  "auth.sessions.aal": "the same for everybody",
+  "auth.audit_log_entries.id": "Auth's own handle",
+  "auth.audit_log_entries.instance_id": "the same for everybody",
+  "auth.refresh_tokens.*": "secrets of the sessions, which are in the export",
+  "realtime.messages.id": "Realtime's own handle",
+  "realtime.messages.extension": "the same for everybody",
+  "realtime.messages.private": "the same for everybody",
+  "realtime.messages.updated_at": "the same as inserted_at",
+  "realtime.messages.binary_payload": "never used",
+  "realtime.messages.payload": "what others did, for the listener to hear",
+  "realtime.messages.topic": "the name of the channel is the listener's id",
+};
+
+/** Columns of Supabase Auth's tables that stay empty here, or are the same for everybody. */
+const UNUSED_BY_AUTH =
+  /^auth\.(users\.(instance_id|aud|role|.*password|.*token.*|.*_sent_at|invited_at|email_change.*|is_.*|phone.*|confirmed_at|deleted_at)|sessions\.(factor_id|not_after|tag|oauth_client_id|refresh_token_.*|scopes)|audit_log_entries\.instance_id)$/;
+
+/** Columns that name a session or a Find. */
+const OF_NOBODY = /^app\.finds\.id$|[._](session|find)_id$/;
+
+const isLeftOut = (table: string, column: string) =>
+  `${table}.${column}` in LEFT_OUT ||
+  `${table}.*` in LEFT_OUT ||
+  UNUSED_BY_AUTH.test(`${table}.${column}`);
+
+describe("the export", () => {
+  let database: Database;
+  let listener: WholeListener;
+  let exported: Export;
+  let text: string;
+  before(async () => {
+    database = await openProjectDatabase();
+    listener = await addWholeListener(database);
+    const answer = await listener.call("export_me");
+    exported = Export.parse(answer);
+    text = JSON.stringify(answer);
+  });
+  after(() => database.close());
+
+  test("every column that can hold a listener holds this one here, so that nothing is missed", async () => {
+    const named = new Set(
+      (await columnsWith(database, [listener.id])).map(({ table, column }) => `${table}.${column}`),
+    );
+    const refers = (await columnsForUsers(database)).filter(
+      ({ table, column }) => !isLeftOut(table, column) && !OF_NOBODY.test(`${table}.${column}`),
+    );
+    assert.ok(refers.length >= 10, "there are references to look at");
+    assert.deepEqual(
+      refers.filter(({ table, column }) => !named.has(`${table}.${column}`)),
+      [],
+      "fill them in tests/support/whole-listener.ts",
+    );
+  });
+
+  test("whatever any row says of the listener is in it, or has a reason not to be", async () => {
+    const { values, fields } = leavesOf(exported);
+    const missing = new Set<string>();
+    const seen = new Set<string>();
+    for (const reference of await columnsWith(database, [listener.id])) {
+      if (`${reference.table}.${reference.column}` in OF_OTHERS) continue;
+      for (const row of await rowsWith(database, reference, listener.id)) {
+        for (const [column, value] of Object.entries(row)) {
+          const name = `${reference.table}.${column}`;
+          if (isLeftOut(reference.table, column)) continue;
+          if (value !== null) seen.add(name);
+          if (!isIn(value, column, values, fields)) missing.add(name);
+          else if (value === null && !seen.has(name)) missing.add(`${name}: empty here`);
+        }
+      }
+    }
+    for (const name of seen) missing.delete(`${name}: empty here`);
+    assert.deepEqual([...missing], []);
+  });
+
+  test("what others keep to themselves is not in it", () => {
+    assert.ok(!text.includes(listener.silent.id), "who blocked and reported");
+    assert.ok(!text.includes(MARKED), "what they wrote");
+    assert.ok(text.includes(listener.known.id), "whom the listener blocked and reported is");
+  });
+
+  test("no secret and nobody else's position is in it", async () => {
+    assert.ok(!/h\.\.i\.t\.g|hhhhhhh|ccccccc|"refresh"/.test(text));
+    assert.equal(text.match(/gcpvj/g)?.length, 3, "the listener's own cell, twice, and in a Find");
+    assert.ok(!text.includes("gcpvj0dx"), "where the other of the Find is, is not");
+    const other = await listener.silent.call("export_me");
+    const about = JSON.stringify(other).replaceAll(MARKED, "");
+    assert.equal(Export.parse(other).reports.length, 1);
+    assert.ok(!about.includes("Sells things"), "another's export has another's data");
+  });
+
+  test("of who never went live or linked Spotify it is the same document with less in it", async () => {
+    await listener.call("go_offline");
+    await listener.call("disconnect_spotify");
+    const { live, position, track, spotify } = Export.parse(await listener.call("export_me"));
+    assert.deepEqual([live, position, track, spotify], [null, null, null, null]);
+  });
+});
+
+/** Everything that a document says: its values, times in milliseconds, and `name: value` of each. */
+function leavesOf(document: unknown) {
+  const [values, fields] = [new Set<string>(), new Set<string>()];
+  const visit = (value: unknown, name: string) => {
+    if (value === null || typeof value !== "object") {
+      values.add(plain(value));
+      fields.add(`${name}: ${plain(value)}`);
+    } else {
+      for (const [key, inner] of Object.entries(value)) {
+        visit(inner, Array.isArray(value) ? name : key);
+      }
+    }
+  };
+  visit(document, "");
+  return { values, fields };
+}
+
+/** A value so that rows and documents compare: times in whole milliseconds, of UTC unless told. */
+function plain(value: unknown): string {
+  const [, time, zone] =
+    (typeof value === "string" &&
+      /^(\d{4}-\d\d-\d\dT[\d:]+(?:\.\d{1,3})?)\d*(Z|[+-]\d\d:\d\d)?$/.exec(value)) ||
+    [];
+  return time ? String(Date.parse(`${time}${zone ?? "Z"}`)) : String(value);
+}
+
+function isIn(value: unknown, column: string, values: Set<string>, fields: Set<string>): boolean {
+  if (value === null) return true;
+  if (typeof value === "object") {
+    return Object.values(value).every((inner) => isIn(inner, column, values, fields));
+  }
+  // Yes and no, 5 and 10 stand everywhere: these must stand under the column's own name.
+  if (typeof value === "string") return values.has(plain(value));
+  const name = column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return fields.has(`${name}: ${value}`);
+}

@@ -1,0 +1,43 @@
+-- Going live, sharing and signing in make a listener due, but not more often than they may refresh.
+begin;
+set local search_path = extensions;
+select plan(8);
+
+select tests.allow(100);
+select tests.live_at('ada', 'gcpvj0d1');
+select tests.act_as('ada');
+select api.update_settings(share_track => true);
+select tests.act_as_owner();
+select is(tests.claims(10), '{}', 'not connected yet');
+select tests.signs_in('ada', repeat('h', 43));
+select is(tests.claims(10), array['ada'], 'signing in');
+select tests.act_as('ada');
+select api.update_settings(share_track => false);
+select tests.act_as_owner();
+select is((select next_poll_at from private.spotify_polls), 'infinity', 'sharing no longer: never');
+select tests.act_as('ada');
+select api.update_settings(share_track => true);
+select tests.act_as_owner();
+select is((select next_poll_at from private.spotify_polls), now() + interval '10 seconds', 'on and off again: not at once');
+update private.spotify_polls set claimed_at = now() - interval '10 seconds', next_poll_at = 'infinity';
+select tests.act_as('ada');
+select api.update_settings(share_track => false);
+select api.update_settings(share_track => true);
+select tests.act_as_owner();
+select is(tests.claims(10), array['ada'], 'sharing');
+select tests.turn_of('ada');
+select tests.act_as('ada');
+select api.go_offline();
+select tests.act_as_owner();
+select is(tests.claims(10), '{}', 'offline');
+select tests.act_as('ada');
+select api.go_live();
+select tests.act_as_owner();
+select is(tests.claims(10), array['ada'], 'going live');
+select tests.act_as('ada');
+select api.go_live();
+select tests.act_as_owner();
+select is(tests.claims(10), '{}', 'who was live already waits for their turn');
+
+select * from finish();
+rollback;

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { z } from "zod";
+import type { Database } from "../../../supabase/local/database/database.ts";
+import { hostileText, mostly, valuesOf } from "./arbitraries.ts";
+import { ROUTES, type Route } from "./routes.ts";
+
+/** One request, to a route of the functions or to a function of the Data API. */
+export interface FuzzCall {
+  readonly door: "route" | "rpc";
+  /** `GET /users/:id`, or the name of the function. */
+  readonly name: string;
+  readonly method: string;
+  /** Below `/functions/v1` or `/rest/v1`, with its query. */
+  readonly path: string;
+  /** JSON text, or what somebody sends in its place. */
+  readonly body?: string;
+  /** Which of the callers. */
+  readonly caller: number;
+}
+
+/** A function of `api` with what it takes. */
+export interface Served {
+  readonly name: string;
+  readonly types: Readonly<Record<string, string>>;
+}
+
+/** Every function of `api`, whoever may execute it. */
+export async function servedFunctions(database: Database): Promise<Served[]> {
+  return await database.query<{ name: string; types: Record<string, string> }>(
+    `select
+      proname as name,
+      coalesce(
+        (
+          select jsonb_object_agg(proargnames[nth], format_type(type, null))
+          from unnest(proargtypes::oid[]) with ordinality as argument (type, nth)
+        ),
+        '{}'
+      ) as types
+    from pg_catalog.pg_proc where pronamespace = 'api'::regnamespace
+    order by 1`,
+  );
+}
+
+/** Values that lead somewhere, by the name of what takes them. */
+function usual(ids: readonly string[]): Record<string, fc.Arbitrary<unknown>> {
+  const id = fc.constantFrom(...ids);
+  return {
+    id,
+    user_id: id,
+    geohash: fc.constantFrom("gcpvj0d1", "gcpvj0", "gcpvj1d1", "u4pruydq"),
+  };
+}
+
+/** Calls of every route, as its contracts describe them or nearly. */
+export function routeCalls(ids: readonly string[], callers: number): fc.Arbitrary<FuzzCall> {
+  const calls = Object.entries(ROUTES).map(([name, route]) => {
+    const [method = "", path = ""] = name.split(" ");
+    return fc.record({
+      door: fc.constant("route" as const),
+      name: fc.constant(name),
+      method: fc.constant(method),
+      path: fc
+        .tuple(pathsOf(path, route, ids), route.query ? queriesOf(route.query) : fc.constant(""))
+        .map((parts) => parts.join("")),
+      body: method === "GET" ? fc.constant(undefined) : bodiesOf(route.body, ids),
+      caller: fc.nat(callers - 1),
+    });
+  });
+  return fc.oneof(...calls) as fc.Arbitrary<FuzzCall>;
+}
+
+/** Calls of every function of `api`, its arguments as their types or contracts have them or nearly. */
+export function rpcCalls(
+  served: readonly Served[],
+  ids: readonly string[],
+  callers: number,
+): fc.Arbitrary<FuzzCall> {
+  const calls = served.map(({ name, types }) =>
+    fc.record({
+      door: fc.constant("rpc" as const),
+      name: fc.constant(name),
+      method: fc.constant("POST"),
+      path: fc.constant(`/rpc/${name}`),
+      body: textOf(mostly(argumentsOf(name, types, ids))),
+      caller: fc.nat(callers - 1),
+    }),
+  );
+  return fc.oneof(...calls) as fc.Arbitrary<FuzzCall>;
+}
+
+function pathsOf(path: string, route: Route, ids: readonly string[]): fc.Arbitrary<string> {
+  if (!route.path) return fc.constant(path);
+  const id = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...ids) },
+    { weight: 1, arbitrary: fc.uuid() },
+    { weight: 1, arbitrary: hostileText.map((text) => encodeURIComponent(text.toWellFormed())) },
+  );
+  return id.map((part) => path.replace(/:\w+/, () => part));
+}
+
+function queriesOf(contract: z.ZodType): fc.Arbitrary<string> {
+  return mostly(valuesOf(contract)).map((query) => {
+    if (query === null || typeof query !== "object")
+      return `?${encodeURIComponent(`${query}`.toWellFormed())}`;
+    const entries = Object.entries(query).map(([name, value]) => [
+      name,
+      typeof value === "object" ? JSON.stringify(value) : `${value}`,
+    ]);
+    return `?${new URLSearchParams(entries)}`;
+  });
+}
+
+function bodiesOf(contract: z.ZodType | undefined, ids: readonly string[]) {
+  const values = contract ? withUsual(valuesOf(contract), ids) : fc.constant({});
+  return textOf(mostly(values));
+}
+
+/** JSON, but now and then a text that is none. */
+function textOf(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 20, arbitrary: values.map((value) => JSON.stringify(value) ?? "") },
+    { weight: 1, arbitrary: hostileText },
+  );
+}
+
+/** The same values, but with fields that lead somewhere half of the time. */
+function withUsual(values: fc.Arbitrary<unknown>, ids: readonly string[]): fc.Arbitrary<unknown> {
+  return fc.tuple(values, fc.record(usual(ids)), fc.boolean()).map(([value, good, leads]) => {
+    if (!leads || value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    const known = Object.keys(value).filter((name) => name in good);
+    return { ...value, ...Object.fromEntries(known.map((name) => [name, good[name]])) };
+  });
+}
+
+function argumentsOf(
+  name: string,
+  types: Readonly<Record<string, string>>,
+  ids: readonly string[],
+): fc.Arbitrary<unknown> {
+  const route = Object.values(ROUTES).find(({ rpc }) => rpc === name);
+  const fields = Object.entries(types).map(([argument, type]) => {
+    const field = fieldOf(
+      route?.body,
+      argument.replace(/_(\w)/g, (_, x: string) => x.toUpperCase()),
+    );
+    return [argument, field ? valuesOf(field) : valuesOfType(type)];
+  });
+  return withUsual(fc.record(Object.fromEntries(fields), { requiredKeys: [] }), ids);
+}
+
+/** The contract of one field of a body. */
+function fieldOf(contract: z.ZodType | undefined, field: string): z.ZodType | undefined {
+  return contract instanceof z.ZodObject ? contract.shape[field] : undefined;
+}
+
+function valuesOfType(type: string): fc.Arbitrary<unknown> {
+  switch (type) {
+    case "uuid":
+      return fc.uuid();
+    case "integer":
+    case "smallint":
+    case "bigint":
+      return fc.oneof(fc.integer({ min: -2, max: 200 }), fc.integer());
+    case "boolean":
+      return fc.boolean();
+    case "jsonb":
+      return fc.jsonValue({ maxDepth: 3 });
+    default:
+      return fc.oneof(fc.string({ unit: "grapheme", maxLength: 60 }), hostileText);
+  }
+}

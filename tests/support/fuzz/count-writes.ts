@@ -1,0 +1,40 @@
+import type { Database } from "../../../supabase/local/database/database.ts";
+
+/** Tables that a refused call may write: they are how it is refused. */
+const MAY_COUNT: readonly string[] = [];
+
+/**
+ * Counts every row that is written and committed, in every table of ours and of the platform's.
+ *
+ * @returns what has been written so far: a number that grows
+ */
+export async function countWrites(database: Database): Promise<() => Promise<number>> {
+  await database.exec(`
+    create schema writes;
+    grant usage on schema writes to public;
+    create table writes.counted (n bigint not null);
+    insert into writes.counted values (0);
+    create function writes.count() returns trigger
+    language plpgsql security definer set search_path = '' as $$
+    begin
+      update writes.counted set n = n + 1;
+      return null;
+    end $$;
+    grant execute on function writes.count() to public`);
+  const tables = await database.query<{ name: string }>(
+    `select oid::regclass::text as name from pg_catalog.pg_class
+    where relkind in ('r', 'p') and not relispartition
+      and relnamespace::regnamespace::text in ('app', 'private', 'auth', 'realtime', 'net')`,
+  );
+  for (const { name } of tables) {
+    if (MAY_COUNT.includes(name)) continue;
+    await database.exec(
+      `create trigger count_writes after insert or update or delete on ${name}
+      for each row execute function writes.count()`,
+    );
+  }
+  return async () => {
+    const [row] = await database.query<{ n: number | string }>("select n from writes.counted");
+    return Number(row?.n);
+  };
+}

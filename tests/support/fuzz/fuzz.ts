@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import process from "node:process";
+import fc from "fast-check";
+import { LOCAL } from "../../../supabase/local/settings.ts";
+import { type Api, type HttpAnswer, signer, startApi } from "../api.ts";
+import { addListener } from "../sql-listener.ts";
+import { mint } from "../tokens.ts";
+import type { FuzzCall } from "./calls.ts";
+import { countWrites } from "./count-writes.ts";
+import { faultIn } from "./judge.ts";
+
+/** Calls in all: 20,000 on a Postgres, fewer on the embedded one, which tires (54001) of so many. */
+export const CALLS = Number(
+  process.env.FUZZ_CALLS ?? (process.env.DATABASE_URL === undefined ? 4000 : 20_000),
+);
+
+/** How many listeners take part, beside callers who are none. */
+const LISTENERS = 5;
+
+/** Every so many calls a listener is made to be there again, whatever happened to them. */
+const APPEAR_EVERY = 10;
+
+/** A stack with listeners beside each other, on which every call is judged. */
+export class Fuzz {
+  readonly #written: () => Promise<number>;
+  #before = 0;
+  #calls = 0;
+
+  private constructor(
+    readonly api: Api,
+    /** Whom calls are about. */
+    readonly ids: readonly string[],
+    /** Who calls: listeners, those who are none, and (null) nobody. */
+    readonly tokens: readonly (string | null)[],
+    written: () => Promise<number>,
+  ) {
+    this.#written = written;
+  }
+
+  static async open(): Promise<Fuzz> {
+    const api = await startApi();
+    const { database } = api.stack;
+    await database.exec(`
+      update cron.job set active = false;
+      update private.limits set value = 3600 where name = 'heartbeat_timeout_s';
+      update private.limits set value = 0 where name in ('publish_epoch_s', 'hysteresis_percent');
+      update private.limits set value = 1000000 where name = 'cells_an_hour';
+    `);
+    const listeners = await Promise.all(
+      Array.from({ length: LISTENERS }, (_, nth) => addListener(database, `listener ${nth}`)),
+    );
+    const ids = listeners.map(({ id }) => id);
+    const theirs = await Promise.all(ids.map((sub) => mint(signer, { sub })));
+    const nobodys = [
+      await mint(signer, { sub: crypto.randomUUID() }),
+      await mint(signer, { sub: ids[0], exp: 1 }),
+      "garbage",
+      null,
+    ];
+    // Twice as often a listener than who is none.
+    const tokens = [...theirs, ...theirs, ...nobodys];
+    return new Fuzz(api, ids, tokens, await countWrites(database));
+  }
+
+  /**
+   * Makes so many of these calls. Fails at the first that is answered with a fault or off its
+   * contract, or that is refused and has written.
+   *
+   * @returns the names of those that were answered at least once
+   */
+  async judge(calls: fc.Arbitrary<FuzzCall>, numRuns: number): Promise<Set<string>> {
+    const outcomes: Record<string, number> = {};
+    const answered = new Set<string>();
+    const property = fc.asyncProperty(calls, async (call) => {
+      if (this.#calls++ % APPEAR_EVERY === 0) await this.#appear();
+      const answer = await this.#send(call);
+      assert.equal(faultIn(call, answer), null);
+      const before = this.#before;
+      this.#before = await this.#written();
+      const isRefusal = answer.status >= 400;
+      if (isRefusal) assert.equal(this.#before, before, `${answer.status}, and it wrote`);
+      else answered.add(call.name);
+      const kind = `${call.name} ${isRefusal ? "refused" : "answered"}`;
+      outcomes[kind] = (outcomes[kind] ?? 0) + 1;
+    });
+    await fc.assert(property, { numRuns, endOnFailure: true });
+    console.log(`${numRuns} calls:`, Object.fromEntries(Object.entries(outcomes).sort()));
+    return answered;
+  }
+
+  /** The caller after the last is the service itself, which calls functions only. */
+  #send({ door, method, path, body, caller }: FuzzCall): Promise<HttpAnswer> {
+    const isService = caller === this.tokens.length;
+    const key = isService ? LOCAL.secretKey : LOCAL.publishableKey;
+    return this.api.request(method, door === "route" ? path.slice(1) : `../../rest/v1${path}`, {
+      token: this.tokens[caller],
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(door === "rpc" ? { apikey: key, "content-profile": "api" } : {}),
+      },
+      ...(body === undefined ? {} : { raw: body }),
+    });
+  }
+
+  /**
+   * One of the listeners, in turn, is there: signed up, live beside the others, now and then
+   * blocked by nobody. So calls find somebody, and every function gets to answer.
+   */
+  async #appear(): Promise<void> {
+    const round = Math.floor(this.#calls / APPEAR_EVERY);
+    const nth = round % LISTENERS;
+    const { database } = this.api.stack;
+    const id = this.ids[nth];
+    await database.query(
+      `insert into auth.users (id, email, aud, role)
+      values ($1, $2, 'authenticated', 'authenticated') on conflict do nothing`,
+      [id, `${id}@users.resonance.invalid`],
+    );
+    await database.query(
+      "insert into app.profiles (id, display_name) values ($1, 'back') on conflict do nothing",
+      [id],
+    );
+    if (round % 4 === 0) await database.query("delete from app.blocks");
+    for (const [name, body] of [
+      ["go_live", {}],
+      ["update_location", { geohash: "gcpvj0d1" }],
+    ] as const) {
+      const { status, text } = await this.api.rpc(name, { token: this.tokens[nth], body });
+      assert.equal(status, 200, text);
+    }
+    this.#before = await this.#written();
+  }
+
+  close(): Promise<void> {
+    return this.api.close();
+  }
+}

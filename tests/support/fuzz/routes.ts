@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import {
+  Me,
+  RedeemCode,
+  SessionToken,
+  SpotifyReturn,
+  StartSignIn,
+} from "../../../shared/contracts/auth.ts";
+import { Card, CardList, Page } from "../../../shared/contracts/cards.ts";
+import { Alive, Ready } from "../../../shared/contracts/health.ts";
+import { LocationReply, LocationUpdate } from "../../../shared/contracts/location.ts";
+import {
+  GoLive,
+  LiveState,
+  Nothing,
+  Settings,
+  SettingsChange,
+  TrackReply,
+  TrackReport,
+} from "../../../shared/contracts/presence.ts";
+import { Snapshot } from "../../../shared/contracts/sync.ts";
+import {
+  BlockList,
+  Export,
+  ListenerPath,
+  Profile,
+  ProfileChange,
+  Report,
+} from "../../../shared/contracts/users.ts";
+import type { Database } from "../../../shared/database.types.ts";
+
+/** What a route takes and gives, by its contracts. */
+export interface Route {
+  /** The parts of its path. */
+  readonly path?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** The reply of 200, or the one other status of a good answer. */
+  readonly gives: z.ZodType | 204 | 302 | 303;
+  /** The function of `api` behind it that a phone may also call itself, with the same reply. */
+  readonly rpc?: keyof Database["api"]["Functions"];
+}
+
+/** Every route that there is; a test holds this table to the apps. */
+export const ROUTES: Readonly<Record<string, Route>> = {
+  "GET /auth/spotify": { query: StartSignIn, gives: 302 },
+  "GET /auth/spotify/callback": { query: SpotifyReturn, gives: 303 },
+  "POST /auth/token": { body: RedeemCode, gives: SessionToken },
+  "GET /auth/me": { gives: Me, rpc: "me" },
+  "DELETE /auth/spotify": { gives: 204, rpc: "disconnect_spotify" },
+  "DELETE /auth/me": { gives: 204 },
+  "GET /health": { gives: Alive },
+  "GET /health/ready": { gives: Ready },
+  "POST /location/update": { body: LocationUpdate, gives: LocationReply, rpc: "update_location" },
+  "GET /location/nearby": { query: Page, gives: CardList, rpc: "nearby" },
+  "DELETE /location": { gives: 204, rpc: "forget_location" },
+  "POST /presence/live": { body: GoLive, gives: LiveState, rpc: "go_live" },
+  "POST /presence/offline": { body: Nothing, gives: LiveState, rpc: "go_offline" },
+  "POST /presence/heartbeat": { body: Nothing, gives: LiveState, rpc: "heartbeat" },
+  "GET /presence/settings": { gives: Settings, rpc: "settings" },
+  "PATCH /presence/settings": { body: SettingsChange, gives: Settings, rpc: "update_settings" },
+  "PUT /presence/track": { body: TrackReport, gives: TrackReply, rpc: "set_track" },
+  "GET /presence/live-users": { query: Page, gives: CardList, rpc: "live_users" },
+  "GET /presence/sync": { gives: Snapshot, rpc: "sync" },
+  "PATCH /users/me": { body: ProfileChange, gives: Profile, rpc: "update_profile" },
+  "GET /users/me/export": { gives: Export, rpc: "export_me" },
+  "GET /users/blocks": { gives: BlockList, rpc: "blocks" },
+  "GET /users/:id": { path: ListenerPath, gives: Card, rpc: "listener" },
+  "POST /users/:id/block": { path: ListenerPath, body: Nothing, gives: 204, rpc: "block" },
+  "DELETE /users/:id/block": { path: ListenerPath, gives: 204, rpc: "unblock" },
+  "POST /users/:id/report": { path: ListenerPath, body: Report, gives: 204, rpc: "report" },
+};

@@ -1,0 +1,132 @@
+import type { Database } from "../../supabase/local/database/database.ts";
+import { SONG } from "./red-team.ts";
+import { addListener, type SqlListener } from "./sql-listener.ts";
+
+/** A listener about whom every table has something, and two others who have something on them. */
+export interface WholeListener extends SqlListener {
+  readonly email: string;
+  /** Whom the listener sees, blocked and reported. */
+  readonly known: SqlListener;
+  /** Who blocked and reported the listener, which is nobody's to know; the note says `MARKED`. */
+  readonly silent: SqlListener;
+}
+
+/** What stands in the note of the report about the listener. */
+export const MARKED = "a note that the reported one never reads";
+
+/** A song with a value in every field. */
+const COVERED = {
+  ...SONG,
+  album: { ...SONG.album, coverUrl: "https://i.scdn.co/image/ab67616d" },
+};
+
+/**
+ * Makes that listener: what a phone can do is done by calls, the rest is written. Whoever adds a
+ * table that knows listeners fills it here.
+ */
+export async function addWholeListener(database: Database): Promise<WholeListener> {
+  const [listener, known, silent] = await Promise.all([
+    addListener(database, "Whole"),
+    addListener(database, "Known"),
+    addListener(database, "Silent"),
+  ]);
+  const email = `${listener.id}@users.resonance.invalid`;
+  await signInAt(database, listener.id, email);
+
+  for (const someone of [known, silent, listener]) {
+    await someone.call("go_live");
+    await someone.call("update_location", { geohash: "gcpvj0d1" });
+  }
+  await listener.call("update_settings", { share_track: true, allow_find: true, radius_km: 10 });
+  await listener.call("set_track", { track: COVERED });
+  await database.query(
+    `update private.publish_epochs set earlier = array[now() - interval '10 minutes 1.234 seconds']
+    where user_id = $1`,
+    [listener.id],
+  );
+  await listener.call("report", { user_id: known.id, reason: "spam", note: "Sells things." });
+  await database.exec("update private.reports set state = 'upheld', settled_at = now()");
+  await listener.call("block", { user_id: known.id });
+  await playAndFind(database, listener);
+  await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
+  await silent.call("block", { user_id: listener.id });
+  return { ...listener, email, known, silent };
+}
+
+/** Spotify is asked what the listener plays; a Find of theirs has ended, and another runs. */
+async function playAndFind(database: Database, listener: SqlListener): Promise<void> {
+  await database.query(
+    `insert into private.spotify_polls
+      (user_id, next_poll_at, claim, claimed_at, asked_at, heard_at, silence, failures)
+    values (
+      $1, now(), gen_random_uuid(), now() - interval '12.121 s', now() - interval '13.131 s',
+      now() - interval '14.141 s', 'paused', 7
+    )`,
+    [listener.id],
+  );
+  const friend = await addListener(database, "Friend");
+  await friend.call("go_live");
+  await friend.call("update_location", { geohash: "gcpvj0d1" });
+  await friend.call("update_settings", { allow_find: true });
+  const asked = async (seeker: SqlListener, target: SqlListener) =>
+    ((await seeker.call("start_find", { target_id: target.id })) as { id: string }).id;
+  await listener.call("decline_find", { find_id: await asked(friend, listener) });
+  const find_id = await asked(listener, friend);
+  await friend.call("accept_find", { find_id });
+  await listener.call("send_find_location", { find_id, geohash: "gcpvj0dw" });
+  await friend.call("send_find_location", { find_id, geohash: "gcpvj0dx" });
+}
+
+/** What Supabase Auth and Spotify leave behind of a sign-in, with a value in every column. */
+async function signInAt(database: Database, id: string, email: string): Promise<void> {
+  const account = {
+    accountKey: `account:${id}`,
+    displayName: "Whole",
+    avatarUrl: "https://i.scdn.co/image/whole",
+    accessToken: "h..i.t.g",
+    accessExpiresInS: 3600,
+    refreshToken: "h..i.t.g",
+    scopes: ["user-read-playback-state"],
+  };
+  await database.query("select api.finish_sign_in($1, ($2::text)::jsonb, $3, $4)", [
+    id,
+    JSON.stringify(account),
+    "h".repeat(43),
+    "c".repeat(43),
+  ]);
+  const write = (statement: string) => database.query(statement, [id, email]);
+  await write(`update auth.users
+    set
+      email_confirmed_at = now() - interval '1.111 s',
+      last_sign_in_at = now() - interval '2.222 s',
+      banned_until = now() - interval '3.333 s',
+      raw_app_meta_data = '{"provider": "spotify"}',
+      raw_user_meta_data = '{"colour": "blue"}'
+    where id = $1 and email = $2`);
+  await write(`insert into auth.identities
+    (provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
+    values (
+      $1, ($1::text)::uuid, jsonb_build_object('sub', $1, 'email', $2::text), 'email',
+      now() - interval '4.444 s', now() - interval '5.555 s', now() - interval '6.666 s'
+    )`);
+  await write(`with session as (
+      insert into auth.sessions
+        (id, user_id, created_at, updated_at, refreshed_at, user_agent, ip, aal)
+      select gen_random_uuid(), ($1::text)::uuid, now() - interval '7.777 s',
+        now() - interval '8.888 s', (now() - interval '9.999 s') at time zone 'UTC',
+        'a phone', '192.0.2.1', 'aal1'
+      where $2::text is not null
+      returning id
+    )
+    insert into auth.refresh_tokens (id, token, user_id, session_id)
+    select gen_random_uuid()::text, 'refresh', ($1::text)::uuid, id from session`);
+  await write(`insert into auth.audit_log_entries (id, payload, created_at, ip_address)
+    values (
+      gen_random_uuid(),
+      json_build_object('action', 'login', 'actor_id', $1::text, 'actor_username', $2::text),
+      now() - interval '11.111 s', '192.0.2.2'
+    )`);
+  await write(
+    "update private.spotify_accounts set needs_reauth_at = now() where user_id = $1 and $2::text is not null",
+  );
+}
