@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Card, Vibe } from "./cards.ts";
+import { Bucket, EndStatus } from "./find.ts";
 
 /**
  * What Realtime adds to each message: its own id. Payloads are otherwise exactly as here. An event
@@ -41,6 +42,22 @@ export const EVENTS = {
   "vibe:connected": z.strictObject({ ...message, userId: z.uuid() }),
   /** The caller's authorisation at Spotify is over: only a new sign-in helps. */
   "spotify:reauth_needed": z.strictObject({ ...message }),
+  /** Somebody asks to find the caller. */
+  "find:request_received": z.strictObject({
+    ...message,
+    sessionId: z.uuid(),
+    seekerId: z.uuid(),
+  }),
+  /** The target said yes; to the seeker. */
+  "find:accepted": z.strictObject({ ...message, sessionId: z.uuid() }),
+  /** The hint changed, or is none for now; to both. */
+  "find:bucket_update": z.strictObject({
+    ...message,
+    sessionId: z.uuid(),
+    bucket: Bucket.nullable(),
+  }),
+  /** It is over; to both, once. */
+  "find:session_ended": z.strictObject({ ...message, sessionId: z.uuid(), status: EndStatus }),
 } as const;
 
 /** The name of an event. */

@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { Card } from "./cards.ts";
 
-/**
- * `POST /location/update`: a geohash of 6 to 8 characters, never a coordinate. Its length is the
- * database's to judge, which tells too coarse from too fine.
- */
-export const LocationUpdate = z.strictObject({
-  geohash: z
-    .string()
-    .max(64)
-    .regex(/^[0-9b-hjkmnp-z]*$/, "is not a geohash in lower case"),
-});
+/** A geohash. Its length is the database's to judge, which tells too coarse from too fine. */
+export const Geohash = z
+  .string()
+  .max(64)
+  .regex(/^[0-9b-hjkmnp-z]*$/, "is not a geohash in lower case");
+
+/** `POST /location/update`: a geohash of 6 to 8 characters, never a coordinate. */
+export const LocationUpdate = z.strictObject({ geohash: Geohash });
 export type LocationUpdate = z.infer<typeof LocationUpdate>;
 
 /**

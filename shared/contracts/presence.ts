@@ -7,7 +7,7 @@ export const GoLive = z.strictObject({
 });
 export type GoLive = z.infer<typeof GoLive>;
 
-/** `POST /presence/offline` and `/presence/heartbeat` take no fields. */
+/** What takes no fields, such as `POST /presence/offline` and `POST /find/:id/accept`. */
 export const Nothing = z.strictObject({});
 
 /** Whether the caller is live, until when, and in how many seconds the next heartbeat is due. */

@@ -30,6 +30,8 @@ create function private.lock_presence(p_user uuid) returns boolean
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
+  -- The account first: who deletes it holds it before the presence, and much of what follows refers to it.
+  perform from app.profiles where id = p_user for key share;
   loop
     perform from app.presence where user_id = p_user for update;
     if found then

@@ -14,8 +14,8 @@ insert into private.limits (name, value, unit, reason) values
 
 create table app.finds (
   id uuid primary key default gen_random_uuid(),
-  seeker_id uuid not null references app.profiles (id) on delete cascade,
-  target_id uuid not null references app.profiles (id) on delete cascade,
+  seeker_id uuid references app.profiles (id) on delete set null,
+  target_id uuid references app.profiles (id) on delete set null,
   status text not null default 'pending'
     constraint status_is_one_of_a_find
     check (status in ('pending', 'active', 'completed', 'cancelled', 'declined', 'expired')),
@@ -25,6 +25,8 @@ create table app.finds (
   expires_at timestamptz not null,
   ended_at timestamptz,
   constraint nobody_finds_themselves check (seeker_id <> target_id),
+  constraint only_an_ended_find_lacks_a_party
+    check (ended_at is not null or seeker_id is not null and target_id is not null),
   constraint only_a_waiting_find_has_a_slot check ((status = 'pending') = (slot is not null)),
   constraint only_an_accepted_find_runs check (status not in ('active', 'completed') or started_at is not null),
   constraint only_an_unanswered_find_is_declined check (status not in ('pending', 'declined') or started_at is null),
@@ -41,8 +43,8 @@ create index finds_ended_at_idx on app.finds (ended_at) where ended_at is not nu
 
 comment on table app.finds is 'One row a Find, from the request on; an ended one goes after a day. No position and no hint stands here.';
 comment on column app.finds.id is 'The session id that both parties know.';
-comment on column app.finds.seeker_id is 'Who asked, and walks.';
-comment on column app.finds.target_id is 'Who was asked.';
+comment on column app.finds.seeker_id is 'Who asked, and walks; null once the account is deleted, which must look like being offline.';
+comment on column app.finds.target_id is 'Who was asked; null once the account is deleted.';
 comment on column app.finds.status is 'pending waits for an answer, active runs, the others have ended.';
 comment on column app.finds.slot is 'Which of the few places for waiting requests of the target it takes.';
 comment on column app.finds.asked_at is 'When it was asked.';

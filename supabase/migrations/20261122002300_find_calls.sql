@@ -7,13 +7,15 @@ as $$
 declare
   v_count integer;
 begin
+  -- Their accounts first: who deletes one holds it before its presence, and a new Find names both.
+  perform from app.profiles where id = any (p_users) order by id for key share;
   perform from app.presence where user_id = any (p_users) order by user_id for update;
   get diagnostics v_count = row_count;
   return v_count = cardinality(p_users);
 end
 $$;
 comment on function private.lock_presences(uuid[]) is
-  'Keeps listeners as they are until commit, so that offline and a block wait their turn; false when one of them was not there. Definer: presence is readable by nobody.';
+  'Keeps listeners as they are until commit, so that offline, a block and a deletion wait their turn; false when one of them was not there. Definer: presence is readable by nobody.';
 
 create function private.own_find(p_user uuid, p_find uuid) returns app.finds
 language plpgsql volatile security definer set search_path = ''
@@ -187,6 +189,7 @@ begin
   end if;
   -- A repeated yes gets the same answer and is not told again.
   if v_find.status = 'pending' then
+    perform private.end_stale_finds(array[v_find.seeker_id, v_user]);
     if private.is_in_a_find(v_user) then
       perform private.fail('find_conflict');
     elsif private.is_in_a_find(v_find.seeker_id) then
@@ -231,7 +234,7 @@ declare
   v_user uuid := private.caller();
   v_find app.finds := private.own_find(v_user, p_find);
 begin
-  if v_find.target_id <> v_user or v_find.status not in ('pending', 'declined') then
+  if v_find.target_id is distinct from v_user or v_find.status not in ('pending', 'declined') then
     perform private.fail('find_conflict');
   end if;
   return private.ended(p_find, 'declined');

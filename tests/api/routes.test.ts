@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
+import { SONG } from "../support/red-team.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
 
 /** An id that nobody has. */
 const SOMEBODY = "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b";
+/** A Find by its id, of which nobody here is a party. */
+const FIND = "find/6d0cbb0e-6d2c-4a0a-9d3c-5a3f1d9a7c11";
 
 /** Every route that wants a signed-in listener, with a body where it needs one. */
 const SIGNED_IN: Record<string, unknown> = {
@@ -35,13 +38,14 @@ const SIGNED_IN: Record<string, unknown> = {
   [`POST users/${SOMEBODY}/block`]: undefined,
   [`DELETE users/${SOMEBODY}/block`]: undefined,
   [`POST users/${SOMEBODY}/report`]: { reason: "spam" },
-};
-
-const TRACK = {
-  trackId: "4uLU6hMCjMI75M1A2tKUQC",
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
+  "GET find/listeners?trackId=4uLU6hMCjMI75M1A2tKUQC": undefined,
+  "POST find/start": { trackId: "4uLU6hMCjMI75M1A2tKUQC" },
+  "GET find/active": undefined,
+  [`POST ${FIND}/accept`]: undefined,
+  [`POST ${FIND}/decline`]: undefined,
+  [`POST ${FIND}/location`]: { geohash: "gcpvj0d1" },
+  [`POST ${FIND}/complete`]: undefined,
+  [`DELETE ${FIND}`]: undefined,
 };
 
 /** Requests that no phone should make, and what each is told. */
@@ -64,16 +68,16 @@ const BAD = [
   ["PATCH presence/settings", { shareTrack: true, admin: true }],
   ["PUT presence/track", {}],
   ["PUT presence/track", { track: "song" }],
-  ["PUT presence/track", { track: { ...TRACK, trackId: "x" } }],
-  ["PUT presence/track", { track: { ...TRACK, url: "https://evil.example" } }],
-  ["PUT presence/track", { track: { ...TRACK, name: "" } }],
-  ["PUT presence/track", { track: { ...TRACK, name: "two\nlines" } }],
-  ["PUT presence/track", { track: { ...TRACK, name: "a\u0000b" } }],
-  ["PUT presence/track", { track: { ...TRACK, name: "\ud800" } }],
-  ["PUT presence/track", { track: { ...TRACK, artists: [] } }],
+  ["PUT presence/track", { track: { ...SONG, trackId: "x" } }],
+  ["PUT presence/track", { track: { ...SONG, url: "https://evil.example" } }],
+  ["PUT presence/track", { track: { ...SONG, name: "" } }],
+  ["PUT presence/track", { track: { ...SONG, name: "two\nlines" } }],
+  ["PUT presence/track", { track: { ...SONG, name: "a\u0000b" } }],
+  ["PUT presence/track", { track: { ...SONG, name: "\ud800" } }],
+  ["PUT presence/track", { track: { ...SONG, artists: [] } }],
   [
     "PUT presence/track",
-    { track: { ...TRACK, album: { ...TRACK.album, coverUrl: "https://evil.example/x" } } },
+    { track: { ...SONG, album: { ...SONG.album, coverUrl: "https://evil.example/x" } } },
   ],
   ["POST spotify/refresh", { now: true }],
   ["GET presence/live-users?limit=0", undefined],
@@ -90,6 +94,30 @@ const BAD = [
   ["POST location/update", { geohash: "GCPVJ0" }],
   ["POST location/update", { geohash: "51.5,-0.12" }],
   ["POST location/update", { geohash: "gcpvj0", latitude: 51.5 }],
+  ["GET find/listeners", undefined],
+  ["GET find/listeners?trackId=", undefined],
+  ["GET find/listeners?trackId=a%20song", undefined],
+  [`GET find/listeners?trackId=${SONG.trackId}&limit=0`, undefined],
+  [`GET find/listeners?trackId=${SONG.trackId}&near=me`, undefined],
+  ["POST find/start", {}],
+  ["POST find/start", { targetId: "ada" }],
+  ["POST find/start", { targetId: null }],
+  ["POST find/start", { trackId: "a song" }],
+  ["POST find/start", { targetId: FIND.slice(5), trackId: SONG.trackId }],
+  ["POST find/start", { targetId: FIND.slice(5), at: "gcpvj0" }],
+  ["POST find/1/accept", undefined],
+  ["POST find/active/accept", undefined],
+  [`POST ${FIND}/accept`, { because: "why not" }],
+  [`POST ${FIND}0/decline`, undefined],
+  [`POST ${FIND}/decline`, { because: "tired" }],
+  ["POST find/1/complete", undefined],
+  [`POST ${FIND}/complete`, []],
+  ["POST find/1/location", { geohash: "gcpvj0d1" }],
+  [`POST ${FIND}/location`, {}],
+  [`POST ${FIND}/location`, { geohash: "GCPVJ0D1" }],
+  [`POST ${FIND}/location`, { geohash: "gcpvj0d1", latitude: 51.5 }],
+  ["DELETE find/1", undefined],
+  ["DELETE find/%27%3B--", undefined],
   ["GET vibe/matches?limit=0", undefined],
   ["GET vibe/matches?after=4.nothing", undefined],
   ["GET vibe/matches?score=1", undefined],
@@ -117,6 +145,9 @@ describe("the routes", () => {
           "app.presence",
           "app.positions",
           "app.tracks",
+          "app.finds",
+          "private.find_hints",
+          "private.find_positions",
           "app.waves",
           "app.connections",
         ].map((table) => api.stack.database.query(`select * from ${table} order by 1`)),
@@ -280,10 +311,10 @@ describe("the routes", () => {
       published: true,
       nextUpdateS: 60,
     });
-    const { track } = (await said("PUT presence/track", { track: TRACK })) as {
+    const { track } = (await said("PUT presence/track", { track: SONG })) as {
       track: Record<string, unknown>;
     };
-    assert.equal(track.url, `https://open.spotify.com/track/${TRACK.trackId}`);
+    assert.equal(track.url, `https://open.spotify.com/track/${SONG.trackId}`);
     assert.equal(track.verified, false);
     assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createClient } from "@supabase/supabase-js";
+import { ActiveFinds, Find, FindEnd, FindLocationReply } from "../../shared/contracts/find.ts";
 import { LiveState } from "../../shared/contracts/presence.ts";
 import type { Database } from "../../shared/database.types.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
@@ -38,13 +39,46 @@ describe("supabase.rpc, straight past the edge", () => {
     assert.equal((await phone.rpc("forget_location")).status, 204);
     const playing = await phone.rpc("now_playing");
     assert.deepEqual([playing.status, playing.error?.code], [409, "spotify_not_linked"]);
+    assert.deepEqual((await phone.rpc("finds")).data, { running: null, waiting: [] });
     assert.equal(LiveState.parse((await phone.rpc("go_offline")).data).live, false);
+  });
+
+  test("a Find by rpc: both parties get what the routes say", async () => {
+    const [seeker, target] = await Promise.all(
+      ["sue", "tom"].map(async (name) => {
+        const { id, token } = await api.listener(name);
+        const phone = client(token);
+        await phone.rpc("go_live");
+        await phone.rpc("update_location", { geohash: "u4pruydq" });
+        return { id, phone };
+      }),
+    );
+    assert.ok(seeker && target);
+    const early = await seeker.phone.rpc("start_find", { target_id: target.id });
+    assert.deepEqual([early.status, early.error?.code], [409, "find_unavailable"]);
+    const neither = await seeker.phone.rpc("start_find");
+    assert.deepEqual([neither.status, neither.error?.code], [400, "invalid_request"]);
+    await target.phone.rpc("update_settings", { allow_find: true });
+    const asked = await seeker.phone.rpc("start_find", { target_id: target.id });
+    const { id } = Find.parse(asked.data);
+    const [waits] = ActiveFinds.parse((await target.phone.rpc("finds")).data).waiting;
+    assert.deepEqual([waits?.id, waits?.role], [id, "target"]);
+    assert.equal(Find.parse((await target.phone.rpc("accept_find", { find_id: id })).data).id, id);
+    const fix = { find_id: id, geohash: "u4pruydq" };
+    const sent = await seeker.phone.rpc("send_find_location", fix);
+    assert.deepEqual(FindLocationReply.parse(sent.data), { bucket: null, nextUpdateS: 3 });
+    const soon = await seeker.phone.rpc("send_find_location", fix);
+    assert.deepEqual([soon.status, soon.error?.code], [429, "rate_limited"]);
+    const over = await target.phone.rpc("cancel_find", { find_id: id });
+    assert.deepEqual(FindEnd.parse(over.data), { id, status: "cancelled" });
+    const late = await seeker.phone.rpc("complete_find", { find_id: id });
+    assert.deepEqual([late.status, late.error?.code], [409, "find_conflict"]);
   });
 
   test("without a session only ready() answers", async () => {
     const nobody = client();
     assert.equal((await nobody.rpc("ready")).data, true);
-    for (const name of ["go_live", "nearby", "sync", "settings", "me"] as const) {
+    for (const name of ["go_live", "nearby", "sync", "settings", "me", "finds"] as const) {
       const { status, error } = await nobody.rpc(name);
       assert.deepEqual([status, error?.code], [401, "42501"], name);
     }

@@ -1,152 +1,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import type { Vibe } from "../../shared/contracts/cards.ts";
-import { EVENTS, type EventName } from "../../shared/contracts/events.ts";
+import { channelOf } from "../../shared/contracts/events.ts";
+import { type ActiveFinds, Find } from "../../shared/contracts/find.ts";
 import { Snapshot } from "../../shared/contracts/sync.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
+import {
+  CELLS,
+  evening,
+  type FindStep,
+  isOfFind,
+  PLACES,
+  SONGS,
+  type Step,
+  vibeOf,
+} from "../support/evening.ts";
+import { timePassesInFinds } from "../support/find-walk.ts";
+import { Mind } from "../support/mind.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 
-/** From one cell to others up to 12 km away, so that all radii are crossed. */
-const CELLS = ["gcpvj0", "gcpvj1", "gcpvjh", "gcpvn0", "gcpuz0", "gcpv50", "gcpvt0", "gcpue0"];
+type Minds = ReadonlyMap<SqlListener, Mind>;
 
-/** Two of one album, one of another by the same singer, one with nothing in common. */
-const SONGS = ["aaa", "baa", "cca", "ddd"].map((ids) => {
-  const [trackId = "", albumId, artistId] = [...ids].map((letter) => letter.repeat(22));
-  return {
-    trackId,
-    name: "A song",
-    artists: [{ id: artistId, name: "A singer" }],
-    album: { id: albumId, name: "An album" },
-  };
-});
-
-/** How alike two songs are, by their tracks. */
-function vibeOf(one: string, other: string): Vibe | undefined {
-  const [here, there] = [one, other].map((id) => SONGS.find(({ trackId }) => trackId === id));
-  if (one === other) return { score: 1, reason: "same_track" };
-  if (here?.album.id === there?.album.id) return { score: 0.8, reason: "same_album" };
-  return here?.artists[0]?.id === there?.artists[0]?.id
-    ? { score: 0.6, reason: "shared_artist" }
-    : undefined;
-}
-
-/** What a listener does next. */
-type Step = { who: number } & (
-  | { does: "go_live" | "go_offline" | "forget_location" | "fall_silent" }
-  | { does: "move"; to: number }
-  | { does: "play"; song: number | null }
-  | { does: "set"; share: boolean; radiusKm: number }
-  | { does: "block" | "unblock"; whom: number }
-);
-
-const who = fc.nat(4);
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ who, does: fc.constant("go_live" as const) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      who,
-      does: fc.constantFrom(
-        "go_offline" as const,
-        "forget_location" as const,
-        "fall_silent" as const,
-      ),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({ who, does: fc.constant("move" as const), to: fc.nat(CELLS.length - 1) }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      who,
-      does: fc.constant("play" as const),
-      song: fc.option(fc.nat(SONGS.length - 1)),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      who,
-      does: fc.constant("set" as const),
-      share: fc.boolean(),
-      radiusKm: fc.constantFrom(2, 5, 10),
-    }),
-  },
-);
-
-const parting: fc.Arbitrary<Step> = fc.record({
-  who,
-  does: fc.constantFrom("block" as const, "unblock" as const),
-  whom: who,
-});
-
-/** Everybody comes, in an order of chance; then whatever happens. */
-const evening = fc
-  .tuple(
-    fc.shuffledSubarray(
-      [0, 1, 2, 3, 4].flatMap((who): Step[] => [
-        { who, does: "go_live" },
-        { who, does: "play", song: who % SONGS.length },
-        { who, does: "set", share: who !== 4, radiusKm: [2, 5, 10, 10, 10][who] ?? 5 },
-        { who, does: "move", to: who },
-      ]),
-      { minLength: 20 },
-    ),
-    fc.array(fc.oneof({ weight: 5, arbitrary: step }, { weight: 1, arbitrary: parting }), {
-      minLength: 10,
-      maxLength: 25,
-    }),
-  )
-  .map(([coming, then]) => [...coming, ...then]);
-
-/** What a phone knows of others from its channel alone: who is there, what they play, new vibes. */
-class Mind {
-  readonly known = new Map<string, string | null>();
-  readonly vibes = new Map<string, Vibe>();
-
-  hear(event: string, payload: unknown): void {
-    const name = event as EventName;
-    if (name === "live:user_joined") {
-      const { userId } = EVENTS[name].parse(payload);
-      assert.ok(!this.known.has(userId), "nobody joins twice");
-      this.known.set(userId, null);
-    } else if (name === "live:user_left") {
-      const { userId } = EVENTS[name].parse(payload);
-      assert.ok(this.known.delete(userId), "only who was there leaves");
-    } else if (name === "live:track_update") {
-      const { userId, trackId } = EVENTS[name].parse(payload);
-      assert.ok(this.known.has(userId), "nobody is spoken of before they are told of");
-      assert.notEqual(this.known.get(userId), trackId, "what is known is not told again");
-      this.known.set(userId, trackId);
-    } else if (name === "vibe:match") {
-      const { userId, score, reason } = EVENTS[name].parse(payload);
-      assert.ok(!this.vibes.has(userId), "a vibe begins once");
-      this.vibes.set(userId, { score, reason });
-    } else {
-      const { users } = EVENTS["live:nearby_users"].parse(payload);
-      const listed = users.map(({ userId, track }) => [userId, track?.trackId ?? null]);
-      assert.deepEqual(listed.sort(), [...this.known].sort(), "a list says what the events said");
-    }
-  }
-}
-
-/** Two hear of their vibe as soon as each knows what the other plays, once within the hour. */
-function checkVibes(minds: Map<string, Mind>, told: Set<string>): void {
-  for (const [id, { known, vibes }] of minds) {
-    const begun = new Map<string, Vibe>();
-    for (const [other, theirs] of known) {
-      const own = minds.get(other)?.known.get(id);
-      const vibe = own && theirs ? vibeOf(own, theirs) : undefined;
-      if (vibe && !told.has(id + other)) begun.set(other, vibe);
-    }
-    assert.deepEqual(new Map([...vibes].sort()), new Map([...begun].sort()));
-    for (const other of begun.keys()) told.add(id + other);
-    vibes.clear();
-  }
-}
+const pick = <T>(candidates: readonly T[], nth: number): T | undefined =>
+  candidates[nth % candidates.length];
 
 describe("a random evening", () => {
   let database: Database;
@@ -165,18 +41,21 @@ describe("a random evening", () => {
       delete from private.vibe_pairs;
       delete from realtime.messages;
       delete from app.blocks;
-      update app.settings set share_track = false, radius_km = 5;
+      delete from app.finds;
+      update app.settings set share_track = false, allow_find = false, radius_km = 5;
     `);
   }
 
-  /** Does the step; whether the phone's own view ends with it. A refusal changes nothing. */
+  /** Calls a function as a phone does; undefined for a refusal, which changes nothing. */
+  const call = (listener: SqlListener, name: string, args?: Record<string, unknown>) =>
+    listener.call(name, args).catch((error) => {
+      assert.equal(error.code, "PGRST", error);
+    });
+
+  /** Does the step; whether the phone's own view ends with it. */
   async function take(step: Step): Promise<boolean> {
     const listener = listeners[step.who];
     assert.ok(listener);
-    const call = (name: string, args?: Record<string, unknown>) =>
-      listener.call(name, args).catch((error) => {
-        assert.equal(error.code, "PGRST", error);
-      });
     switch (step.does) {
       case "fall_silent":
         await database.query(
@@ -188,33 +67,93 @@ describe("a random evening", () => {
       case "move":
         await database.query("delete from private.publish_epochs");
         await database.query("update app.positions set fix_at = fix_at - interval '1 hour'");
-        await call("update_location", { geohash: CELLS[step.to] });
+        await call(listener, "update_location", { geohash: CELLS[step.to] });
         return false;
       case "play":
-        await call("set_track", {
+        await call(listener, "set_track", {
           track: step.song === null ? null : JSON.stringify(SONGS[step.song]),
         });
         return false;
       case "set":
-        await call("update_settings", { share_track: step.share, radius_km: step.radiusKm });
+        await call(listener, "update_settings", {
+          share_track: step.share,
+          allow_find: step.find,
+          radius_km: step.radiusKm,
+        });
         return false;
       case "block":
       case "unblock":
-        await call(step.does, { user_id: listeners[step.whom]?.id });
+        await call(listener, step.does, { user_id: listeners[step.whom]?.id });
         return false;
       default:
-        await call(step.does);
+        await call(listener, step.does);
         return step.does !== "go_live";
     }
   }
 
-  async function listen(minds: Map<string, Mind>): Promise<void> {
+  /** Does the step as one of those who can, which their minds tell; nothing if nobody can. */
+  async function takeInFind(step: FindStep, minds: Minds): Promise<void> {
+    if (step.does === "ask" || step.does === "ask_for") {
+      const [seeker, mind] =
+        pick(
+          [...minds].filter(([, { known }]) => known.size > 0),
+          step.who,
+        ) ?? [];
+      if (!seeker || !mind) return;
+      const args =
+        step.does === "ask"
+          ? { target_id: pick([...mind.known.keys()], step.whom) }
+          : { track_id: SONGS[step.song]?.trackId };
+      const asked = await call(seeker, "start_find", args);
+      if (asked) mind.keep(Find.parse(asked));
+      return;
+    }
+    const answering = step.does === "accept" || step.does === "decline";
+    const finds = [...minds].flatMap(([party, mind]) =>
+      [...mind.finds]
+        .filter(([, { role, status }]) => !answering || (role === "target" && status === "pending"))
+        .map(([find_id]) => ({ party, mind, find_id })),
+    );
+    const { party, mind, find_id } = pick(finds, step.who) ?? {};
+    if (!party) return;
+    if (step.does === "expire") {
+      await database.query("update app.finds set expires_at = now() where id = $1", [find_id]);
+    } else if (step.does === "say_where") {
+      await timePassesInFinds(database, 60);
+      await call(party, "send_find_location", { find_id, geohash: PLACES[step.at] });
+    } else {
+      const said = await call(party, `${step.does}_find`, { find_id });
+      if (said && step.does === "accept") mind?.keep(Find.parse(said));
+    }
+  }
+
+  /** What a phone reads of its Finds. */
+  function standing({ running, waiting }: ActiveFinds) {
+    return [...(running ? [running] : []), ...waiting].map(({ id, role, status, bucket }) => {
+      return [id, { role, status, bucket }];
+    });
+  }
+
+  async function listen(minds: Minds): Promise<void> {
     const messages = await database.query<{ topic: string; event: string; payload: unknown }>(
       "select topic, event, payload from realtime.messages order by inserted_at, cmin::text::bigint",
     );
     await database.query("delete from realtime.messages");
     for (const { topic, event, payload } of messages) {
-      minds.get(topic.slice("user:".length))?.hear(event, payload);
+      const listener = listeners.find(({ id }) => topic === channelOf(id));
+      if (listener) minds.get(listener)?.hear(event, payload);
+    }
+  }
+
+  /** Who know of each other and of what both play have heard of their vibe, as it was then. */
+  function checkVibes(minds: Minds, before: ReadonlyMap<Mind, ReadonlySet<string>>): void {
+    for (const [{ id }, mind] of minds) {
+      const begun = [...minds].flatMap(([other, { known }]) => {
+        const vibe = vibeOf(known.get(id), mind.known.get(other.id));
+        return vibe && !before.get(mind)?.has(other.id) ? [[other.id, vibe] as const] : [];
+      });
+      const heard = [...mind.vibes].filter(([other]) => !before.get(mind)?.has(other));
+      assert.deepEqual(heard.sort(), begun.sort());
     }
   }
 
@@ -222,23 +161,26 @@ describe("a random evening", () => {
     await fc.assert(
       fc.asyncProperty(evening, async (steps) => {
         await beginAnew();
-        const minds = new Map(listeners.map(({ id }) => [id, new Mind()]));
-        const told = new Set<string>();
+        const minds = new Map(listeners.map((listener) => [listener, new Mind()]));
         for (const next of steps) {
-          const ended = await take(next);
+          const before = new Map(
+            [...minds.values()].map((mind) => [mind, new Set(mind.vibes.keys())]),
+          );
+          const ended = isOfFind(next) ? await takeInFind(next, minds) : await take(next);
+          await database.query("select private.end_stale_finds()");
           await listen(minds);
-          const own = minds.get(listeners[next.who]?.id ?? "");
-          if (ended) own?.known.clear();
-          checkVibes(minds, told);
-          for (const listener of listeners) {
-            const { nearby } = Snapshot.parse(await listener.call("sync"));
+          for (const [listener, mind] of minds) {
+            if (ended && listener === listeners[next.who]) mind.known.clear();
+            const { nearby, finds } = Snapshot.parse(await listener.call("sync"));
             const said = nearby?.users.map((card) => [card.userId, card.track?.trackId ?? null]);
-            const known = [...(minds.get(listener.id)?.known ?? [])];
+            const known = [...mind.known];
             assert.deepEqual(known.sort(), (said ?? []).sort());
+            assert.deepEqual([...mind.finds].sort(), standing(finds).sort());
           }
+          checkVibes(minds, before);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 });

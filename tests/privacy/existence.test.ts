@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
+import { arrive, hide, REASONS } from "../support/invisible.ts";
 import { toggleUnderLoad } from "../support/kill-switch.ts";
 import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { placeIn } from "../support/sphere.ts";
@@ -12,26 +13,6 @@ import { seeded } from "../support/statistics.ts";
 
 const TOWN = "gcpvj0";
 const BESIDE = cellOf(geohashOf(placeIn(TOWN, 1, 0)));
-
-/** What makes a listener invisible, done to a target who stands beside the attacker. */
-const REASONS: Record<string, readonly string[]> = {
-  "blocked by them": ["insert into app.blocks select target, attacker from pair"],
-  "blocked by the attacker": ["insert into app.blocks select attacker, target from pair"],
-  "blocked either way": [
-    "insert into app.blocks select target, attacker from pair union select attacker, target from pair",
-  ],
-  offline: ["delete from app.presence where user_id = (select target from pair)"],
-  expired: [
-    `update app.presence set live_since = now() - interval '2 hours', live_until = now() - interval '1 second'
-    where user_id = (select target from pair)`,
-  ],
-  silent: [
-    `update app.presence set heartbeat_at = now() - interval '91 seconds'
-    where user_id = (select target from pair)`,
-  ],
-  "without a position": ["delete from app.positions where user_id = (select target from pair)"],
-  unknown: ["delete from auth.users where id = (select target from pair)"],
-};
 
 describe("who may not be seen", () => {
   let team: RedTeam;
@@ -50,19 +31,6 @@ describe("who may not be seen", () => {
     await team.limits();
     await team.settle([bystander, { id: attacker.id, home: centreOf(TOWN) }]);
   });
-
-  /** The same target, new and visible, beside the attacker. */
-  async function arrive(): Promise<Target> {
-    const random = seeded(4);
-    await team.sql("delete from auth.users where email like '%@gone.invalid'");
-    const [target] = await team.targets([centreOf(BESIDE)], random);
-    assert.ok(target);
-    await team.sql("update auth.users set email = id || '@gone.invalid' where id = $1", [
-      target.id,
-    ]);
-    await team.settle([target]);
-    return target;
-  }
 
   /** Every read there is, at both doors, pages and places in pages among them. */
   async function everyRead({ id }: Target): Promise<string[]> {
@@ -121,21 +89,12 @@ describe("who may not be seen", () => {
     await phone.call("go_offline");
   }
 
-  async function hide(target: Target, statements: readonly string[]): Promise<void> {
-    for (const statement of statements) {
-      await team.sql(
-        `with pair as (select $1::uuid as attacker, $2::uuid as target) ${statement}`,
-        [attacker.id, target.id],
-      );
-    }
-  }
-
   test("blocked, offline, expired, silent, without a position and unknown: one answer to every read", async () => {
     const transcripts = new Map<string, string[]>();
     for (const [reason, statements] of Object.entries(REASONS)) {
-      const target = await arrive();
+      const target = await arrive(team, BESIDE);
       assert.ok((await everyRead(target)).join().includes(target.id), "seen before");
-      await hide(target, statements);
+      await hide(team, attacker, target, statements);
       transcripts.set(reason, await everyRead(target));
       await team.sql("delete from app.blocks");
     }
@@ -146,8 +105,8 @@ describe("who may not be seen", () => {
 
   test("whatever somebody blocked does, either way, is not heard of", async () => {
     for (const reason of ["blocked by them", "blocked by the attacker", "blocked either way"]) {
-      const target = await arrive();
-      await hide(target, REASONS[reason] ?? []);
+      const target = await arrive(team, BESIDE);
+      await hide(team, attacker, target, REASONS[reason] ?? []);
       await team.heardBy(attacker);
       await actAsUsual(target);
       const heard = await team.sql<{ topic: string }>(
@@ -168,7 +127,7 @@ describe("who may not be seen", () => {
     };
     const heard = new Map<string, unknown>();
     for (const [way, vanish] of Object.entries(ways)) {
-      const target = await arrive();
+      const target = await arrive(team, BESIDE);
       await team.heardBy(attacker);
       await vanish(await team.phoneOf(target));
       heard.set(way, [await team.heardBy(attacker), await everyRead(target)]);
@@ -180,8 +139,8 @@ describe("who may not be seen", () => {
 
   test("who is silent, expired or without a position causes no event by anything but coming back", async () => {
     for (const reason of ["silent", "expired", "without a position"]) {
-      const target = await arrive();
-      await hide(target, REASONS[reason] ?? []);
+      const target = await arrive(team, BESIDE);
+      await hide(team, attacker, target, REASONS[reason] ?? []);
       await team.heardBy(attacker);
       const phone = await team.phoneOf(target);
       await phone.call("heartbeat");

@@ -2,138 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { type Api, type HttpAnswer, startApi } from "../support/api.ts";
+import { FUNCTIONS, inSnakeCase, inside, type Step, step } from "../support/interference-script.ts";
+import { SONG } from "../support/red-team.ts";
 
 /**
  * Non-interference: where inside its cell a listener stands has no influence on anything that
  * anybody else can observe. Two worlds differ only in that; the same script of reads, moves and
- * events runs in both; the transcripts must be the same to the byte.
+ * events runs in both, requests to find somebody among them; the transcripts must be the same to
+ * the byte.
  */
-
-/** Where the target goes. No two touch, so a change of cell is well past the edge in both worlds. */
-const TARGET_CELLS = ["gcpvj0", "gcpvj6", "gcpvjm", "gcpvn1"];
-/** Where the attackers stand: in the target's cells, beside them, kilometres off, out of range. */
-const ATTACKER_CELLS = [
-  ...TARGET_CELLS,
-  "gcpvj1",
-  "gcpvjh",
-  "gcpuz0",
-  "gcpv50",
-  "gcpvt0",
-  "gcp9bp",
-];
-
-/** Two characters more name one of 1,024 places in a cell, its corners and edges among them. */
-const BASE32 = [..."0123456789bcdefghjkmnpqrstuvwxyz"];
-const corner = fc.constantFrom("00", "bp", "pb", "zz", "0p", "b0", "s0", "ez");
-const inside = fc.oneof(
-  corner,
-  fc.tuple(fc.constantFrom(...BASE32), fc.constantFrom(...BASE32)).map((pair) => pair.join("")),
-);
-
-const TRACK = {
-  trackId: "4uLU6hMCjMI75M1A2tKUQC",
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
-};
-
-/** One call by one of three listeners: 0 is the target, 1 and 2 are attackers. */
-interface Step {
-  readonly who: number;
-  readonly route: string;
-  readonly body?: Record<string, unknown>;
-  /** A cell of the target, where the world adds the place inside it. */
-  readonly standsIn?: string;
-  /** Before it, five minutes pass for everybody. */
-  readonly later?: boolean;
-}
-
-const attacker = fc.constantFrom(1, 2);
-const read = fc.constantFrom(
-  "GET location/nearby",
-  "GET location/nearby?limit=1",
-  "GET presence/live-users",
-  "GET presence/live-users?limit=1",
-  "GET presence/sync",
-);
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ who: attacker, route: read }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      who: attacker,
-      route: fc.constant("POST location/update"),
-      body: fc
-        .tuple(fc.constantFrom(...ATTACKER_CELLS), fc.oneof(fc.constant(""), inside))
-        .map(([cell, more]) => ({ geohash: cell + more })),
-      later: fc.boolean(),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      who: attacker,
-      route: fc.constant("PATCH presence/settings"),
-      body: fc.record({ radiusKm: fc.constantFrom(2, 5, 10) }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      who: fc.constantFrom(0, 1, 2),
-      route: fc.constantFrom("POST presence/offline", "POST presence/live", "DELETE location"),
-      later: fc.boolean(),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      who: fc.constant(0),
-      route: fc.constant("POST location/update"),
-      standsIn: fc.constantFrom(...TARGET_CELLS),
-      later: fc.boolean(),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      who: fc.constant(0),
-      route: fc.constant("PUT presence/track"),
-      body: fc.constantFrom({ track: TRACK }, { track: null }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      who: fc.constant(0),
-      route: fc.constant("PATCH presence/settings"),
-      body: fc.record({ shareTrack: fc.boolean() }),
-    }),
-  },
-);
-
-/** What each route of the scripts is called in SQL, and how it takes its arguments there. */
-const FUNCTIONS: Record<string, [name: string, args: Record<string, unknown>]> = {
-  "GET location/nearby": ["nearby", {}],
-  "GET location/nearby?limit=1": ["nearby", { page_size: 1 }],
-  "GET presence/live-users": ["live_users", {}],
-  "GET presence/live-users?limit=1": ["live_users", { page_size: 1 }],
-  "GET presence/sync": ["sync", {}],
-  "POST location/update": ["update_location", {}],
-  "PATCH presence/settings": ["update_settings", {}],
-  "POST presence/offline": ["go_offline", {}],
-  "POST presence/live": ["go_live", {}],
-  "DELETE location": ["forget_location", {}],
-  "PUT presence/track": ["set_track", {}],
-};
-
-const inSnakeCase = (body: Record<string, unknown> = {}) =>
-  Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
 
 /** The two ways to make a call. */
 type Door = "the edge" | "supabase.rpc";
@@ -141,47 +18,68 @@ type Door = "the edge" | "supabase.rpc";
 /** Headers that are about the moment or the request, not about anybody. */
 const OF_THE_MOMENT = new Set(["date", "x-request-id"]);
 
+/** The id of a Find that does not exist. */
+const NO_FIND = "6d0cbb0e-6d2c-4a0a-9d3c-5a3f1d9a7c11";
+
 describe("non-interference", () => {
   let api: Api;
   const people: { id: string; token: string }[] = [];
   before(async () => {
     api = await startApi();
     for (const name of ["target", "one", "two"]) people.push(await api.listener(name));
+    // What runs by itself would tell of a request that distance has ended at a moment of its own.
+    await api.stack.database.query("update cron.job set active = false");
   });
   after(() => api.close());
 
-  /** Everybody live, the attackers in place, the target not seen yet; nothing heard. */
+  /** Everybody live, the attackers in place, the target not seen yet but playing; nothing heard. */
   async function beginAnew(): Promise<void> {
     await api.stack.database.exec(`
       delete from app.presence;
       delete from private.publish_epochs;
       delete from realtime.messages;
-      update app.settings set share_track = false, radius_km = 10;
+      delete from app.finds;
+      update app.settings set share_track = true, allow_find = true, radius_km = 10;
       insert into app.presence
       select id, date_trunc('day', now()), now() + interval '1 day', now() from app.profiles;
       insert into app.positions (user_id, cell, fix_cell, fix_at)
       select id, 'gcpvj0', 'gcpvj0', now() from app.profiles where display_name <> 'target';
     `);
+    await api.stack.database.query(
+      "insert into app.tracks select (private.checked_track($1, ($2::text)::jsonb)).*",
+      [people[0]?.id, JSON.stringify(SONG)],
+    );
   }
 
   async function letTimePass(): Promise<void> {
     await api.stack.database.exec(`
       delete from private.publish_epochs;
       update app.positions set fix_at = fix_at - interval '6 hours';
+      select private.end_stale_finds();
     `);
   }
 
-  function knock(
+  async function knock(
     door: Door,
     token: string | undefined,
     route: string,
     body?: Record<string, unknown>,
   ): Promise<HttpAnswer> {
+    const find = route.includes(":id") ? await latestFind() : undefined;
     if (door === "the edge") {
-      return api.request(...(route.split(" ") as [string, string]), { token, body });
+      const [method, path] = route.split(" ") as [string, string];
+      return api.request(method, path.replace(":id", find ?? ""), { token, body });
     }
     const [name, args] = FUNCTIONS[route] ?? [route, {}];
-    return api.rpc(name, { token, body: { ...args, ...inSnakeCase(body) } });
+    const ofFind = find === undefined ? {} : { find_id: find };
+    return api.rpc(name, { token, body: { ...args, ...ofFind, ...inSnakeCase(body) } });
+  }
+
+  async function latestFind(): Promise<string> {
+    const [find] = await api.stack.database.query<{ id: string }>(
+      "select id from app.finds order by asked_at desc limit 1",
+    );
+    return find?.id ?? NO_FIND;
   }
 
   /** What the attackers can observe of it: every answer of theirs, every event on their channels. */
@@ -192,9 +90,13 @@ describe("non-interference", () => {
   ): Promise<string[]> {
     await beginAnew();
     const observed: string[] = [];
-    for (const [nth, { who, route, body, standsIn, later }] of steps.entries()) {
+    for (const [nth, { who, route, body, standsIn, asks, later }] of steps.entries()) {
       if (later) await letTimePass();
-      const sent = standsIn ? { geohash: standsIn + places[nth % places.length] } : body;
+      const sent = standsIn
+        ? { geohash: standsIn + places[nth % places.length] }
+        : asks !== undefined
+          ? { targetId: people[asks]?.id }
+          : body;
       const answer = await knock(door, people[who]?.token, route, sent);
       if (who !== 0) {
         const headers = [...answer.headers].filter(([name]) => !OF_THE_MOMENT.has(name));
@@ -209,7 +111,19 @@ describe("non-interference", () => {
       order by inserted_at, cmin::text::bigint`,
       [people[0]?.id],
     );
-    return [...observed, ...events.map(({ heard }) => heard)].map(withoutTheClock);
+    return nameless([...observed, ...events.map(({ heard }) => heard)].map(withoutTheClock));
+  }
+
+  /** The id of a Find is chance: each is called by when it was first seen. */
+  function nameless(lines: readonly string[]): string[] {
+    const names = new Map<string, string>(people.map(({ id }) => [id, id]));
+    return lines.map((line) =>
+      line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+        const name = names.get(id) ?? `find ${names.size - people.length + 1}`;
+        names.set(id, name);
+        return name;
+      }),
+    );
   }
 
   /** A request id, and the minute in which this very run happens, are the run's and nobody's place. */
@@ -221,6 +135,7 @@ describe("non-interference", () => {
 
   test("200 random scripts: two worlds that differ inside the cell look the same", async () => {
     let told = 0;
+    let asked = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 10 }),
@@ -233,6 +148,7 @@ describe("non-interference", () => {
           const there = await transcript(door, steps, placesThere);
           assert.deepEqual(there, here);
           if (here.some((line) => line.includes(people[0]?.id ?? ""))) told++;
+          if (here.some((line) => /find 1.+pending/.test(line))) asked++;
         },
       ),
       { numRuns: 200 },
@@ -241,6 +157,8 @@ describe("non-interference", () => {
       told > 100,
       `the target was seen in ${told} of 200 scripts: enough to prove something`,
     );
+    assert.ok(asked > 50, `a Find waited in ${asked} of 200 scripts`);
+    console.log(`non-interference: target seen in ${told} scripts, a Find waited in ${asked}`);
   });
 
   test("a target that moves inside its cell every few seconds causes no event at all", async () => {

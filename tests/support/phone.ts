@@ -34,6 +34,14 @@ export class Phone {
     this.supabase = createClient(url, LOCAL.publishableKey, { auth: { persistSession: false } });
   }
 
+  /** The phone of that person: signed in, with its channel open. */
+  static async of(url: string, person: string): Promise<Phone> {
+    const phone = new Phone(url);
+    await phone.signIn(person);
+    await phone.openChannel();
+    return phone;
+  }
+
   /** The listener, once signed in. */
   get userId(): string {
     if (!this.#userId) throw new Error("not signed in yet");

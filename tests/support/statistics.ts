@@ -12,6 +12,11 @@ export function seeded(seed: number): () => number {
   };
 }
 
+/** A number of the normal distribution with a deviation of 1: Box and Muller's way. */
+export function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** A UUID of version 4 from a seeded source. */
 export function seededUuid(random: () => number): string {
   const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16));

@@ -37,6 +37,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     ],
     calls: ["SUPABASE_URL", "SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
   },
+  find: SIGNED_IN,
   health: SIGNED_IN,
   location: SIGNED_IN,
   presence: SIGNED_IN,

@@ -1,0 +1,70 @@
+import { CardList } from "../../shared/contracts/cards.ts";
+import {
+  ActiveFinds,
+  Find,
+  FindEnd,
+  FindId,
+  FindListeners,
+  FindLocation,
+  FindLocationReply,
+  FindStart,
+} from "../../shared/contracts/find.ts";
+import { Nothing } from "../../shared/contracts/presence.ts";
+import { createApp } from "../_http/app.ts";
+import { signedIn } from "../_http/caller.ts";
+import type { ShellEnv } from "../_http/env.ts";
+import { body, params, query } from "../_http/parse.ts";
+import { reply } from "../_http/reply.ts";
+import { rpc } from "../_http/rpc.ts";
+
+/** `/find`: ask to find a listener, say yes or no, walk with hints, and end it. */
+export function createFindApp(env: ShellEnv) {
+  const app = createApp("find", env);
+
+  app.get("/listeners", signedIn, (c) => {
+    const { trackId, limit, after } = query(c, FindListeners);
+    return reply(
+      c,
+      CardList,
+      rpc(c, "find_listeners", { track_id: trackId, after, page_size: limit }),
+    );
+  });
+
+  app.post("/start", signedIn, async (c) => {
+    const { targetId, trackId } = await body(c, FindStart);
+    return reply(c, Find, rpc(c, "start_find", { target_id: targetId, track_id: trackId }));
+  });
+
+  app.get("/active", signedIn, (c) => reply(c, ActiveFinds, rpc(c, "finds")));
+
+  app.post("/:id/accept", signedIn, async (c) => {
+    const { id } = params(c, FindId);
+    await body(c, Nothing);
+    return reply(c, Find, rpc(c, "accept_find", { find_id: id }));
+  });
+
+  app.post("/:id/decline", signedIn, async (c) => {
+    const { id } = params(c, FindId);
+    await body(c, Nothing);
+    return reply(c, FindEnd, rpc(c, "decline_find", { find_id: id }));
+  });
+
+  app.post("/:id/location", signedIn, async (c) => {
+    const { id } = params(c, FindId);
+    const { geohash } = await body(c, FindLocation);
+    return reply(c, FindLocationReply, rpc(c, "send_find_location", { find_id: id, geohash }));
+  });
+
+  app.post("/:id/complete", signedIn, async (c) => {
+    const { id } = params(c, FindId);
+    await body(c, Nothing);
+    return reply(c, FindEnd, rpc(c, "complete_find", { find_id: id }));
+  });
+
+  app.delete("/:id", signedIn, (c) => {
+    const { id } = params(c, FindId);
+    return reply(c, FindEnd, rpc(c, "cancel_find", { find_id: id }));
+  });
+
+  return app;
+}

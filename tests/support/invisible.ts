@@ -1,0 +1,48 @@
+import { centreOf } from "../../shared/domain/geohash.ts";
+import type { RedTeam, Target } from "./red-team.ts";
+import { seeded } from "./statistics.ts";
+
+/** What makes a listener invisible, done to a target who stands beside the attacker. */
+export const REASONS: Record<string, readonly string[]> = {
+  "blocked by them": ["insert into app.blocks select target, attacker from pair"],
+  "blocked by the attacker": ["insert into app.blocks select attacker, target from pair"],
+  "blocked either way": [
+    "insert into app.blocks select target, attacker from pair union select attacker, target from pair",
+  ],
+  offline: ["delete from app.presence where user_id = (select target from pair)"],
+  expired: [
+    `update app.presence set live_since = now() - interval '2 hours', live_until = now() - interval '1 second'
+    where user_id = (select target from pair)`,
+  ],
+  silent: [
+    `update app.presence set heartbeat_at = now() - interval '91 seconds'
+    where user_id = (select target from pair)`,
+  ],
+  "without a position": ["delete from app.positions where user_id = (select target from pair)"],
+  unknown: ["delete from auth.users where id = (select target from pair)"],
+};
+
+/** The same target, new and visible, in a cell. */
+export async function arrive(team: RedTeam, cell: string): Promise<Target> {
+  await team.sql("delete from auth.users where email like '%@gone.invalid'");
+  const [target] = await team.targets([centreOf(cell)], seeded(4));
+  if (!target) throw new Error("nobody came");
+  await team.sql("update auth.users set email = id || '@gone.invalid' where id = $1", [target.id]);
+  await team.settle([target]);
+  return target;
+}
+
+/** Makes a target invisible to an attacker. */
+export async function hide(
+  team: RedTeam,
+  attacker: { readonly id: string },
+  target: Target,
+  statements: readonly string[],
+): Promise<void> {
+  for (const statement of statements) {
+    await team.sql(`with pair as (select $1::uuid as attacker, $2::uuid as target) ${statement}`, [
+      attacker.id,
+      target.id,
+    ]);
+  }
+}
