@@ -70,13 +70,16 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.caller();
+  v_are_here boolean;
   v_connected boolean;
 begin
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.own_centre(v_user);
-  if not private.lock_presences(v_user, p_other) or not private.can_see(v_user, p_other) then
+  v_are_here := private.lock_presences(v_user, p_other);
+  -- A statement later: it sees the block that it may have waited for.
+  if not v_are_here or not private.can_see(v_user, p_other) then
     perform private.fail('not_found');
   end if;
 
