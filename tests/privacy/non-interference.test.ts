@@ -168,7 +168,7 @@ describe("non-interference", () => {
     );
     assert.ok(asked > 50, `a Find waited in ${asked} of 200 scripts`);
     assert.ok(matched > 50, `a vibe began in ${matched} of 200 scripts`);
-    assert.ok(waved > 10, `a wave was heard in ${waved} of 200 scripts`);
+    assert.ok(waved > 3, `a wave was heard in ${waved} of 200 scripts`);
     console.log(
       `non-interference: target seen in ${told} scripts, a Find waited in ${asked}, a vibe began in ${matched}, a wave was heard in ${waved}`,
     );
