@@ -157,7 +157,8 @@ export const Export = z.strictObject({
     z.strictObject({
       id: z.uuid(),
       role: z.enum(["seeker", "target"]),
-      userId: z.uuid(),
+      /** The other; null once they deleted their account. */
+      userId: z.uuid().nullable(),
       status: z.string(),
       askedAt: Time,
       startedAt: Time.nullable(),

@@ -29,21 +29,24 @@ $$;
 comment on function private.end_find(uuid, text) is
   'Ends a Find that waits or runs: its positions are deleted and both are told. Returns how it ended; null when it had ended before, which changes nothing. Definer: Finds are writable by nobody.';
 
-create function private.end_finds_of(p_user uuid) returns void
+create function private.end_finds_of(
+  p_user uuid,
+  p_statuses text[] default array['pending', 'active']
+) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform private.end_find(open.id, 'cancelled')
   from (
     select id from app.finds
-    where p_user in (seeker_id, target_id) and status in ('pending', 'active')
+    where p_user in (seeker_id, target_id) and status = any (p_statuses)
     order by id
     for update
   ) as open;
 end
 $$;
-comment on function private.end_finds_of(uuid) is
-  'Ends what a listener takes part in, since they are no longer here. Definer: Finds are writable by nobody.';
+comment on function private.end_finds_of(uuid, text[]) is
+  'Ends what a listener takes part in, or only what waits, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
 
 create function private.end_finds_between(p_one uuid, p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
