@@ -188,6 +188,7 @@ begin
     v_view,
     array(select user_id from private.view_of(p_user, v_new) order by metres, user_id)
   );
+  perform private.tell_vibes(p_user);
 end
 $$;
 comment on function private.publish_cell(uuid, app.cell) is

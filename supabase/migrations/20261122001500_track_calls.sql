@@ -85,6 +85,7 @@ begin
     perform private.tell_audience(
       p_user, v_centre, 'live:track_update', private.track_event(p_user)
     );
+    perform private.tell_vibes(p_user);
   end if;
 end
 $$;

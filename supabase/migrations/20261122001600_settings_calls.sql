@@ -59,6 +59,9 @@ begin
         array(select user_id from private.view_of(v_user, v_centre) order by metres, user_id)
       );
     end if;
+    if v_new.share_track > v_old.share_track or v_new.radius_km > v_old.radius_km then
+      perform private.tell_vibes(v_user);
+    end if;
   end if;
   return private.settings_json(v_new);
 end

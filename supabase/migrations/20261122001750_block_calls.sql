@@ -69,6 +69,7 @@ begin
   end if;
   perform private.tell_pair(v_user, p_other, false);
   perform private.end_finds_between(v_user, p_other);
+  perform private.end_ties_between(v_user, p_other);
   -- Who does not exist is blocked like anybody: neither the answer nor the list tells who does.
   insert into app.blocks (blocker_id, blocked_id, blocked_name)
   values (v_user, p_other, (
@@ -99,6 +100,7 @@ begin
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
   if found then
     perform private.tell_pair(v_user, p_other, true);
+    perform private.tell_vibes(v_user, p_other);
   end if;
 end
 $$;

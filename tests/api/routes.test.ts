@@ -25,6 +25,10 @@ const SIGNED_IN: Record<string, unknown> = {
   "POST location/update": { geohash: "gcpvj0" },
   "GET location/nearby": undefined,
   "DELETE location": undefined,
+  "GET vibe/matches": undefined,
+  [`POST vibe/${SOMEBODY}/wave`]: undefined,
+  "GET vibe/connections": undefined,
+  [`DELETE vibe/connections/${SOMEBODY}`]: undefined,
   "GET spotify/currently-playing": undefined,
   "POST spotify/refresh": undefined,
   "PATCH users/me": { anonymous: false },
@@ -114,6 +118,12 @@ const BAD = [
   [`POST ${FIND}/location`, { geohash: "gcpvj0d1", latitude: 51.5 }],
   ["DELETE find/1", undefined],
   ["DELETE find/%27%3B--", undefined],
+  ["GET vibe/matches?limit=0", undefined],
+  ["GET vibe/matches?after=4.nothing", undefined],
+  ["GET vibe/matches?score=1", undefined],
+  ["POST vibe/me/wave", undefined],
+  [`POST vibe/${SOMEBODY}/wave`, { say: "hello" }],
+  ["DELETE vibe/connections/me", undefined],
 ] as const;
 
 const split = (route: string) => route.split(" ") as [string, string];
@@ -138,6 +148,8 @@ describe("the routes", () => {
           "app.finds",
           "private.find_hints",
           "private.find_positions",
+          "app.waves",
+          "app.connections",
         ].map((table) => api.stack.database.query(`select * from ${table} order by 1`)),
       ),
     );
@@ -246,7 +258,13 @@ describe("the routes", () => {
 
   test("before going live, and before a position, each route says what is missing → 409", async () => {
     const { token } = await api.listener();
-    const reads = ["GET presence/live-users", "GET location/nearby", `GET users/${SOMEBODY}`];
+    const reads = [
+      "GET presence/live-users",
+      "GET location/nearby",
+      "GET vibe/matches",
+      `POST vibe/${SOMEBODY}/wave`,
+      `GET users/${SOMEBODY}`,
+    ];
     const notLive = ["POST presence/heartbeat", ...reads];
     for (const route of notLive) {
       assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
@@ -300,6 +318,11 @@ describe("the routes", () => {
     assert.equal(track.verified, false);
     assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
+    assert.deepEqual(await said("GET vibe/matches"), { users: [], next: null });
+    assert.deepEqual(await said("GET vibe/connections"), { connections: [] });
+    assert.equal(await said(`DELETE vibe/connections/${SOMEBODY}`), null);
+    const wave = await api.request("POST", `vibe/${SOMEBODY}/wave`, { token });
+    assert.equal(outcome(wave), "404 not_found");
     const sync = (await said("GET presence/sync")) as { me: { profile: { userId: string } } };
     assert.equal(sync.me.profile.userId, id);
     assert.equal(await said("DELETE location"), null);

@@ -86,7 +86,7 @@ as $$
   where user_id = tests.id_of(p_name);
 $$;
 
--- What was sent to a listener, oldest first: "event of whom", or what it says of a Find.
+-- What was sent to a listener, oldest first: "event of whom", and what it says of a Find or a vibe.
 create function tests.heard_by(p_name text) returns setof text
 language sql volatile security definer set search_path = ''
 as $$
@@ -98,7 +98,8 @@ as $$
       where id::text in (payload ->> 'userId', payload ->> 'seekerId')
     ),
     payload ->> 'status',
-    payload ->> 'bucket'
+    payload ->> 'bucket',
+    payload ->> 'reason'
   )
   from realtime.messages
   where topic = 'user:' || tests.id_of(p_name)
@@ -120,6 +121,38 @@ begin
   perform api.update_settings(allow_find => true);
   perform tests.act_as_owner();
   return tests.id_of(p_name);
+end
+$$;
+
+-- A listener plays a track of an album by an artist, each with an id of one letter only, and shares it.
+create function tests.plays(p_name text, p_track text, p_album text default 'x', p_artist text default 'x')
+returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform tests.act_as(p_name);
+  perform api.update_settings(share_track => true);
+  perform api.set_track(jsonb_build_object(
+    'trackId', repeat(p_track, 22),
+    'name', 'A song',
+    'artists', jsonb_build_array(jsonb_build_object('id', repeat(p_artist, 22), 'name', 'A singer')),
+    'album', jsonb_build_object('id', repeat(p_album, 22), 'name', 'An album')
+  ));
+  perform tests.act_as_owner();
+end
+$$;
+
+-- One waves to the other; whether that connects them.
+create function tests.waves(p_from text, p_to text) returns boolean
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_connected boolean;
+begin
+  perform tests.act_as(p_from);
+  v_connected := (api.wave(tests.id_of(p_to)) ->> 'connected')::boolean;
+  perform tests.act_as_owner();
+  return v_connected;
 end
 $$;
 

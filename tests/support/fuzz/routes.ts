@@ -38,6 +38,7 @@ import {
   ProfileChange,
   Report,
 } from "../../../shared/contracts/users.ts";
+import { Connections, Waved } from "../../../shared/contracts/vibe.ts";
 import type { Database } from "../../../shared/database.types.ts";
 
 /** What a route takes and gives, by its contracts. */
@@ -103,4 +104,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "POST /users/:id/block": { path: ListenerPath, body: Nothing, gives: 204, rpc: "block" },
   "DELETE /users/:id/block": { path: ListenerPath, gives: 204, rpc: "unblock" },
   "POST /users/:id/report": { path: ListenerPath, body: Report, gives: 204, rpc: "report" },
+  "GET /vibe/matches": { query: Page, gives: CardList, rpc: "vibe_matches" },
+  "POST /vibe/:id/wave": { path: ListenerPath, body: Nothing, gives: Waved, rpc: "wave" },
+  "GET /vibe/connections": { gives: Connections, rpc: "connections" },
+  "DELETE /vibe/connections/:id": { path: ListenerPath, gives: 204, rpc: "end_connection" },
 };
