@@ -1,0 +1,155 @@
+-- What the pgTAP files speak in: make listeners, sit in somebody's chair, read what was sent.
+-- Applied once to a test database, by its superuser, after the migrations.
+
+create extension if not exists pgtap with schema extensions;
+-- Who makes it may have taken execute on new functions from everybody, as our migrations do.
+grant execute on all functions in schema extensions to public;
+
+create schema tests;
+grant usage on schema tests to anon, authenticated, service_role;
+
+-- A listener of that name: a Supabase user with a profile and settings, the same id every time.
+create function tests.id_of(p_name text) returns uuid
+language sql immutable security invoker set search_path = ''
+as $$ select md5('listener ' || p_name)::uuid $$;
+
+create function tests.listener(p_name text) returns uuid
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  insert into auth.users (id, email, aud, role)
+  values (tests.id_of(p_name), p_name || '@users.resonance.invalid', 'authenticated', 'authenticated')
+  on conflict do nothing;
+  insert into app.profiles (id, display_name) values (tests.id_of(p_name), p_name)
+  on conflict do nothing;
+  return tests.id_of(p_name);
+end
+$$;
+
+-- From here on, until the next chair, statements run as that listener's phone.
+create function tests.act_as(p_name text) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform set_config('role', 'authenticated', true);
+  perform set_config('request.jwt.claim.sub', tests.id_of(p_name)::text, true);
+  perform set_config('request.jwt.claims', json_build_object(
+    'sub', tests.id_of(p_name), 'role', 'authenticated', 'aud', 'authenticated'
+  )::text, true);
+end
+$$;
+
+create function tests.act_as_role(p_role text) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform set_config('role', p_role, true);
+  perform set_config('request.jwt.claim.sub', '', true);
+  perform set_config('request.jwt.claims', json_build_object('role', p_role)::text, true);
+end
+$$;
+
+-- Back to who runs the tests, to arrange what no phone could.
+create function tests.act_as_owner() returns void
+language sql volatile security invoker set search_path = ''
+as $$ select tests.act_as_role('none') $$;
+
+-- A listener who is live at that geohash, through the calls that their phone would make.
+create function tests.live_at(p_name text, p_geohash text) returns uuid
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform tests.act_as_owner();
+  perform tests.listener(p_name);
+  perform tests.act_as(p_name);
+  perform api.go_live();
+  perform api.update_location(p_geohash);
+  perform tests.act_as_owner();
+  return tests.id_of(p_name);
+end
+$$;
+
+-- Time passes for one listener: their epoch ends, and their last fix is as old as that.
+create function tests.epoch_passes(p_name text) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.publish_epochs set published_at = published_at - interval '6 minutes'
+  where user_id = tests.id_of(p_name);
+  update app.positions set fix_at = fix_at - interval '6 minutes' where user_id = tests.id_of(p_name);
+$$;
+
+-- The phone of one listener has been silent for longer than the heartbeat timeout.
+create function tests.falls_silent(p_name text) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update app.presence set heartbeat_at = heartbeat_at - interval '2 minutes'
+  where user_id = tests.id_of(p_name);
+$$;
+
+-- What was sent to a listener, oldest first: "event of whom", and what it says of a Find or a vibe.
+create function tests.heard_by(p_name text) returns setof text
+language sql volatile security definer set search_path = ''
+as $$
+  select concat_ws(
+    ' ',
+    event,
+    (
+      select display_name from app.profiles
+      where id::text in (payload ->> 'userId', payload ->> 'seekerId')
+    ),
+    payload ->> 'status',
+    payload ->> 'bucket',
+    payload ->> 'reason'
+  )
+  from realtime.messages
+  where topic = 'user:' || tests.id_of(p_name)
+  -- By the statement that sent it: within a transaction all were sent at the same time.
+  order by inserted_at, cmin::text::bigint
+$$;
+
+create function tests.forget_messages() returns void
+language sql volatile security definer set search_path = ''
+as $$ delete from realtime.messages $$;
+
+-- The names on a list, in its order.
+create function tests.names_on(p_list jsonb) returns text[]
+language sql immutable security invoker set search_path = ''
+as $$
+  select coalesce(array_agg(card ->> 'displayName' order by nth), '{}')
+  from jsonb_array_elements(p_list -> 'users') with ordinality as cards (card, nth)
+$$;
+
+-- The code of the catalogue that a statement fails with, null if it doesn't.
+create function tests.code_of(p_statement text) returns text
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  execute p_statement;
+  return null;
+exception when sqlstate 'PGRST' then
+  return sqlerrm::json ->> 'code';
+end
+$$;
+
+-- The tables, of ours and of the platform, in which that id stands anywhere.
+create function tests.tables_with(p_id uuid) returns text[]
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_table regclass;
+  v_found boolean;
+  v_tables text[] := '{}';
+begin
+  for v_table in
+    select oid from pg_catalog.pg_class
+    where relkind in ('r', 'p') and relnamespace::regnamespace::text in ('app', 'private', 'auth', 'realtime')
+  loop
+    execute format('select exists (select from %s as t where t::text like $1)', v_table)
+    into v_found using '%' || p_id || '%';
+    if v_found then
+      v_tables := v_tables || v_table::text;
+    end if;
+  end loop;
+  return v_tables;
+end
+$$;
