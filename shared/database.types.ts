@@ -18,10 +18,12 @@ export type Database = {
       block: { Args: { user_id: string }; Returns: undefined };
       blocks: { Args: Record<PropertyKey, never>; Returns: Json };
       cancel_find: { Args: { find_id: string }; Returns: Json };
+      claim_answer: { Args: { idempotency_key: string; request_hash: string }; Returns: Json };
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
       connections: { Args: Record<PropertyKey, never>; Returns: Json };
+      count_address: { Args: { address: string; step: string }; Returns: undefined };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
       end_connection: { Args: { user_id: string }; Returns: undefined };
@@ -40,6 +42,10 @@ export type Database = {
       go_live: { Args: { duration_minutes?: number }; Returns: Json };
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat: { Args: Record<PropertyKey, never>; Returns: Json };
+      keep_answer: {
+        Args: { about?: string; body?: string; idempotency_key: string; status?: number };
+        Returns: undefined;
+      };
       keep_spotify_tokens: {
         Args: {
           access_expires_in_s: number;
@@ -84,9 +90,11 @@ export type Database = {
       spotify_refused: { Args: { lease: string; user_id: string }; Returns: undefined };
       spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
+      suspend: { Args: { user_id: string }; Returns: undefined };
       sync: { Args: Record<PropertyKey, never>; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
       unblock: { Args: { user_id: string }; Returns: undefined };
+      unsuspend: { Args: { user_id: string }; Returns: undefined };
       update_location: { Args: { geohash: string }; Returns: Json };
       update_profile: { Args: { anonymous?: boolean; display_name?: string }; Returns: Json };
       update_settings: {

@@ -32,7 +32,15 @@ export const ERRORS = {
   },
   spotify_not_linked: { status: 409, message: "Connect Spotify first." },
   spotify_reauth_needed: { status: 409, message: "Sign in with Spotify again." },
+  in_progress: {
+    status: 409,
+    message: "The first request with this Idempotency-Key has no answer yet. Try again shortly.",
+  },
   too_large: { status: 413, message: "The body is larger than 16 KB." },
+  idempotency_mismatch: {
+    status: 422,
+    message: "This Idempotency-Key belongs to another request. Make a new one for a new request.",
+  },
   rate_limited: { status: 429, message: "Too many calls. Wait as long as Retry-After says." },
   spotify_unavailable: { status: 503, message: "Spotify does not answer now. Try again later." },
   unavailable: { status: 503, message: "Resonance cannot answer now. Try again shortly." },

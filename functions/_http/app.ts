@@ -42,7 +42,7 @@ const BODY_LIMIT = 16 * 1024;
  * ```
  *
  * `body`, `query` and `params` parse what comes in, `reply` what goes out, `signedIn` guards,
- * `rpc` asks the database as the caller, and `throw new AppError(code)` refuses.
+ * `once` makes a repeated request the same request, `rpc` asks the database as the caller, and `throw new AppError(code)` refuses.
  */
 export function createApp(name: string, env: ShellEnv, write: WriteLine = console.log) {
   const app = new Hono<Shell>();
@@ -52,7 +52,11 @@ export function createApp(name: string, env: ShellEnv, write: WriteLine = consol
     requestId({ limitLength: 64 }),
     logRequests(name, write),
     layReady(env),
-    cors({ origin: env.CORS_ORIGINS, exposeHeaders: ["Retry-After", "X-Request-Id"], maxAge: 600 }),
+    cors({
+      origin: env.CORS_ORIGINS,
+      exposeHeaders: ["Idempotency-Replayed", "Retry-After", "X-Request-Id"],
+      maxAge: 600,
+    }),
     methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }),
     bodyLimit({ maxSize: BODY_LIMIT, onError: refuseSize }),
   );

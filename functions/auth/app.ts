@@ -11,6 +11,7 @@ import type { WriteLine } from "../_http/log.ts";
 import { body, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { createLimitByAddress } from "./address.ts";
 import type { AuthEnv } from "./env.ts";
 import { createSignIn } from "./sign-in.ts";
 import { createUsers } from "./users.ts";
@@ -20,16 +21,21 @@ export function createAuthApp(env: AuthEnv, write?: WriteLine) {
   const app = createApp("auth", env, write);
   const users = createUsers(env);
   const signIn = createSignIn(env, users);
+  const limitByAddress = createLimitByAddress(env);
 
-  app.get("/spotify", async (c) => c.redirect(await signIn.start(query(c, StartSignIn)), 302));
+  app.get("/spotify", limitByAddress("start_sign_in"), async (c) =>
+    c.redirect(await signIn.start(query(c, StartSignIn)), 302),
+  );
 
-  app.get("/spotify/callback", async (c) => {
+  app.get("/spotify/callback", limitByAddress("return_to_sign_in"), async (c) => {
     const { address, fault } = await signIn.finish(query(c, SpotifyReturn));
     if (fault) c.set("fault", fault);
     return c.redirect(address, 303);
   });
 
-  app.post("/token", async (c) => reply(c, SessionToken, signIn.redeem(await body(c, RedeemCode))));
+  app.post("/token", limitByAddress("redeem_code"), async (c) =>
+    reply(c, SessionToken, signIn.redeem(await body(c, RedeemCode))),
+  );
 
   app.get("/me", signedIn, (c) => reply(c, Me, rpc(c, "me")));
 

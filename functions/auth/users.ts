@@ -1,4 +1,5 @@
 import { AppError, Fault } from "../_http/app-error.ts";
+import { hmacSha256 } from "../_http/digest.ts";
 import { openAsService, openAuthAdmin } from "../_http/rpc.ts";
 import type { AuthEnv } from "./env.ts";
 
@@ -58,14 +59,7 @@ export function createUsers(env: AuthEnv) {
  * sign-ins at once end as one user.
  */
 async function emailOf(accountKey: string, secret: string): Promise<string> {
-  const bytes = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", bytes.encode(secret), algorithm, false, [
-    "sign",
-  ]);
-  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes.encode(accountKey)));
-  const hex = Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex}@users.resonance.invalid`;
+  return `${await hmacSha256(secret, accountKey)}@users.resonance.invalid`;
 }
 
 /** The words of Auth stay here: they may quote an address. */

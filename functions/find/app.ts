@@ -13,9 +13,13 @@ import { Nothing } from "../../shared/contracts/presence.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
+import { once } from "../_http/idempotency.ts";
 import { body, params, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+
+/** Whose card a Find shows. */
+const otherOf = (find: unknown) => Find.parse(find).other.userId;
 
 /** `/find`: ask to find a listener, say yes or no, walk with hints, and end it. */
 export function createFindApp(env: ShellEnv) {
@@ -30,7 +34,7 @@ export function createFindApp(env: ShellEnv) {
     );
   });
 
-  app.post("/start", signedIn, async (c) => {
+  app.post("/start", signedIn, once(otherOf), async (c) => {
     const { targetId, trackId } = await body(c, FindStart);
     return reply(c, Find, rpc(c, "start_find", { target_id: targetId, track_id: trackId }));
   });

@@ -12,6 +12,7 @@ import { Snapshot } from "../../shared/contracts/sync.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
+import { once } from "../_http/idempotency.ts";
 import { body, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
@@ -20,7 +21,7 @@ import { rpc } from "../_http/rpc.ts";
 export function createPresenceApp(env: ShellEnv) {
   const app = createApp("presence", env);
 
-  app.post("/live", signedIn, async (c) => {
+  app.post("/live", signedIn, once(), async (c) => {
     const { durationMinutes } = await body(c, GoLive);
     return reply(c, LiveState, rpc(c, "go_live", { duration_minutes: durationMinutes }));
   });

@@ -11,6 +11,7 @@ import {
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
+import { once } from "../_http/idempotency.ts";
 import { body, params } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
@@ -46,7 +47,7 @@ export function createUsersApp(env: ShellEnv) {
     return c.body(null, 204);
   });
 
-  app.post("/:id/report", signedIn, async (c) => {
+  app.post("/:id/report", signedIn, once(), async (c) => {
     const { id } = params(c, ListenerPath);
     const { reason, note } = await body(c, Report);
     await rpc(c, "report", { user_id: id, reason, note });

@@ -125,6 +125,19 @@ export const Export = z.strictObject({
       needsReauthAt: Time.nullable(),
     })
     .nullable(),
+  /** Since when the account is suspended; null while it is not. */
+  suspendedSince: Time.nullable(),
+  /** What was called lately, and how many calls were left then. */
+  calls: z.array(z.strictObject({ action: z.string(), tokens: z.number(), filledAt: Time })),
+  /** What was answered under an `Idempotency-Key`; status and body are null while it runs. */
+  keptAnswers: z.array(
+    z.strictObject({
+      key: z.string(),
+      claimedAt: Time,
+      status: z.int().nullable(),
+      body: z.string().nullable(),
+    }),
+  ),
   blocks: z.array(Block),
   reports: z.array(
     z.strictObject({

@@ -21,6 +21,8 @@ export function forwardHeaders(headers: Headers, url: URL, clientAddress: string
     if (/^[\w-]+$/.test(name)) headers.delete(name);
   }
   headers.delete("forwarded");
+  // Hosted, Cloudflare writes it, and functions believe it: nobody in front of us does.
+  headers.delete("cf-connecting-ip");
   headers.set("x-forwarded-proto", url.protocol.slice(0, -1));
   headers.set("x-forwarded-host", url.host);
   headers.set("x-forwarded-port", url.port || (url.protocol === "https:" ? "443" : "80"));

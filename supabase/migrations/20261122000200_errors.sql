@@ -31,7 +31,9 @@ insert into private.errors (code, status, message) values
   ('find_conflict', 409, 'Your own Find is not over, or this one is past that.'),
   ('spotify_not_linked', 409, 'Connect Spotify first.'),
   ('spotify_reauth_needed', 409, 'Sign in with Spotify again.'),
+  ('in_progress', 409, 'The first request with this Idempotency-Key has no answer yet. Try again shortly.'),
   ('too_large', 413, 'The body is larger than 16 KB.'),
+  ('idempotency_mismatch', 422, 'This Idempotency-Key belongs to another request. Make a new one for a new request.'),
   ('rate_limited', 429, 'Too many calls. Wait as long as Retry-After says.'),
   ('spotify_unavailable', 503, 'Spotify does not answer now. Try again later.'),
   ('unavailable', 503, 'Resonance cannot answer now. Try again shortly.');

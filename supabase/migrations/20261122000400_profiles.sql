@@ -53,20 +53,3 @@ as $$
   )
 $$;
 comment on function private.profile_json(app.profiles) is 'A profile as its own listener reads it.';
-
-create function private.caller() returns uuid
-language plpgsql stable security definer set search_path = ''
-as $$
-declare
-  v_id uuid;
-begin
-  select id into v_id from app.profiles where id = (select auth.uid());
-  if v_id is null then
-    perform private.fail('unauthorized');
-  end if;
-  return v_id;
-end
-$$;
-comment on function private.caller() is
-  'The listener who makes this request, or the error unauthorized: also for a token that outlived its account. Definer: it reads the one row of the caller.';
-grant execute on function private.caller() to authenticated;

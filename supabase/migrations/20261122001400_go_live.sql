@@ -1,12 +1,13 @@
 -- Live, offline, and the heartbeat between. Here and in what follows, the function in `api` is one
 -- line as its caller, and the one of the same name in `private` does the work as definer. It asks
--- private.caller() who calls and takes no listener as an argument, so it is safe in anybody's hands.
+-- private.caller('<its name>') who calls and takes no listener as an argument, so it is safe in
+-- anybody's hands.
 
 create function private.go_live(p_minutes integer) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('go_live');
   v_most integer := private.limit_of('live_most_minutes');
   v_minutes integer := coalesce(p_minutes, private.limit_of('live_default_minutes'));
 begin
@@ -45,7 +46,7 @@ create function private.go_offline() returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('go_offline');
 begin
   perform private.lock_presence(v_user);
   perform private.end_presence(v_user);
@@ -67,7 +68,7 @@ create function private.heartbeat() returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('heartbeat');
 begin
   update app.presence set heartbeat_at = now()
   where user_id = (select user_id from private.live_listeners where user_id = v_user);

@@ -96,7 +96,7 @@ create function private.set_track(p_track jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('set_track');
   v_track app.tracks;
 begin
   perform private.expect_live(v_user);

@@ -1,13 +1,23 @@
 -- Reading and changing one's own settings.
 
-create function api.settings() returns jsonb
-language sql stable security invoker set search_path = ''
+create function private.settings() returns jsonb
+language plpgsql volatile security definer set search_path = ''
 as $$
-  select private.settings_json(settings) from app.settings where user_id = private.caller()
+declare
+  v_user uuid := private.caller('settings');
+begin
+  return (select private.settings_json(settings) from app.settings where user_id = v_user);
+end
 $$;
+comment on function private.settings() is
+  'The caller''s settings. Definer: it counts the call.';
+grant execute on function private.settings() to authenticated;
+
+create function api.settings() returns jsonb
+language sql volatile security invoker set search_path = ''
+as $$ select private.settings() $$;
 comment on function api.settings() is
   'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm }.';
-grant execute on function private.settings_json(app.settings) to authenticated;
 grant execute on function api.settings() to authenticated;
 
 create function private.update_settings(
@@ -18,7 +28,7 @@ create function private.update_settings(
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('update_settings');
   v_centre extensions.geography;
   v_view uuid[];
   v_old app.settings;

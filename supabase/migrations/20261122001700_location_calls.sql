@@ -85,7 +85,7 @@ create function private.update_location(p_geohash text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('update_location');
   v_geohash text := private.checked_geohash(p_geohash);
   v_published boolean;
 begin
@@ -118,25 +118,25 @@ comment on function api.update_location(text) is
 grant execute on function api.update_location(text) to authenticated;
 
 create function private.nearby(p_after text, p_page_size integer) returns jsonb
-language sql stable security definer set search_path = ''
+language sql volatile security definer set search_path = ''
 as $$
-  select private.nearby_of(private.caller(), p_after, p_page_size)
+  select private.nearby_of(private.caller('nearby'), p_after, p_page_size)
 $$;
 comment on function private.nearby(text, integer) is
   'The caller''s nearby list. Definer: positions are readable by nobody.';
 grant execute on function private.nearby(text, integer) to authenticated;
 
 create function api.nearby(after text default null, page_size integer default null) returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.nearby(after, page_size) $$;
 comment on function api.nearby(text, integer) is
   'GET /location/nearby: who is within the caller''s radius, nearest band first. Replies { users, next }; errors not_live, no_position.';
 grant execute on function api.nearby(text, integer) to authenticated;
 
 create function private.live_users(p_after text, p_page_size integer) returns jsonb
-language sql stable security definer set search_path = ''
+language sql volatile security definer set search_path = ''
 as $$
-  select private.cards(private.caller(), private.furthest_m(), false, p_after, p_page_size)
+  select private.cards(private.caller('live_users'), private.furthest_m(), false, p_after, p_page_size)
 $$;
 comment on function private.live_users(text, integer) is
   'Whom the caller may see at all, without bands. Definer: positions are readable by nobody.';
@@ -144,7 +144,7 @@ grant execute on function private.live_users(text, integer) to authenticated;
 
 create function api.live_users(after text default null, page_size integer default null)
 returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.live_users(after, page_size) $$;
 comment on function api.live_users(text, integer) is
   'GET /presence/live-users: the live listeners within 10 km, without bands. Replies { users, next }; errors not_live, no_position.';
@@ -154,7 +154,7 @@ create function private.forget_location() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('forget_location');
   v_centre extensions.geography;
 begin
   perform private.lock_presence(v_user);

@@ -56,7 +56,7 @@ create function private.block(p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('block');
 begin
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
@@ -94,7 +94,7 @@ create function private.unblock(p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('unblock');
 begin
   perform private.take_turn_of(v_user);
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
@@ -137,13 +137,13 @@ comment on function private.blocks_json(uuid) is
   'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
 
 create function private.blocks() returns jsonb
-language sql stable security definer set search_path = ''
-as $$ select jsonb_build_object('blocks', private.blocks_json(private.caller())) $$;
+language sql volatile security definer set search_path = ''
+as $$ select jsonb_build_object('blocks', private.blocks_json(private.caller('blocks'))) $$;
 comment on function private.blocks() is 'Whom the caller blocked. Definer: see private.blocks_json.';
 grant execute on function private.blocks() to authenticated;
 
 create function api.blocks() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.blocks() $$;
 comment on function api.blocks() is
   'GET /users/blocks: whom the caller blocked. Replies { blocks: [{ userId, displayName, blockedAt }] }.';

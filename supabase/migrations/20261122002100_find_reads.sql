@@ -68,14 +68,14 @@ comment on function private.finds_of(uuid) is
   'A listener''s running Find, and the requests that wait for an answer, theirs and others''. Definer: Finds are readable by nobody.';
 
 create function private.finds() returns jsonb
-language sql stable security definer set search_path = ''
-as $$ select private.finds_of(private.caller()) $$;
+language sql volatile security definer set search_path = ''
+as $$ select private.finds_of(private.caller('finds')) $$;
 comment on function private.finds() is
   'The caller''s Finds. Definer: Finds are readable by nobody.';
 grant execute on function private.finds() to authenticated;
 
 create function api.finds() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.finds() $$;
 comment on function api.finds() is
   'GET /find/active. Replies { running, waiting }: the Find that runs or null, and the requests without an answer, oldest first; each { id, role, status, other, bucket, startedAt, expiresAt }.';
@@ -102,10 +102,10 @@ comment on function private.checked_track_id(text) is
 
 create function private.find_listeners(p_track_id text, p_after text, p_page_size integer)
 returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('find_listeners');
 begin
   return private.cards(
     v_user,
@@ -126,7 +126,7 @@ create function api.find_listeners(
   after text default null,
   page_size integer default null
 ) returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.find_listeners(track_id, after, page_size) $$;
 comment on function api.find_listeners(text, text, integer) is
   'GET /find/listeners: who is within the caller''s radius and plays that track, nearest band first. Replies { users, next }; errors invalid_request, not_live, no_position. Whether somebody may be asked is not said.';

@@ -91,7 +91,7 @@ create function private.start_find(p_target uuid, p_track_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_seeker uuid := private.caller();
+  v_seeker uuid := private.caller('start_find');
   v_target uuid := p_target;
   v_are_here boolean;
   v_slot smallint;
@@ -171,7 +171,7 @@ create function private.accept_find(p_find uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('accept_find');
   v_are_here boolean;
   v_find app.finds;
 begin
@@ -231,7 +231,7 @@ create function private.decline_find(p_find uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('decline_find');
   v_find app.finds := private.own_find(v_user, p_find);
 begin
   if v_find.target_id is distinct from v_user or v_find.status not in ('pending', 'declined') then
@@ -255,7 +255,7 @@ create function private.complete_find(p_find uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_find app.finds := private.own_find(private.caller(), p_find);
+  v_find app.finds := private.own_find(private.caller('complete_find'), p_find);
 begin
   if v_find.status not in ('active', 'completed') then
     perform private.fail('find_conflict');
@@ -278,7 +278,7 @@ create function private.cancel_find(p_find uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('cancel_find');
   v_find app.finds := private.own_find(v_user, p_find);
 begin
   return private.ended(p_find, case

@@ -110,7 +110,7 @@ create function private.send_find_location(p_find uuid, p_geohash text) returns 
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('send_find_location');
   v_geohash text := private.checked_geohash(p_geohash);
 begin
   perform private.own_find(v_user, p_find);

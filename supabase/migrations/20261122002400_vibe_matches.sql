@@ -100,10 +100,10 @@ comment on function private.delete_old_vibe_pairs() is
   'Forgets who was told of whom, as soon as they may be told again. Definer: pairs are writable by nobody.';
 
 create function private.vibe_matches(p_after text, p_page_size integer) returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_viewer uuid := private.caller();
+  v_viewer uuid := private.caller('vibe_matches');
   v_size integer := private.page_size(p_page_size);
   v_after text := private.checked_cursor(p_after);
   v_centre extensions.geography := private.own_centre(v_viewer);
@@ -133,7 +133,7 @@ grant execute on function private.vibe_matches(text, integer) to authenticated;
 
 create function api.vibe_matches(after text default null, page_size integer default null)
 returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.vibe_matches(after, page_size) $$;
 comment on function api.vibe_matches(text, integer) is
   'GET /vibe/matches: who within the caller''s radius plays the same now, best score first. Replies { users, next }; errors not_live, no_position.';

@@ -69,7 +69,7 @@ create function private.wave(p_other uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('wave');
   v_are_here boolean;
   v_connected boolean;
 begin
@@ -115,33 +115,37 @@ comment on function api.wave(uuid) is
 grant execute on function api.wave(uuid) to authenticated;
 
 create function private.connections() returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
-  select jsonb_build_object('connections', coalesce(
-    jsonb_agg(
-      private.shown_profile(profiles)
-        || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
-      order by connected_at desc, profiles.id
-    ),
-    '[]'::jsonb
-  ))
-  from (
-    select
-      case when user_a = caller.id then user_b else user_a end as other_id,
-      connected_at
-    from private.caller() as caller (id)
-    join app.connections on caller.id in (user_a, user_b)
-    order by connected_at desc, other_id
-    limit private.limit_of('list_most')
-  ) as newest
-  join app.profiles on profiles.id = other_id
+declare
+  v_user uuid := private.caller('connections');
+begin
+  return jsonb_build_object('connections', (
+    select coalesce(
+      jsonb_agg(
+        private.shown_profile(profiles)
+          || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
+        order by connected_at desc, profiles.id
+      ),
+      '[]'::jsonb
+    )
+    from (
+      select case when user_a = v_user then user_b else user_a end as other_id, connected_at
+      from app.connections
+      where v_user in (user_a, user_b)
+      order by connected_at desc, other_id
+      limit private.limit_of('list_most')
+    ) as newest
+    join app.profiles on profiles.id = other_id
+  ));
+end
 $$;
 comment on function private.connections() is
   'The caller''s latest connections, as profiles: neither live nor where. Definer: connections are readable by nobody; it reads the caller''s.';
 grant execute on function private.connections() to authenticated;
 
 create function api.connections() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.connections() $$;
 comment on function api.connections() is
   'GET /vibe/connections: the latest hundred, newest first. Replies { connections: [{ userId, displayName, avatarUrl, anonymous, connectedAt }] }; connectedAt is cut to the minute.';
@@ -158,11 +162,14 @@ comment on function private.end_ties_between(uuid, uuid) is
   'Forgets the wave or the connection of two, silently. Definer: neither is writable by anybody.';
 
 create function private.end_connection(p_other uuid) returns void
-language sql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_user uuid := private.caller('end_connection');
+begin
   delete from app.connections
-  using private.caller() as caller (id)
-  where (user_a, user_b) = (least(caller.id, p_other), greatest(caller.id, p_other))
+  where (user_a, user_b) = (least(v_user, p_other), greatest(v_user, p_other));
+end
 $$;
 comment on function private.end_connection(uuid) is
   'The caller undoes a connection, for both and silently; repeating it changes nothing. Definer: connections are writable by nobody.';

@@ -50,4 +50,5 @@ select cron.schedule('delete-old-epochs', '* * * * *', 'select private.delete_ol
 select cron.schedule('delete-old-finds', '* * * * *', 'select private.delete_old_finds()');
 select cron.schedule('delete-old-vibe-pairs', '* * * * *', 'select private.delete_old_vibe_pairs()');
 select cron.schedule('delete-old-waves', '* * * * *', 'select private.delete_old_waves()');
+select cron.schedule('delete-full-buckets', '* * * * *', 'select private.delete_full_buckets()');
 select cron.schedule('delete-job-history', '17 3 * * *', 'select private.delete_job_history()');

@@ -6,6 +6,27 @@ insert into private.limits (name, value, unit, reason) values
   ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.'),
   ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
 
+select private.limit_rate(step, 60, 30, 'A festival can stand behind one address; no guess comes near a code of 256 bits.')
+from unnest(array['start_sign_in', 'return_to_sign_in', 'redeem_code']) as step;
+
+create function private.count_address(p_address uuid, p_step text) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.spend(p_address, p_step);
+end
+$$;
+comment on function private.count_address(uuid, text) is
+  'An address comes to a step of signing in: rate_limited when it came too often. It is known by half of a keyed hash, and only until its bucket is full again. Definer: buckets are writable by nobody; it is granted to service_role only.';
+grant execute on function private.count_address(uuid, text) to service_role;
+
+create function api.count_address(address uuid, step text) returns void
+language sql volatile security invoker set search_path = ''
+as $$ select private.count_address(address, step) $$;
+comment on function api.count_address(uuid, text) is
+  'Before each route of signing in, for the auth function: address is the first 128 bits of a keyed hash, step is start_sign_in, return_to_sign_in or redeem_code. Error rate_limited.';
+grant execute on function api.count_address(uuid, text) to service_role;
+
 create domain private.sha256 as text collate "C"
   constraint sha256_is_43_characters_of_base64url check (value ~ '^[A-Za-z0-9_-]{43}$');
 comment on domain private.sha256 is 'A SHA-256 digest in base64url: of a one-time secret, or of a PKCE verifier (S256).';

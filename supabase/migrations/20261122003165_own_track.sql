@@ -2,10 +2,10 @@
 -- insist, Spotify, in the same allowance as the polls. And the pause that ends all asking for a time.
 
 create function private.now_playing() returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('now_playing');
 begin
   perform private.expect_spotify(v_user);
   return private.now_playing_of(v_user);
@@ -16,7 +16,7 @@ comment on function private.now_playing() is
 grant execute on function private.now_playing() to authenticated;
 
 create function api.now_playing() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.now_playing() $$;
 comment on function api.now_playing() is
   'What is known of the caller''s track, without asking Spotify: { track, reason, checkedAt, fresh }. Raises spotify_not_linked, spotify_reauth_needed.';

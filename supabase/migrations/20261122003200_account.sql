@@ -20,7 +20,7 @@ $$;
 comment on function private.spotify_link(uuid) is
   'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
 
-create function private.me() returns jsonb
+create function private.me_of(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
@@ -31,14 +31,20 @@ as $$
   )
   from app.profiles
   join app.settings on user_id = profiles.id
-  where profiles.id = private.caller()
+  where profiles.id = p_user
 $$;
+comment on function private.me_of(uuid) is
+  'All that a listener may want to know of themselves at a glance. Definer: presence and links are readable by nobody.';
+
+create function private.me() returns jsonb
+language sql volatile security definer set search_path = ''
+as $$ select private.me_of(private.caller('me')) $$;
 comment on function private.me() is
-  'All that the caller may want to know of themselves at a glance. Definer: presence and links are readable by nobody; it reads the caller''s rows only.';
+  'The caller at a glance. Definer: see private.me_of.';
 grant execute on function private.me() to authenticated;
 
 create function api.me() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.me() $$;
 comment on function api.me() is
   'GET /auth/me. Replies { profile, settings, live, spotify: { linked, until, reauthNeeded } }.';
@@ -47,9 +53,12 @@ grant execute on function api.me() to authenticated;
 create function private.disconnect_spotify() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_user uuid := private.caller('disconnect_spotify');
 begin
-  perform private.go_offline();
-  perform private.forget_spotify(private.caller());
+  perform private.lock_presence(v_user);
+  perform private.end_presence(v_user);
+  perform private.forget_spotify(v_user);
 end
 $$;
 comment on function private.disconnect_spotify() is
@@ -71,6 +80,7 @@ begin
   -- First what waits to be heard about them; then others are told that they left.
   delete from realtime.messages where payload::text like '%' || old.id || '%';
   perform private.end_presence(old.id);
+  perform private.forget_buckets(old.id);
   delete from realtime.messages where topic = 'user:' || old.id;
   -- Blocks and reports may name anybody, so no reference deletes these.
   delete from app.blocks where blocked_id = old.id;

@@ -24,7 +24,7 @@ create function private.update_profile(p_display_name text, p_anonymous boolean)
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('update_profile');
   v_profile app.profiles;
 begin
   update app.profiles
@@ -56,10 +56,10 @@ comment on function api.update_profile(text, boolean) is
 grant execute on function api.update_profile(text, boolean) to authenticated;
 
 create function private.listener(p_other uuid) returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('listener');
   v_centre extensions.geography := private.own_centre(v_user);
   v_card jsonb;
 begin
@@ -86,7 +86,7 @@ comment on function private.listener(uuid) is
 grant execute on function private.listener(uuid) to authenticated;
 
 create function api.listener(user_id uuid) returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.listener(user_id) $$;
 comment on function api.listener(uuid) is
   'GET /users/:id: a listener''s card, if the caller may see them. Errors: not_live, no_position, not_found.';

@@ -42,7 +42,7 @@ create function private.report(p_other uuid, p_reason text, p_note text) returns
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid := private.caller();
+  v_user uuid := private.caller('report');
 begin
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');

@@ -219,24 +219,52 @@ $$;
 comment on function private.export_ties(uuid) is
   'The parts connections, waves and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
 
-create function private.export_me() returns jsonb
+create function private.export_calls(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object('exportedAt', private.iso(now()))
-    || private.export_account(listener)
-    || private.export_lasting(listener)
-    || private.export_evening(listener)
-    || private.export_finds(listener)
-    || private.export_ties(listener)
-  from private.caller() as listener
+  select jsonb_build_object(
+    'suspendedSince', (
+      select private.iso(since) from private.suspensions where user_id = p_user
+    ),
+    'calls', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'action', action, 'tokens', tokens, 'filledAt', private.iso(filled_at)
+      ) order by action), '[]'::jsonb)
+      from private.rate_buckets where spender = p_user
+    ),
+    'keptAnswers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'key', request_key, 'claimedAt', private.iso(claimed_at), 'status', status, 'body', body
+      ) order by claimed_at), '[]'::jsonb)
+      from private.kept_answers where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_calls(uuid) is
+  'The parts suspendedSince, calls and keptAnswers of an export: what was called lately and what was answered. Definer: they are readable by nobody.';
+
+create function private.export_me() returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.caller('export_me', p_even_suspended => true);
+begin
+  return jsonb_build_object('exportedAt', private.iso(now()))
+    || private.export_account(v_user)
+    || private.export_lasting(v_user)
+    || private.export_evening(v_user)
+    || private.export_finds(v_user)
+    || private.export_ties(v_user)
+    || private.export_calls(v_user);
+end
 $$;
 comment on function private.export_me() is
   'Everything that we hold about the caller. Definer: most of it is readable by nobody.';
 grant execute on function private.export_me() to authenticated;
 
 create function api.export_me() returns jsonb
-language sql stable security invoker set search_path = ''
+language sql volatile security invoker set search_path = ''
 as $$ select private.export_me() $$;
 comment on function api.export_me() is
-  'GET /users/me/export: everything that we hold about the caller, in sections, times in full.';
+  'GET /users/me/export: everything that we hold about the caller, in sections, times in full. Open to who is suspended.';
 grant execute on function api.export_me() to authenticated;

@@ -17,6 +17,7 @@ import {
 } from "../support/evening.ts";
 import { timePassesInFinds } from "../support/find-walk.ts";
 import { Mind } from "../support/mind.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 
 type Minds = ReadonlyMap<SqlListener, Mind>;
@@ -29,6 +30,7 @@ describe("a random evening", () => {
   const listeners: SqlListener[] = [];
   before(async () => {
     database = await openProjectDatabase();
+    await liftRateLimits(database);
     for (let nth = 0; nth < 5; nth++) listeners.push(await addListener(database, `l${nth}`));
   });
   after(() => database.close());

@@ -19,6 +19,8 @@ const LEFT_OUT: Record<string, string> = {
   "private.reports.state": "what became of it is between moderators and the reported one",
   "private.reports.settled_at": "the same",
   "app.finds.slot": "which of three equal places a request waits in",
+  "private.kept_answers.request_hash": "a hash",
+  "private.kept_answers.about": "whom the answer, which is in the export, speaks of",
   "private.find_hints.*": "of both parties, and gone with the Find",
   "private.spotify_polls.claim": "a secret of whoever asks",
   "private.spotify_accounts.refresh_lease": "a secret of whoever renews the tokens",
@@ -122,10 +124,16 @@ describe("the export", () => {
   });
 
   test("of who never went live or linked Spotify it is the same document with less in it", async () => {
+    await database.query("select api.unsuspend($1)", [listener.id]);
     await listener.call("go_offline");
     await listener.call("disconnect_spotify");
-    const { live, position, track, spotify } = Export.parse(await listener.call("export_me"));
-    assert.deepEqual([live, position, track, spotify], [null, null, null, null]);
+    const { live, position, track, spotify, suspendedSince } = Export.parse(
+      await listener.call("export_me"),
+    );
+    assert.deepEqual(
+      [live, position, track, spotify, suspendedSince],
+      [null, null, null, null, null],
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { isErrorCode } from "../../shared/errors.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import {
   addListener,
   openProjectDatabase,
@@ -34,6 +35,7 @@ describe("Finds of listeners who act at the same moment", () => {
   const ids: string[] = [];
   before(async () => {
     for (let pool = 0; pool < AT_ONCE / 10; pool++) pools.push(await openProjectDatabase());
+    if (pools[0]) await liftRateLimits(pools[0]);
     await begin();
   });
   after(() => Promise.all(pools.map((pool) => pool.close())));

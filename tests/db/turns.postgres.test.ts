@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 
 /** Neighbouring cells in one town. */
@@ -10,6 +11,7 @@ describe("listeners who act at the same moment", () => {
   let database: Database;
   before(async () => {
     database = await openProjectDatabase();
+    await liftRateLimits(database);
   });
   after(() => database.close());
   beforeEach(async () => {

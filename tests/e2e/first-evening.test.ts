@@ -4,6 +4,7 @@ import { CardList } from "../../shared/contracts/cards.ts";
 import { EVENTS } from "../../shared/contracts/events.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { Phone } from "../support/phone.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { stackOptions } from "../support/stack-options.ts";
 
 /** One town; both are about a kilometre from the other. */
@@ -90,6 +91,7 @@ describe("the first evening", () => {
         "update private.limits set value = $1 where name = 'heartbeat_timeout_s'",
         [seconds],
       );
+    await liftRateLimits(stack.database);
     const left = () => bob.heard.some(({ event }) => event === "live:user_left");
     assert.equal((await bob.call("POST", "presence/heartbeat")).status, 200);
     await timeout(5);

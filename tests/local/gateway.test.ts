@@ -211,6 +211,7 @@ describe("what passes the gateway", () => {
       "x-forwarded-for": "1.2.3.4",
       "x-forwarded-host": "evil.example",
       forwarded: "for=1.2.3.4",
+      "cf-connecting-ip": "1.2.3.4",
     };
     const { body } = await ask("/rest/v1/x", keyed(claimed), {
       remoteAddr: { hostname: "127.0.0.1" },
@@ -219,6 +220,7 @@ describe("what passes the gateway", () => {
     assert.equal(body.headers["x-forwarded-host"], "127.0.0.1:54321");
     assert.equal(body.headers["x-forwarded-proto"], "http");
     assert.equal(body.headers.forwarded, undefined);
+    assert.equal(body.headers["cf-connecting-ip"], undefined);
   });
 
   test("headers of one connection stay outside", async () => {

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { type Api, type HttpAnswer, startApi } from "../support/api.ts";
 import { FUNCTIONS, inSnakeCase, inside, type Step, step } from "../support/interference-script.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
 
 /**
@@ -26,6 +27,7 @@ describe("non-interference", () => {
   const people: { id: string; token: string }[] = [];
   before(async () => {
     api = await startApi();
+    await liftRateLimits(api.stack.database);
     for (const name of ["target", "one", "two"]) people.push(await api.listener(name));
     // What runs by itself would tell of a request that distance has ended at a moment of its own.
     await api.stack.database.query("update cron.job set active = false");

@@ -14,7 +14,7 @@ export function noisyFix(place: Place, random: () => number): string {
   return geohashOf(movedBy(place, NOISE_M * gaussian(random), NOISE_M * gaussian(random)));
 }
 
-/** So many seconds pass in every running Find, for its fixes, its answers and its hint. */
+/** So many seconds pass in every running Find, for its fixes, its answers, its hint and its calls. */
 export async function timePassesInFinds(database: Database, seconds: number): Promise<void> {
   await database.query(
     `update private.find_positions
@@ -25,6 +25,10 @@ export async function timePassesInFinds(database: Database, seconds: number): Pr
   );
   await database.query(
     "update private.find_hints set outwards_since = outwards_since - make_interval(secs => $1)",
+    [seconds],
+  );
+  await database.query(
+    "update private.rate_buckets set filled_at = filled_at - make_interval(secs => $1)",
     [seconds],
   );
 }

@@ -2,6 +2,7 @@ import { geohashOf, type Place } from "../../shared/domain/geohash.ts";
 import type { Row } from "../../supabase/local/database/database.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "./api.ts";
+import { liftRateLimits } from "./rate-limits.ts";
 import { seeded, seededUuid } from "./statistics.ts";
 import { mint } from "./tokens.ts";
 
@@ -59,6 +60,8 @@ export class RedTeam {
 
   static async open(): Promise<RedTeam> {
     const team = new RedTeam(await startApi());
+    // What an attacker learns in a day, they learn here in seconds.
+    await liftRateLimits(team.api.stack.database);
     const limits = await team.sql<{ name: string; value: number }>(
       "select name, value from private.limits",
     );

@@ -51,6 +51,15 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await meet(database, listener);
   await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
   await silent.call("block", { user_id: listener.id });
+  await database.query(
+    `insert into private.kept_answers (user_id, request_key, request_hash, claimed_at, status, body)
+    values ($1, 'a-key', repeat('h', 43), now() - interval '16.161 s', 200, '{"live":true}')`,
+    [listener.id],
+  );
+  await database.query(
+    "insert into private.suspensions (user_id, since) values ($1, now() - interval '15.151 s')",
+    [listener.id],
+  );
   return { ...listener, email, known, silent };
 }
 

@@ -3,6 +3,7 @@ begin;
 set local search_path = extensions;
 select plan(3);
 
+select tests.lift_rate_limits();
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.epoch_passes('ada');
 update app.positions set fix_at = now() where user_id = tests.id_of('ada');

@@ -3,6 +3,7 @@ import process from "node:process";
 import fc from "fast-check";
 import { LOCAL } from "../../../supabase/local/settings.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "../api.ts";
+import { liftRateLimits } from "../rate-limits.ts";
 import { addListener } from "../sql-listener.ts";
 import { mint } from "../tokens.ts";
 import type { FuzzCall, Known } from "./calls.ts";
@@ -48,6 +49,7 @@ export class Fuzz {
       );
       update private.limits set value = 1000000 where name = 'cells_an_hour';
     `);
+    await liftRateLimits(database);
     const listeners = await Promise.all(
       Array.from({ length: LISTENERS }, (_, nth) => addListener(database, `listener ${nth}`)),
     );

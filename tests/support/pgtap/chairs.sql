@@ -111,6 +111,19 @@ create function tests.forget_messages() returns void
 language sql volatile security definer set search_path = ''
 as $$ delete from realtime.messages $$;
 
+-- For who does in a moment what takes a phone minutes.
+create function tests.lift_rate_limits() returns void
+language sql volatile security definer set search_path = ''
+as $$ update private.limits set value = 1000000 where name like 'rate\_%' $$;
+
+-- Time passes for one listener's buckets.
+create function tests.buckets_fill_for(p_name text, p_seconds integer) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.rate_buckets set filled_at = filled_at - make_interval(secs => p_seconds)
+  where spender = tests.id_of(p_name)
+$$;
+
 -- The names on a list, in its order.
 create function tests.names_on(p_list jsonb) returns text[]
 language sql immutable security invoker set search_path = ''
@@ -128,6 +141,21 @@ begin
   return null;
 exception when sqlstate 'PGRST' then
   return sqlerrm::json ->> 'code';
+end
+$$;
+
+-- The Retry-After that a statement fails with, null if there is none.
+create function tests.retry_after_of(p_statement text) returns integer
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_detail text;
+begin
+  execute p_statement;
+  return null;
+exception when sqlstate 'PGRST' then
+  get stacked diagnostics v_detail = pg_exception_detail;
+  return v_detail::json -> 'headers' ->> 'Retry-After';
 end
 $$;
 
