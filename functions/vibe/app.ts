@@ -5,6 +5,7 @@ import { Connections, Waved } from "../../shared/contracts/vibe.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
+import { once } from "../_http/idempotency.ts";
 import { body, params, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
@@ -18,7 +19,7 @@ export function createVibeApp(env: ShellEnv) {
     return reply(c, CardList, rpc(c, "vibe_matches", { after, page_size: limit }));
   });
 
-  app.post("/:id/wave", signedIn, async (c) => {
+  app.post("/:id/wave", signedIn, once(), async (c) => {
     const { id } = params(c, ListenerPath);
     await body(c, Nothing);
     return reply(c, Waved, rpc(c, "wave", { user_id: id }));
