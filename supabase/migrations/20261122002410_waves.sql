@@ -46,8 +46,14 @@ create function private.delete_old_waves(p_between uuid[] default null) returns 
 language sql volatile security definer set search_path = ''
 as $$
   delete from app.waves
-  where created_at <= now() - make_interval(hours => private.limit_of('wave_kept_hours'))
-    and (p_between is null or (from_id = any (p_between) and to_id = any (p_between)))
+  where (from_id, to_id) in (
+    select from_id, to_id
+    from app.waves
+    where created_at <= now() - make_interval(hours => private.limit_of('wave_kept_hours'))
+      and (p_between is null or (from_id = any (p_between) and to_id = any (p_between)))
+    -- It waits for nobody: who is deleting an account deletes them too.
+    for update skip locked
+  )
 $$;
 comment on function private.delete_old_waves(uuid[]) is
   'Forgets the waves that nobody answered in time, of all or between two. Definer: waves are writable by nobody.';
