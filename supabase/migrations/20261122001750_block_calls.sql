@@ -95,12 +95,14 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.caller('unblock');
+  v_vibes uuid[];
 begin
   perform private.take_turn_of(v_user);
+  v_vibes := private.in_vibe_with(v_user);
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
   if found then
     perform private.tell_pair(v_user, p_other, true);
-    perform private.tell_vibes(v_user, p_other);
+    perform private.tell_vibes(v_user, v_vibes);
   end if;
 end
 $$;

@@ -37,30 +37,35 @@ $$;
 comment on function private.remember_vibe(uuid, uuid) is
   'Notes that two are told of their vibe now; false when they were within the hour. Definer: pairs are writable by nobody.';
 
-create function private.vibes_of(p_user uuid) returns table (user_id uuid, vibe jsonb)
+create function private.vibes_of(p_user uuid, p_track app.tracks)
+returns table (user_id uuid, metres double precision, vibe jsonb)
 language sql stable security definer set search_path = '' rows 10
 as $$
-  select near.user_id, alike.vibe
-  from private.shared_tracks as own
-  join app.settings using (user_id)
+  select near.user_id, near.metres, alike.vibe
+  from app.settings
   join app.positions using (user_id)
   join private.live_listeners using (user_id),
-    lateral (
-      -- Those who see the listener and whom the listener sees: nobody hears of a stranger.
-      select audience.user_id
-      from private.audience(own.user_id, positions.centre) as audience
-      where audience.metres <= settings.radius_km * 1000
-      order by audience.metres, audience.user_id
-      limit private.limit_of('fan_out')
-    ) as near
+    lateral private.audience(settings.user_id, positions.centre) as near
   join private.shared_tracks as theirs on theirs.user_id = near.user_id,
-    private.vibe(own.track, theirs.track) as alike (vibe)
-  where own.user_id = p_user and alike.vibe is not null
+    private.vibe(p_track, theirs.track) as alike (vibe)
+  where settings.user_id = p_user
+    and p_track.track_id is not null
+    -- Those who see the listener and whom the listener sees: nobody hears of a stranger.
+    and near.metres <= settings.radius_km * 1000
+    and alike.vibe is not null
 $$;
-comment on function private.vibes_of(uuid) is
-  'The vibes that a listener shares now with the nearest of those who see them and whom they see. Definer: positions and tracks are readable by nobody.';
+comment on function private.vibes_of(uuid, app.tracks) is
+  'The vibes of a listener who shares that track with those who see them and whom they see now. Definer: positions and tracks are readable by nobody.';
 
-create function private.tell_vibes(p_user uuid, p_only uuid default null) returns void
+create function private.in_vibe_with(p_user uuid) returns uuid[]
+language sql stable security definer set search_path = ''
+as $$
+  select array(select user_id from private.vibes_of(p_user, private.shared_track(p_user)))
+$$;
+comment on function private.in_vibe_with(uuid) is
+  'With whom a listener shares a vibe now. Definer: positions and tracks are readable by nobody.';
+
+create function private.tell_vibes(p_user uuid, p_before uuid[]) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -68,10 +73,15 @@ declare
   v_vibe jsonb;
 begin
   for v_other, v_vibe in
-    select user_id, vibe
-    from private.vibes_of(p_user)
-    where p_only is null or user_id = p_only
-    order by private.pair_hash(user_id, p_user)
+    select begun.user_id, begun.vibe
+    from (
+      select user_id, vibe
+      from private.vibes_of(p_user, private.shared_track(p_user))
+      where user_id <> all (p_before)
+      order by metres, user_id
+      limit private.limit_of('fan_out')
+    ) as begun
+    order by private.pair_hash(begun.user_id, p_user)
   loop
     if private.remember_vibe(p_user, v_other) then
       perform private.tell(p_user, 'vibe:match', v_vibe || jsonb_build_object('userId', v_other));
@@ -80,8 +90,8 @@ begin
   end loop;
 end
 $$;
-comment on function private.tell_vibes(uuid, uuid) is
-  'Tells a listener and whoever shares a vibe with them now of each other, once an hour a pair, in the order of the pair''s hash; p_only looks at one. Called under the turn by whatever can make a vibe begin, after others heard what made it. Definer: it tells others.';
+comment on function private.tell_vibes(uuid, uuid[]) is
+  'Tells a listener and whoever shares a vibe with them now, and did not before, of each other: once an hour a pair, the nearest, in the order of the pair''s hash. One that lasts is never told again: it would say that somebody moved. Called under the turn by whatever can make a vibe begin, after others heard what made it. Definer: it tells others.';
 
 create function private.delete_old_vibe_pairs() returns void
 language sql volatile security definer set search_path = ''
