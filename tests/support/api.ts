@@ -1,5 +1,5 @@
 import { LOCAL } from "../../supabase/local/settings.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, type StackOptions, startStack } from "../../supabase/local/stack.ts";
 import { addListener } from "./sql-listener.ts";
 import { stackOptions } from "./stack-options.ts";
 import { createSecret, mint } from "./tokens.ts";
@@ -37,8 +37,8 @@ export interface Api {
 export const signer = createSecret(LOCAL.jwtSecret);
 
 /** Starts a stack for one test file. */
-export async function startApi(): Promise<Api> {
-  const stack = await startStack(stackOptions());
+export async function startApi(options: Partial<StackOptions> = {}): Promise<Api> {
+  const stack = await startStack({ ...stackOptions(), ...options });
   return {
     stack,
     request: (method, route, request) =>

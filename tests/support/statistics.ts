@@ -55,3 +55,28 @@ export function boundOf(cell: string): Errors {
     steps.flatMap((across) => steps.map((up) => metresBetween(centre, placeIn(cell, across, up)))),
   );
 }
+
+/**
+ * The chance that two samples of one distribution differ as much as these: the two-sample
+ * Kolmogorov-Smirnov test, by its asymptotic series.
+ */
+export function sameDistribution(one: readonly number[], other: readonly number[]): number {
+  const [a, b] = [one, other].map((values) => values.toSorted((x, y) => x - y)) as [
+    number[],
+    number[],
+  ];
+  let [i, j, distance] = [0, 0, 0];
+  while (i < a.length && j < b.length) {
+    const value = Math.min(a[i] as number, b[j] as number);
+    while (i < a.length && a[i] === value) i++;
+    while (j < b.length && b[j] === value) j++;
+    distance = Math.max(distance, Math.abs(i / a.length - j / b.length));
+  }
+  const root = Math.sqrt((a.length * b.length) / (a.length + b.length));
+  const lambda = (root + 0.12 + 0.11 / root) * distance;
+  if (lambda < 0.2) return 1;
+  let chance = 0;
+  for (let k = 1; k <= 100; k++)
+    chance += (k % 2 ? 2 : -2) * Math.exp(-2 * k * k * lambda * lambda);
+  return Math.min(1, Math.max(0, chance));
+}
