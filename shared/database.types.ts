@@ -22,9 +22,11 @@ export type Database = {
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
+      connections: { Args: Record<PropertyKey, never>; Returns: Json };
       count_address: { Args: { address: string; step: string }; Returns: undefined };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
+      end_connection: { Args: { user_id: string }; Returns: undefined };
       export_me: { Args: Record<PropertyKey, never>; Returns: Json };
       fail_spotify_poll: { Args: { claim: string; user_id: string }; Returns: undefined };
       find_listeners: {
@@ -99,6 +101,8 @@ export type Database = {
         Args: { allow_find?: boolean; radius_km?: number; share_track?: boolean };
         Returns: Json;
       };
+      vibe_matches: { Args: { after?: string; page_size?: number }; Returns: Json };
+      wave: { Args: { user_id: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

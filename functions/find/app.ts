@@ -41,13 +41,13 @@ export function createFindApp(env: ShellEnv) {
 
   app.get("/active", signedIn, (c) => reply(c, ActiveFinds, rpc(c, "finds")));
 
-  app.post("/:id/accept", signedIn, async (c) => {
+  app.post("/:id/accept", signedIn, once(otherOf), async (c) => {
     const { id } = params(c, FindId);
     await body(c, Nothing);
     return reply(c, Find, rpc(c, "accept_find", { find_id: id }));
   });
 
-  app.post("/:id/decline", signedIn, async (c) => {
+  app.post("/:id/decline", signedIn, once(), async (c) => {
     const { id } = params(c, FindId);
     await body(c, Nothing);
     return reply(c, FindEnd, rpc(c, "decline_find", { find_id: id }));
@@ -59,7 +59,7 @@ export function createFindApp(env: ShellEnv) {
     return reply(c, FindLocationReply, rpc(c, "send_find_location", { find_id: id, geohash }));
   });
 
-  app.post("/:id/complete", signedIn, async (c) => {
+  app.post("/:id/complete", signedIn, once(), async (c) => {
     const { id } = params(c, FindId);
     await body(c, Nothing);
     return reply(c, FindEnd, rpc(c, "complete_find", { find_id: id }));

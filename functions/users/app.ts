@@ -34,7 +34,7 @@ export function createUsersApp(env: ShellEnv) {
     return reply(c, Card, rpc(c, "listener", { user_id: id }));
   });
 
-  app.post("/:id/block", signedIn, async (c) => {
+  app.post("/:id/block", signedIn, once(), async (c) => {
     const { id } = params(c, ListenerPath);
     await body(c, Nothing);
     await rpc(c, "block", { user_id: id });

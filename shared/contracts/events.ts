@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Card } from "./cards.ts";
+import { Card, Vibe } from "./cards.ts";
 import { Bucket, EndStatus } from "./find.ts";
 
 /**
@@ -34,6 +34,12 @@ export const EVENTS = {
   ]),
   /** The caller's own published cell or radius changed: this is who is near now. */
   "live:nearby_users": z.strictObject({ ...message, users: z.array(Card).max(100) }),
+  /** A vibe began with someone nearby; at most once an hour a pair. */
+  "vibe:match": z.strictObject({ ...message, userId: z.uuid(), ...Vibe.shape }),
+  /** Someone said hello. */
+  "vibe:wave_received": z.strictObject({ ...message, userId: z.uuid() }),
+  /** They said hello back. */
+  "vibe:connected": z.strictObject({ ...message, userId: z.uuid() }),
   /** The caller's authorisation at Spotify is over: only a new sign-in helps. */
   "spotify:reauth_needed": z.strictObject({ ...message }),
   /** Somebody asks to find the caller. */

@@ -170,7 +170,8 @@ export const Export = z.strictObject({
     z.strictObject({
       id: z.uuid(),
       role: z.enum(["seeker", "target"]),
-      userId: z.uuid(),
+      /** The other; null once they deleted their account. */
+      userId: z.uuid().nullable(),
       status: z.string(),
       askedAt: Time,
       startedAt: Time.nullable(),
@@ -187,6 +188,13 @@ export const Export = z.strictObject({
       answeredAt: Time.nullable(),
     })
     .nullable(),
+  connections: z.array(z.strictObject({ userId: z.uuid(), connectedAt: Time })),
+  /** The waves of the last day that wait for one back. */
+  waves: z.array(
+    z.strictObject({ role: z.enum(["sent", "received"]), userId: z.uuid(), wavedAt: Time }),
+  ),
+  /** With whom the caller was told of a vibe within the last hour. */
+  vibesTold: z.array(z.strictObject({ userId: z.uuid(), toldAt: Time })),
   /** What was sent to the caller's channel within the last two minutes. */
   eventsWaiting: z.array(z.strictObject({ event: z.string(), sentAt: Time })),
 });

@@ -127,6 +127,10 @@ from (
     ('complete_find', 10, 10, 'Once a Find.'),
     ('cancel_find', 10, 10, 'Once a Find.'),
     ('send_find_location', 20, 25, 'One every three seconds is answered.'),
+    ('vibe_matches', 30, 30, 'A list that is pulled down and paged through.'),
+    ('wave', 20, 10, 'Somebody hears of each.'),
+    ('connections', 30, 30, 'Read when a screen opens.'),
+    ('end_connection', 20, 20, 'More in a minute is no person.'),
     ('now_playing', 20, 20, 'Read when a screen opens; Spotify is asked far less often.'),
     ('disconnect_spotify', 5, 3, 'Once in a while.')
 ) as rates (action, burst, per_minute, reason);

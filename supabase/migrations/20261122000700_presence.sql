@@ -38,10 +38,9 @@ begin
       return true;
     end if;
     -- Who waited for the end of one presence may find that the next has begun.
-    if not exists (select from app.presence where user_id = p_user) then
-      return false;
-    end if;
+    exit when not exists (select from app.presence where user_id = p_user);
   end loop;
+  return false;
 end
 $$;
 comment on function private.lock_presence(uuid) is

@@ -1,16 +1,25 @@
 -- What a listener sees of another, alone and in lists.
 
+create function private.shown_profile(p_profile app.profiles) returns jsonb
+language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_build_object(
+    'userId', p_profile.id,
+    'displayName', case when p_profile.anonymous then 'Anonymous listener' else p_profile.display_name end,
+    'avatarUrl', case when p_profile.anonymous then null else p_profile.avatar_url end,
+    'anonymous', p_profile.anonymous
+  )
+$$;
+comment on function private.shown_profile(app.profiles) is
+  'Who a listener is to others: the only place where an anonymous one loses name and picture.';
+
 create function private.cards_of(p_viewer uuid, p_others uuid[], p_bands text[] default null)
 returns table (nth bigint, card jsonb)
 language sql stable security definer set search_path = '' rows 50
 as $$
   select
     asked.nth,
-    jsonb_build_object(
-      'userId', profiles.id,
-      'displayName', case when anonymous then 'Anonymous listener' else display_name end,
-      'avatarUrl', case when anonymous then null else avatar_url end,
-      'anonymous', anonymous,
+    private.shown_profile(profiles) || jsonb_build_object(
       'liveSince', private.iso_minute(live_since),
       'band', asked.band,
       'track', case when theirs.user_id is not null then private.track_json(theirs.track) end,
@@ -58,6 +67,43 @@ $$;
 comment on function private.checked_cursor(text) is
   'The place after which a page begins. Definer: it reads the catalogue of errors when it fails.';
 
+create function private.card_page(
+  p_viewer uuid,
+  p_others uuid[],
+  p_bands text[],
+  p_ranks integer[],
+  p_after text,
+  p_size integer
+) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  with placed as (
+    select user_id, band, rank || '.' || private.pair_hash(p_viewer, user_id) as place
+    from unnest(p_others, p_bands, p_ranks) as other (user_id, band, rank)
+  ),
+  page as (
+    select *, row_number() over (order by place collate "C") as nth
+    from placed
+    where place > p_after collate "C"
+    order by place collate "C"
+    limit p_size + 1
+  )
+  select jsonb_build_object(
+    'users', (
+      select coalesce(jsonb_agg(card order by nth), '[]'::jsonb)
+      from private.cards_of(
+        p_viewer,
+        array_agg(user_id order by place collate "C") filter (where nth <= p_size),
+        array_agg(band order by place collate "C") filter (where nth <= p_size)
+      )
+    ),
+    'next', case when count(*) > p_size then max(place) filter (where nth = p_size) end
+  )
+  from page
+$$;
+comment on function private.card_page(uuid, uuid[], text[], integer[], text, integer) is
+  'One page of these listeners: { users, next }, by rank (0 to 3), and of one rank by the hash of the pair, never by distance. Definer: see private.cards_of.';
+
 create function private.cards(
   p_viewer uuid,
   p_radius_m integer,
@@ -81,35 +127,16 @@ begin
         or user_id in (
           select user_id from private.shared_tracks where (track).track_id = p_track_id
         )
-    ),
-    -- Inside a band the order is the hash of the pair, never distance.
-    placed as (
-      select
-        user_id,
-        band,
-        coalesce(array_position(array['here', 'near', 'around'], band), 0)
-          || '.' || private.pair_hash(p_viewer, user_id) as place
-      from banded
-    ),
-    page as (
-      select *, row_number() over (order by place collate "C") as nth
-      from placed
-      where place > v_after collate "C"
-      order by place collate "C"
-      limit v_size + 1
     )
-    select jsonb_build_object(
-      'users', (
-        select coalesce(jsonb_agg(card order by nth), '[]'::jsonb)
-        from private.cards_of(
-          p_viewer,
-          array_agg(user_id order by place collate "C") filter (where nth <= v_size),
-          array_agg(band order by place collate "C") filter (where nth <= v_size)
-        )
-      ),
-      'next', case when count(*) > v_size then max(place) filter (where nth = v_size) end
+    select private.card_page(
+      p_viewer,
+      array_agg(user_id),
+      array_agg(band),
+      array_agg(coalesce(array_position(array['here', 'near', 'around'], band), 0)),
+      v_after,
+      v_size
     )
-    from page
+    from banded
   );
 end
 $$;

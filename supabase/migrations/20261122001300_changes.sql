@@ -157,12 +157,14 @@ declare
   v_new extensions.geography := private.centre_of(p_cell);
   v_viewers uuid[];
   v_view uuid[];
+  v_vibes uuid[];
 begin
   select centre into v_old from app.positions where user_id = p_user;
   perform private.take_turn(v_old, v_new);
   perform from app.settings where user_id = p_user for update;
   v_viewers := array(select user_id from private.audience(p_user, v_old) order by metres, user_id);
   v_view := array(select user_id from private.view_of(p_user, v_old) order by metres, user_id);
+  v_vibes := private.in_vibe_with(p_user);
 
   insert into app.positions (user_id, cell, fix_cell, fix_at)
   values (p_user, p_cell, p_cell, now())
@@ -188,6 +190,7 @@ begin
     v_view,
     array(select user_id from private.view_of(p_user, v_new) order by metres, user_id)
   );
+  perform private.tell_vibes(p_user, v_vibes);
 end
 $$;
 comment on function private.publish_cell(uuid, app.cell) is

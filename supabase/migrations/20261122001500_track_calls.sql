@@ -85,6 +85,9 @@ begin
     perform private.tell_audience(
       p_user, v_centre, 'live:track_update', private.track_event(p_user)
     );
+    perform private.tell_vibes(
+      p_user, array(select user_id from private.vibes_of(p_user, v_before))
+    );
   end if;
 end
 $$;

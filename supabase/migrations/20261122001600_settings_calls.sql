@@ -31,6 +31,7 @@ declare
   v_user uuid := private.caller('update_settings');
   v_centre extensions.geography;
   v_view uuid[];
+  v_vibes uuid[];
   v_old app.settings;
   v_new app.settings;
 begin
@@ -45,6 +46,7 @@ begin
   perform private.take_turn(v_centre);
 
   v_view := array(select user_id from private.view_of(v_user, v_centre) order by metres, user_id);
+  v_vibes := private.in_vibe_with(v_user);
   select * into strict v_old from app.settings where user_id = v_user for update;
   update app.settings
   set
@@ -69,6 +71,7 @@ begin
         array(select user_id from private.view_of(v_user, v_centre) order by metres, user_id)
       );
     end if;
+    perform private.tell_vibes(v_user, v_vibes);
   end if;
   return private.settings_json(v_new);
 end

@@ -166,6 +166,8 @@ begin
     );
     delete from app.positions where user_id = v_user;
   end if;
+  -- A request ends as it would if they went offline; a Find that runs goes on without a hint.
+  perform private.end_finds_of(v_user, array['pending']);
   perform private.forget_find_position(v_user);
 end
 $$;

@@ -70,6 +70,7 @@ begin
   end if;
   perform private.tell_pair(v_user, p_other, false);
   perform private.end_finds_between(v_user, p_other);
+  perform private.end_ties_between(v_user, p_other);
   -- Who does not exist is blocked like anybody: neither the answer nor the list tells who does.
   insert into app.blocks (blocker_id, blocked_id, blocked_name)
   values (v_user, p_other, (
@@ -95,11 +96,14 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.caller('unblock');
+  v_vibes uuid[];
 begin
   perform private.take_turn_of(v_user);
+  v_vibes := private.in_vibe_with(v_user);
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
   if found then
     perform private.tell_pair(v_user, p_other, true);
+    perform private.tell_vibes(v_user, v_vibes);
   end if;
 end
 $$;

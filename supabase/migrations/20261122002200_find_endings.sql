@@ -29,21 +29,24 @@ $$;
 comment on function private.end_find(uuid, text) is
   'Ends a Find that waits or runs: its positions are deleted and both are told. Returns how it ended; null when it had ended before, which changes nothing. Definer: Finds are writable by nobody.';
 
-create function private.end_finds_of(p_user uuid) returns void
+create function private.end_finds_of(
+  p_user uuid,
+  p_statuses text[] default array['pending', 'active']
+) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform private.end_find(open.id, 'cancelled')
   from (
     select id from app.finds
-    where p_user in (seeker_id, target_id) and status in ('pending', 'active')
-    order by id
+    where p_user in (seeker_id, target_id) and status = any (p_statuses)
+    order by asked_at, id
     for update
   ) as open;
 end
 $$;
-comment on function private.end_finds_of(uuid) is
-  'Ends what a listener takes part in, since they are no longer here. Definer: Finds are writable by nobody.';
+comment on function private.end_finds_of(uuid, text[]) is
+  'Ends what a listener takes part in, or only what waits, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
 
 create function private.end_finds_between(p_one uuid, p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
@@ -54,7 +57,7 @@ begin
     select id from app.finds
     where (seeker_id, target_id) in ((p_one, p_other), (p_other, p_one))
       and status in ('pending', 'active')
-    order by id
+    order by asked_at, id
     for update
   ) as open;
 end
@@ -72,14 +75,14 @@ begin
   -- A listener's own are waited for; the sweep of all leaves those alone that somebody is busy with.
   perform from app.finds
   where status in ('pending', 'active') and (seeker_id = any (p_users) or target_id = any (p_users))
-  order by id
+  order by asked_at, id
   for update;
   for v_find in
     select id from app.finds
     where status in ('pending', 'active')
       and (p_users is null or seeker_id = any (p_users) or target_id = any (p_users))
       and not exists (select from private.open_finds as open where open.id = finds.id)
-    order by id
+    order by asked_at, id
     for update skip locked
   loop
     -- Asked again under the lock: it may have been accepted since.

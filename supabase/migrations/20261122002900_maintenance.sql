@@ -48,5 +48,7 @@ select private.every(10, 'end-stale-finds', 'select private.end_stale_finds()');
 select private.every(30, 'delete-sent-messages', 'select private.delete_sent_messages()');
 select cron.schedule('delete-old-epochs', '* * * * *', 'select private.delete_old_epochs()');
 select cron.schedule('delete-old-finds', '* * * * *', 'select private.delete_old_finds()');
+select cron.schedule('delete-old-vibe-pairs', '* * * * *', 'select private.delete_old_vibe_pairs()');
+select cron.schedule('delete-old-waves', '* * * * *', 'select private.delete_old_waves()');
 select cron.schedule('delete-full-buckets', '* * * * *', 'select private.delete_full_buckets()');
 select cron.schedule('delete-job-history', '17 3 * * *', 'select private.delete_job_history()');

@@ -82,9 +82,10 @@ begin
   perform private.end_presence(old.id);
   perform private.forget_buckets(old.id);
   delete from realtime.messages where topic = 'user:' || old.id;
-  -- Blocks and reports may name anybody, so no reference deletes these.
+  -- Blocks, reports and pairs may name anybody, so no reference deletes these.
   delete from app.blocks where blocked_id = old.id;
   delete from private.reports where reported_id = old.id;
+  delete from private.vibe_pairs where old.id in (user_a, user_b);
   -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
   if has_table_privilege('auth.audit_log_entries', 'delete') then
     delete from auth.audit_log_entries

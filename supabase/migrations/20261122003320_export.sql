@@ -188,6 +188,37 @@ $$;
 comment on function private.export_finds(uuid) is
   'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
 
+create function private.export_ties(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'connections', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', case when user_a = p_user then user_b else user_a end,
+        'connectedAt', private.iso(connected_at)
+      ) order by connected_at), '[]'::jsonb)
+      from app.connections where p_user in (user_a, user_b)
+    ),
+    'waves', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'role', case when from_id = p_user then 'sent' else 'received' end,
+        'userId', case when from_id = p_user then to_id else from_id end,
+        'wavedAt', private.iso(created_at)
+      ) order by created_at), '[]'::jsonb)
+      from app.waves where p_user in (from_id, to_id)
+    ),
+    'vibesTold', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', case when user_a = p_user then user_b else user_a end,
+        'toldAt', private.iso(told_at)
+      ) order by told_at), '[]'::jsonb)
+      from private.vibe_pairs where p_user in (user_a, user_b)
+    )
+  )
+$$;
+comment on function private.export_ties(uuid) is
+  'The parts connections, waves and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
+
 create function private.export_calls(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
@@ -223,6 +254,7 @@ begin
     || private.export_lasting(v_user)
     || private.export_evening(v_user)
     || private.export_finds(v_user)
+    || private.export_ties(v_user)
     || private.export_calls(v_user);
 end
 $$;

@@ -2,121 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
 import { SONG } from "../support/red-team.ts";
+import { BAD, SIGNED_IN, SOMEBODY, split } from "../support/route-tables.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
-
-/** An id that nobody has. */
-const SOMEBODY = "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b";
-/** A Find by its id, of which nobody here is a party. */
-const FIND = "find/6d0cbb0e-6d2c-4a0a-9d3c-5a3f1d9a7c11";
-
-/** Every route that wants a signed-in listener, with a body where it needs one. */
-const SIGNED_IN: Record<string, unknown> = {
-  "GET auth/me": undefined,
-  "DELETE auth/spotify": undefined,
-  "DELETE auth/me": undefined,
-  "POST presence/live": undefined,
-  "POST presence/offline": undefined,
-  "POST presence/heartbeat": undefined,
-  "GET presence/settings": undefined,
-  "PATCH presence/settings": { radiusKm: 5 },
-  "PUT presence/track": { track: null },
-  "GET presence/live-users": undefined,
-  "GET presence/sync": undefined,
-  "POST location/update": { geohash: "gcpvj0" },
-  "GET location/nearby": undefined,
-  "DELETE location": undefined,
-  "GET spotify/currently-playing": undefined,
-  "POST spotify/refresh": undefined,
-  "PATCH users/me": { anonymous: false },
-  "GET users/me/export": undefined,
-  "GET users/blocks": undefined,
-  [`GET users/${SOMEBODY}`]: undefined,
-  [`POST users/${SOMEBODY}/block`]: undefined,
-  [`DELETE users/${SOMEBODY}/block`]: undefined,
-  [`POST users/${SOMEBODY}/report`]: { reason: "spam" },
-  "GET find/listeners?trackId=4uLU6hMCjMI75M1A2tKUQC": undefined,
-  "POST find/start": { trackId: "4uLU6hMCjMI75M1A2tKUQC" },
-  "GET find/active": undefined,
-  [`POST ${FIND}/accept`]: undefined,
-  [`POST ${FIND}/decline`]: undefined,
-  [`POST ${FIND}/location`]: { geohash: "gcpvj0d1" },
-  [`POST ${FIND}/complete`]: undefined,
-  [`DELETE ${FIND}`]: undefined,
-};
-
-/** Requests that no phone should make, and what each is told. */
-const BAD = [
-  ["POST presence/live", { durationMinutes: 0 }],
-  ["POST presence/live", { durationMinutes: 481 }],
-  ["POST presence/live", { durationMinutes: 1.5 }],
-  ["POST presence/live", { durationMinutes: "60" }],
-  ["POST presence/live", { durationMinutes: 60, forever: true }],
-  ["POST presence/live", []],
-  ["POST presence/live", "60"],
-  ["POST presence/live", null],
-  ["POST presence/offline", { because: "tired" }],
-  ["POST presence/heartbeat", { at: 0 }],
-  ["PATCH presence/settings", {}],
-  ["PATCH presence/settings", { radiusKm: 3 }],
-  ["PATCH presence/settings", { radiusKm: 1e99 }],
-  ["PATCH presence/settings", { shareTrack: "yes" }],
-  ["PATCH presence/settings", { shareTrack: null }],
-  ["PATCH presence/settings", { shareTrack: true, admin: true }],
-  ["PUT presence/track", {}],
-  ["PUT presence/track", { track: "song" }],
-  ["PUT presence/track", { track: { ...SONG, trackId: "x" } }],
-  ["PUT presence/track", { track: { ...SONG, url: "https://evil.example" } }],
-  ["PUT presence/track", { track: { ...SONG, name: "" } }],
-  ["PUT presence/track", { track: { ...SONG, name: "two\nlines" } }],
-  ["PUT presence/track", { track: { ...SONG, name: "a\u0000b" } }],
-  ["PUT presence/track", { track: { ...SONG, name: "\ud800" } }],
-  ["PUT presence/track", { track: { ...SONG, artists: [] } }],
-  [
-    "PUT presence/track",
-    { track: { ...SONG, album: { ...SONG.album, coverUrl: "https://evil.example/x" } } },
-  ],
-  ["POST spotify/refresh", { now: true }],
-  ["GET presence/live-users?limit=0", undefined],
-  ["GET presence/live-users?limit=101", undefined],
-  ["GET presence/live-users?limit=many", undefined],
-  ["GET presence/live-users?after=nothing", undefined],
-  ["GET presence/live-users?near=me", undefined],
-  ["GET location/nearby?limit=1&limit=2", undefined],
-  ["GET location/nearby?after=%27%3B--", undefined],
-  ["GET location/nearby?radius=300", undefined],
-  ["POST location/update", {}],
-  ["POST location/update", { geohash: 123456 }],
-  ["POST location/update", { geohash: "gcpvja" }],
-  ["POST location/update", { geohash: "GCPVJ0" }],
-  ["POST location/update", { geohash: "51.5,-0.12" }],
-  ["POST location/update", { geohash: "gcpvj0", latitude: 51.5 }],
-  ["GET find/listeners", undefined],
-  ["GET find/listeners?trackId=", undefined],
-  ["GET find/listeners?trackId=a%20song", undefined],
-  [`GET find/listeners?trackId=${SONG.trackId}&limit=0`, undefined],
-  [`GET find/listeners?trackId=${SONG.trackId}&near=me`, undefined],
-  ["POST find/start", {}],
-  ["POST find/start", { targetId: "ada" }],
-  ["POST find/start", { targetId: null }],
-  ["POST find/start", { trackId: "a song" }],
-  ["POST find/start", { targetId: FIND.slice(5), trackId: SONG.trackId }],
-  ["POST find/start", { targetId: FIND.slice(5), at: "gcpvj0" }],
-  ["POST find/1/accept", undefined],
-  ["POST find/active/accept", undefined],
-  [`POST ${FIND}/accept`, { because: "why not" }],
-  [`POST ${FIND}0/decline`, undefined],
-  [`POST ${FIND}/decline`, { because: "tired" }],
-  ["POST find/1/complete", undefined],
-  [`POST ${FIND}/complete`, []],
-  ["POST find/1/location", { geohash: "gcpvj0d1" }],
-  [`POST ${FIND}/location`, {}],
-  [`POST ${FIND}/location`, { geohash: "GCPVJ0D1" }],
-  [`POST ${FIND}/location`, { geohash: "gcpvj0d1", latitude: 51.5 }],
-  ["DELETE find/1", undefined],
-  ["DELETE find/%27%3B--", undefined],
-] as const;
-
-const split = (route: string) => route.split(" ") as [string, string];
 
 describe("the routes", () => {
   let api: Api;
@@ -138,6 +25,8 @@ describe("the routes", () => {
           "app.finds",
           "private.find_hints",
           "private.find_positions",
+          "app.waves",
+          "app.connections",
         ].map((table) => api.stack.database.query(`select * from ${table} order by 1`)),
       ),
     );
@@ -246,7 +135,13 @@ describe("the routes", () => {
 
   test("before going live, and before a position, each route says what is missing → 409", async () => {
     const { token } = await api.listener();
-    const reads = ["GET presence/live-users", "GET location/nearby", `GET users/${SOMEBODY}`];
+    const reads = [
+      "GET presence/live-users",
+      "GET location/nearby",
+      "GET vibe/matches",
+      `POST vibe/${SOMEBODY}/wave`,
+      `GET users/${SOMEBODY}`,
+    ];
     const notLive = ["POST presence/heartbeat", ...reads];
     for (const route of notLive) {
       assert.equal(outcome(await api.request(...split(route), { token })), "409 not_live", route);
@@ -300,6 +195,11 @@ describe("the routes", () => {
     assert.equal(track.verified, false);
     assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
+    assert.deepEqual(await said("GET vibe/matches"), { users: [], next: null });
+    assert.deepEqual(await said("GET vibe/connections"), { connections: [] });
+    assert.equal(await said(`DELETE vibe/connections/${SOMEBODY}`), null);
+    const wave = await api.request("POST", `vibe/${SOMEBODY}/wave`, { token });
+    assert.equal(outcome(wave), "404 not_found");
     const sync = (await said("GET presence/sync")) as { me: { profile: { userId: string } } };
     assert.equal(sync.me.profile.userId, id);
     assert.equal(await said("DELETE location"), null);

@@ -13,6 +13,7 @@ import {
   PLACES,
   SONGS,
   type Step,
+  vibeOf,
 } from "../support/evening.ts";
 import { timePassesInFinds } from "../support/find-walk.ts";
 import { Mind } from "../support/mind.ts";
@@ -39,6 +40,7 @@ describe("a random evening", () => {
     await database.exec(`
       delete from app.presence;
       delete from private.publish_epochs;
+      delete from private.vibe_pairs;
       delete from realtime.messages;
       delete from app.blocks;
       delete from app.finds;
@@ -145,12 +147,27 @@ describe("a random evening", () => {
     }
   }
 
+  /** Who know of each other and of what both play have heard of their vibe, as it was then. */
+  function checkVibes(minds: Minds, before: ReadonlyMap<Mind, ReadonlySet<string>>): void {
+    for (const [{ id }, mind] of minds) {
+      const begun = [...minds].flatMap(([other, { known }]) => {
+        const vibe = vibeOf(known.get(id), mind.known.get(other.id));
+        return vibe && !before.get(mind)?.has(other.id) ? [[other.id, vibe] as const] : [];
+      });
+      const heard = [...mind.vibes].filter(([other]) => !before.get(mind)?.has(other));
+      assert.deepEqual(heard.sort(), begun.sort());
+    }
+  }
+
   test("what a phone pieces together from events is what sync says, after every step", async () => {
     await fc.assert(
       fc.asyncProperty(evening, async (steps) => {
         await beginAnew();
         const minds = new Map(listeners.map((listener) => [listener, new Mind()]));
         for (const next of steps) {
+          const before = new Map(
+            [...minds.values()].map((mind) => [mind, new Set(mind.vibes.keys())]),
+          );
           const ended = isOfFind(next) ? await takeInFind(next, minds) : await take(next);
           await database.query("select private.end_stale_finds()");
           await listen(minds);
@@ -162,6 +179,7 @@ describe("a random evening", () => {
             assert.deepEqual(known.sort(), (said ?? []).sort());
             assert.deepEqual([...mind.finds].sort(), standing(finds).sort());
           }
+          checkVibes(minds, before);
         }
       }),
       { numRuns: 12 },

@@ -5,6 +5,7 @@ import { after, describe, test } from "node:test";
 import type { PgliteConnection } from "@supabase/lite/pglite";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { findTests, ROOT } from "../runner/find-tests.ts";
+import { pgtapVocabulary } from "../support/pgtap.ts";
 import { readTap } from "../support/read-tap.ts";
 
 /** The runner names the files where only some of them are asked for. */
@@ -14,7 +15,7 @@ const database = await openDatabase({
   dataFolder: "memory",
   cacheFolder: `${ROOT}/.resonance/cache`,
 });
-await database.exec(await readFile(`${ROOT}/tests/support/pgtap.sql`, "utf8"));
+await database.exec(await pgtapVocabulary());
 // The embedded database's own handle: only it gives the rows of every statement of a script.
 const { driver } = database.lite as PgliteConnection;
 

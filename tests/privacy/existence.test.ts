@@ -30,6 +30,9 @@ describe("who may not be seen", () => {
     await team.beginAnew();
     await team.limits();
     await team.settle([bystander, { id: attacker.id, home: centreOf(TOWN) }]);
+    // What others play would be news to somebody who plays the same.
+    await attacker.call("update_settings", { share_track: true });
+    await attacker.call("set_track", { track: SONG });
   });
 
   /** Every read there is, at both doors, pages and places in pages among them. */
@@ -38,7 +41,7 @@ describe("who may not be seen", () => {
       .update(attacker.id + id)
       .digest("hex");
     const said: string[] = [];
-    for (const name of ["nearby", "live_users"]) {
+    for (const name of ["nearby", "live_users", "vibe_matches"]) {
       for (const args of [
         {},
         { page_size: 1 },
@@ -50,7 +53,9 @@ describe("who may not be seen", () => {
       }
     }
     said.push(saidBy(await attacker.call("listener", { user_id: id })));
-    for (const name of ["sync", "settings", "me"]) said.push(saidBy(await attacker.call(name)));
+    said.push(saidBy(await attacker.call("wave", { user_id: id })));
+    for (const name of ["sync", "settings", "me", "connections"])
+      said.push(saidBy(await attacker.call(name)));
     for (const route of [
       "location/nearby",
       "location/nearby?limit=1",
@@ -58,6 +63,9 @@ describe("who may not be seen", () => {
       "presence/live-users",
       "presence/live-users?limit=1",
       "presence/sync",
+      "vibe/matches",
+      `vibe/matches?after=1.${place}`,
+      "vibe/connections",
       `users/${id}`,
     ]) {
       const headers = { "x-request-id": "the-same" };
@@ -84,6 +92,7 @@ describe("who may not be seen", () => {
       [target.id],
     );
     await phone.call("update_location", { geohash: TOWN });
+    await phone.call("wave", { user_id: attacker.id });
     await phone.call("update_settings", { share_track: false });
     await phone.call("forget_location");
     await phone.call("go_offline");

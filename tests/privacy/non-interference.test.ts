@@ -9,8 +9,8 @@ import { SONG } from "../support/red-team.ts";
 /**
  * Non-interference: where inside its cell a listener stands has no influence on anything that
  * anybody else can observe. Two worlds differ only in that; the same script of reads, moves and
- * events runs in both, requests to find somebody among them; the transcripts must be the same to
- * the byte.
+ * events runs in both, requests to find somebody and waves among them; the transcripts must be
+ * the same to the byte.
  */
 
 /** The two ways to make a call. */
@@ -31,16 +31,26 @@ describe("non-interference", () => {
     for (const name of ["target", "one", "two"]) people.push(await api.listener(name));
     // What runs by itself would tell of a request that distance has ended at a moment of its own.
     await api.stack.database.query("update cron.job set active = false");
+    // The id of a Find is chance, and the order in which several end: here the first is always 1.
+    await api.stack.database.exec(`
+      create sequence private.find_ids;
+      alter table app.finds alter id
+      set default ('00000000-0000-4000-8000-' || to_char(nextval('private.find_ids'), 'FM000000000000'))::uuid;
+    `);
   });
   after(() => api.close());
 
-  /** Everybody live, the attackers in place, the target not seen yet but playing; nothing heard. */
+  /** Everybody live and playing, the attackers in place, the target not seen yet; nothing heard. */
   async function beginAnew(): Promise<void> {
     await api.stack.database.exec(`
       delete from app.presence;
       delete from private.publish_epochs;
+      delete from private.vibe_pairs;
+      delete from app.waves;
+      delete from app.connections;
       delete from realtime.messages;
       delete from app.finds;
+      alter sequence private.find_ids restart;
       update app.settings set share_track = true, allow_find = true, radius_km = 10;
       insert into app.presence
       select id, date_trunc('day', now()), now() + interval '1 day', now() from app.profiles;
@@ -48,8 +58,9 @@ describe("non-interference", () => {
       select id, 'gcpvj0', 'gcpvj0', now() from app.profiles where display_name <> 'target';
     `);
     await api.stack.database.query(
-      "insert into app.tracks select (private.checked_track($1, ($2::text)::jsonb)).*",
-      [people[0]?.id, JSON.stringify(SONG)],
+      `insert into app.tracks
+      select (private.checked_track(id, ($1::text)::jsonb)).* from app.profiles`,
+      [JSON.stringify(SONG)],
     );
   }
 
@@ -66,15 +77,20 @@ describe("non-interference", () => {
     token: string | undefined,
     route: string,
     body?: Record<string, unknown>,
+    listener = "",
   ): Promise<HttpAnswer> {
     const find = route.includes(":id") ? await latestFind() : undefined;
     if (door === "the edge") {
       const [method, path] = route.split(" ") as [string, string];
-      return api.request(method, path.replace(":id", find ?? ""), { token, body });
+      const whole = path.replace(":id", find ?? "").replace(":listener", listener);
+      return api.request(method, whole, { token, body });
     }
     const [name, args] = FUNCTIONS[route] ?? [route, {}];
-    const ofFind = find === undefined ? {} : { find_id: find };
-    return api.rpc(name, { token, body: { ...args, ...ofFind, ...inSnakeCase(body) } });
+    const ofPath = {
+      ...(find ? { find_id: find } : {}),
+      ...(listener ? { user_id: listener } : {}),
+    };
+    return api.rpc(name, { token, body: { ...args, ...ofPath, ...inSnakeCase(body) } });
   }
 
   async function latestFind(): Promise<string> {
@@ -92,14 +108,14 @@ describe("non-interference", () => {
   ): Promise<string[]> {
     await beginAnew();
     const observed: string[] = [];
-    for (const [nth, { who, route, body, standsIn, asks, later }] of steps.entries()) {
+    for (const [nth, { who, route, body, standsIn, asks, wavesTo, later }] of steps.entries()) {
       if (later) await letTimePass();
       const sent = standsIn
         ? { geohash: standsIn + places[nth % places.length] }
         : asks !== undefined
           ? { targetId: people[asks]?.id }
           : body;
-      const answer = await knock(door, people[who]?.token, route, sent);
+      const answer = await knock(door, people[who]?.token, route, sent, people[wavesTo ?? -1]?.id);
       if (who !== 0) {
         const headers = [...answer.headers].filter(([name]) => !OF_THE_MOMENT.has(name));
         observed.push(`${nth} ${route} ${answer.status} ${JSON.stringify(headers)} ${answer.text}`);
@@ -113,19 +129,7 @@ describe("non-interference", () => {
       order by inserted_at, cmin::text::bigint`,
       [people[0]?.id],
     );
-    return nameless([...observed, ...events.map(({ heard }) => heard)].map(withoutTheClock));
-  }
-
-  /** The id of a Find is chance: each is called by when it was first seen. */
-  function nameless(lines: readonly string[]): string[] {
-    const names = new Map<string, string>(people.map(({ id }) => [id, id]));
-    return lines.map((line) =>
-      line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
-        const name = names.get(id) ?? `find ${names.size - people.length + 1}`;
-        names.set(id, name);
-        return name;
-      }),
-    );
+    return [...observed, ...events.map(({ heard }) => heard)].map(withoutTheClock);
   }
 
   /** A request id, and the minute in which this very run happens, are the run's and nobody's place. */
@@ -138,6 +142,8 @@ describe("non-interference", () => {
   test("200 random scripts: two worlds that differ inside the cell look the same", async () => {
     let told = 0;
     let asked = 0;
+    let matched = 0;
+    let waved = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 10 }),
@@ -149,8 +155,11 @@ describe("non-interference", () => {
           const here = await transcript(door, steps, placesHere);
           const there = await transcript(door, steps, placesThere);
           assert.deepEqual(there, here);
-          if (here.some((line) => line.includes(people[0]?.id ?? ""))) told++;
-          if (here.some((line) => /find 1.+pending/.test(line))) asked++;
+          const ofTarget = here.filter((line) => line.includes(people[0]?.id ?? ""));
+          if (ofTarget.length > 0) told++;
+          if (here.some((line) => /-8000-0+1".+pending/.test(line))) asked++;
+          if (ofTarget.some((line) => line.includes(" vibe:match "))) matched++;
+          if (ofTarget.some((line) => / vibe:(wave_received|connected) /.test(line))) waved++;
         },
       ),
       { numRuns: 200 },
@@ -160,7 +169,11 @@ describe("non-interference", () => {
       `the target was seen in ${told} of 200 scripts: enough to prove something`,
     );
     assert.ok(asked > 50, `a Find waited in ${asked} of 200 scripts`);
-    console.log(`non-interference: target seen in ${told} scripts, a Find waited in ${asked}`);
+    assert.ok(matched > 50, `a vibe began in ${matched} of 200 scripts`);
+    assert.ok(waved > 3, `a wave was heard in ${waved} of 200 scripts`);
+    console.log(
+      `non-interference: target seen in ${told} scripts, a Find waited in ${asked}, a vibe began in ${matched}, a wave was heard in ${waved}`,
+    );
   });
 
   test("a target that moves inside its cell every few seconds causes no event at all", async () => {

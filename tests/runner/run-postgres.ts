@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { startCluster } from "../support/cluster.ts";
 import { freshDatabase, prepareTemplate } from "../support/fresh-database.ts";
-import { ROOT, runsOnPostgres } from "./find-tests.ts";
+import { pgtapVocabulary } from "../support/pgtap.ts";
+import { runsOnPostgres } from "./find-tests.ts";
 import { type Outcome, sum } from "./outcome.ts";
 import { runFiles } from "./run-files.ts";
 import { runPgtap } from "./run-pgtap.ts";
@@ -27,7 +27,7 @@ export async function runPostgres(files: readonly string[]): Promise<Outcome> {
 async function pgtapDatabase(): Promise<string> {
   const { url } = await freshDatabase();
   const database = await openDatabase({ databaseUrl: url, dataFolder: "memory", cacheFolder: "" });
-  await database.exec(await readFile(`${ROOT}/tests/support/pgtap.sql`, "utf8"));
+  await database.exec(await pgtapVocabulary());
   await database.close();
   return url;
 }

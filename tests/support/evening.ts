@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Vibe } from "../../shared/contracts/cards.ts";
 
 /** From one cell to others up to 12 km away, so that all radii are crossed. */
 export const CELLS = [
@@ -12,12 +13,27 @@ export const CELLS = [
   "gcpue0",
 ];
 
-export const SONGS = ["4uLU6hMCjMI75M1A2tKUQC", "7GhIk7Il098yCjg4BQjzvb"].map((trackId) => ({
-  trackId,
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album" },
-}));
+/** Two of one album, one of another by the same singer, one with nothing in common. */
+export const SONGS = ["aaa", "baa", "cca", "ddd"].map((ids) => {
+  const [trackId = "", albumId, artistId] = [...ids].map((letter) => letter.repeat(22));
+  return {
+    trackId,
+    name: "A song",
+    artists: [{ id: artistId, name: "A singer" }],
+    album: { id: albumId, name: "An album" },
+  };
+});
+
+/** How alike two of the songs are, by their tracks; undefined for not at all, or for no song. */
+export function vibeOf(one?: string | null, other?: string | null): Vibe | undefined {
+  const [here, there] = [one, other].map((id) => SONGS.find(({ trackId }) => trackId === id));
+  if (!here || !there) return undefined;
+  if (here === there) return { score: 1, reason: "same_track" };
+  if (here.album.id === there.album.id) return { score: 0.8, reason: "same_album" };
+  return here.artists[0]?.id === there.artists[0]?.id
+    ? { score: 0.6, reason: "shared_artist" }
+    : undefined;
+}
 
 /** Where the two of a Find say they are: beside each other, and past each edge of a hint. */
 export const PLACES = ["gcpvj0d1", "gcpvj0d4", "gcpvj0dw", "gcpvj0ks", "gcpvj4d1"];

@@ -24,7 +24,7 @@ export const inside = fc.oneof(
 
 /**
  * One call by one of three listeners: 0 is the target, 1 and 2 are attackers. The `:id` of a route
- * is that of the latest Find.
+ * is that of the latest Find, the `:listener` is whom it waves to.
  */
 export interface Step {
   readonly who: number;
@@ -34,9 +34,14 @@ export interface Step {
   readonly standsIn?: string;
   /** Whom it asks to find. */
   readonly asks?: number;
+  /** Whom it waves to. */
+  readonly wavesTo?: number;
   /** Before it, five minutes pass for everybody. */
   readonly later?: boolean;
 }
+
+/** Of the same album as the song. */
+const NEXT_SONG = { ...SONG, trackId: "7GhIk7Il098yCjg4BQjzvb" };
 
 const attacker = fc.constantFrom(1, 2);
 const read = fc.constantFrom(
@@ -46,6 +51,9 @@ const read = fc.constantFrom(
   "GET presence/live-users?limit=1",
   "GET presence/sync",
   "GET find/active",
+  "GET vibe/matches",
+  "GET vibe/matches?limit=1",
+  "GET vibe/connections",
   `GET find/listeners?trackId=${SONG.trackId}`,
 );
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -89,9 +97,9 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      who: fc.constant(0),
+      who: fc.nat(2),
       route: fc.constant("PUT presence/track"),
-      body: fc.constantFrom({ track: SONG }, { track: null }),
+      body: fc.constantFrom({ track: SONG }, { track: NEXT_SONG }, { track: null }),
     }),
   },
   {
@@ -105,6 +113,14 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
         { allowFind: true },
         { allowFind: false },
       ),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      who: fc.constantFrom(0, 0, 1, 2),
+      route: fc.constant("POST vibe/:listener/wave"),
+      wavesTo: fc.nat(2),
     }),
   },
   {
@@ -154,6 +170,10 @@ export const FUNCTIONS: Record<string, [name: string, args: Record<string, unkno
   "DELETE location": ["forget_location", {}],
   "PUT presence/track": ["set_track", {}],
   "GET find/active": ["finds", {}],
+  "GET vibe/matches": ["vibe_matches", {}],
+  "GET vibe/matches?limit=1": ["vibe_matches", { page_size: 1 }],
+  "GET vibe/connections": ["connections", {}],
+  "POST vibe/:listener/wave": ["wave", {}],
   [`GET find/listeners?trackId=${SONG.trackId}`]: ["find_listeners", { track_id: SONG.trackId }],
   "POST find/start": ["start_find", {}],
   "POST find/:id/decline": ["decline_find", {}],

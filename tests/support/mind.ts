@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Vibe } from "../../shared/contracts/cards.ts";
 import { EVENTS, type EventName } from "../../shared/contracts/events.ts";
 import type { Find } from "../../shared/contracts/find.ts";
 
@@ -6,11 +7,12 @@ import type { Find } from "../../shared/contracts/find.ts";
 type KnownFind = Pick<Find, "role" | "status" | "bucket">;
 
 /**
- * What a phone knows from its channel: who is there, what they play, and how its Finds stand. Only
- * what it began itself it knows from the answer.
+ * What a phone knows from its channel: who is there, what they play, which vibes began, and how its
+ * Finds stand. Only what it began itself it knows from the answer.
  */
 export class Mind {
   readonly known = new Map<string, string | null>();
+  readonly vibes = new Map<string, Vibe>();
   readonly finds = new Map<string, KnownFind>();
 
   hear(event: string, payload: unknown): void {
@@ -27,6 +29,10 @@ export class Mind {
       assert.ok(this.known.has(userId), "nobody is spoken of before they are told of");
       assert.notEqual(this.known.get(userId), trackId, "what is known is not told again");
       this.known.set(userId, trackId);
+    } else if (name === "vibe:match") {
+      const { userId, score, reason } = EVENTS[name].parse(payload);
+      assert.ok(!this.vibes.has(userId), "a vibe begins once within the hour");
+      this.vibes.set(userId, { score, reason });
     } else if (name.startsWith("find:")) {
       this.#hearOfFind(name, payload);
     } else {

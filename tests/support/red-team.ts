@@ -99,6 +99,9 @@ export class RedTeam {
     await this.api.stack.database.exec(`
       delete from app.presence;
       delete from private.publish_epochs;
+      delete from private.vibe_pairs;
+      delete from app.waves;
+      delete from app.connections;
       delete from app.blocks;
       delete from realtime.messages;
     `);

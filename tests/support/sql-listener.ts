@@ -22,8 +22,11 @@ export interface SqlListener {
 }
 
 /** Makes a listener: a Supabase user with a profile and settings. */
-export async function addListener(database: Database, name: string): Promise<SqlListener> {
-  const id = crypto.randomUUID();
+export async function addListener(
+  database: Database,
+  name: string,
+  id: string = crypto.randomUUID(),
+): Promise<SqlListener> {
   await database.query(
     "insert into auth.users (id, email, aud, role) values ($1, $2, 'authenticated', 'authenticated')",
     [id, `${id}@users.resonance.invalid`],

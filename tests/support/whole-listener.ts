@@ -48,6 +48,7 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await database.exec("update private.reports set state = 'upheld', settled_at = now()");
   await listener.call("block", { user_id: known.id });
   await playAndFind(database, listener);
+  await meet(database, listener);
   await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
   await silent.call("block", { user_id: listener.id });
   await database.query(
@@ -84,6 +85,27 @@ async function playAndFind(database: Database, listener: SqlListener): Promise<v
   await friend.call("accept_find", { find_id });
   await listener.call("send_find_location", { find_id, geohash: "gcpvj0dw" });
   await friend.call("send_find_location", { find_id, geohash: "gcpvj0dx" });
+}
+
+/** What the listener has with somebody whose id comes before theirs, and with one after. */
+async function meet(database: Database, { id }: SqlListener): Promise<void> {
+  for (const digit of ["0", "f"]) {
+    const otherId = digit.repeat(8) + crypto.randomUUID().slice(8);
+    const other = await addListener(database, "Other", otherId);
+    const [a, b] = digit === "0" ? [other.id, id] : [id, other.id];
+    await database.query(
+      "insert into app.connections values ($1, $2, now() - interval '15.151 s')",
+      [a, b],
+    );
+    await database.query(
+      "insert into private.vibe_pairs values ($1, $2, now() - interval '16.161 s')",
+      [a, b],
+    );
+    await database.query("insert into app.waves values ($1, $2, now() - interval '17.171 s')", [
+      a,
+      b,
+    ]);
+  }
 }
 
 /** What Supabase Auth and Spotify leave behind of a sign-in, with a value in every column. */

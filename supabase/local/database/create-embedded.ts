@@ -1,4 +1,4 @@
-import type { PGliteOptions } from "@electric-sql/pglite";
+import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import { pgtap } from "@electric-sql/pglite-pgtap";
 import { postgis } from "@electric-sql/pglite-postgis";
@@ -15,6 +15,7 @@ const EXTENSIONS = { postgis, pgtap, uuid_ossp };
  * - `rlsState` is set, else lite grants all on every table to the phone's roles at first use.
  * - its Kysely is replaced by one with exclusive transactions.
  * - its base schema is emptied: it would replace `auth.uid()` and its like by weaker ones.
+ * - its stack is put back after every message, see `keepStack`.
  */
 export async function createEmbedded(
   folder: string | null,
@@ -29,8 +30,29 @@ export async function createEmbedded(
     pgliteOptions,
   });
   await connection.driver.waitReady;
+  keepStack(connection.driver);
   connection.kysely = new Kysely({ dialect: exclusiveDialect(connection.driver) });
   connection.config.baseSchema = "";
   Reflect.set(connection, "rlsState", "active");
   return connection;
+}
+
+/**
+ * An error jumps out of the WebAssembly past every frame, and PGlite (0.5.8) leaves the stack pointer
+ * where the jump began: after some 3,000 refusals every statement would fail with 54001, `stack depth
+ * limit exceeded`. Between two messages nothing of ours is on that stack.
+ */
+function keepStack(pglite: PGlite): void {
+  const { ___stack_pointer: pointer } = pglite.Module as unknown as {
+    ___stack_pointer: WebAssembly.Global;
+  };
+  const run = pglite.execProtocolRawSync.bind(pglite);
+  pglite.execProtocolRawSync = (message) => {
+    const { value } = pointer;
+    try {
+      return run(message);
+    } finally {
+      pointer.value = value;
+    }
+  };
 }

@@ -46,4 +46,5 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
     calls: ["SUPABASE_URL", "SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
   },
   users: SIGNED_IN,
+  vibe: SIGNED_IN,
 };

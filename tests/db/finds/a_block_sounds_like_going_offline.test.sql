@@ -19,6 +19,7 @@ exception when sqlstate 'P0042' then
   return sqlerrm::text[];
 end
 $$;
+grant execute on function pg_temp.heard_when(boolean, text) to public;
 select is(
   pg_temp.heard_when(true, 'select api.block(tests.id_of(''ada''))'),
   pg_temp.heard_when(true, 'select api.go_offline()'),

@@ -5,26 +5,27 @@ select plan(5);
 
 select tests.findable('ada', 'gcpvj0d1');
 select tests.findable('bob', 'gcpvj0d1');
-select tests.runs('ada', 'bob') as find \gset
+create temporary table find on commit drop as select tests.runs('ada', 'bob') as id;
+grant select on find to public;
 select throws_like(
-  format('update app.finds set status = %L, slot = 1, started_at = null where id = %L', 'pending', :'find'),
+  format('update app.finds set status = %L, slot = 1, started_at = null where id = %L', 'pending', (select id from find)),
   'a Find does not go from active to pending',
   'what runs does not wait again'
 );
 select throws_like(
-  format('update app.finds set status = %L, ended_at = now() where id = %L', 'declined', :'find'),
+  format('update app.finds set status = %L, ended_at = now() where id = %L', 'declined', (select id from find)),
   'a Find does not go from active to declined',
   'nor is it declined'
 );
 select throws_ok(
-  format('update app.finds set status = %L where id = %L', 'completed', :'find'),
+  format('update app.finds set status = %L where id = %L', 'completed', (select id from find)),
   '23514',
   null,
   'what ended has an end'
 );
-update app.finds set status = 'completed', ended_at = now() where id = :'find';
+update app.finds set status = 'completed', ended_at = now() where id = (select id from find);
 select throws_like(
-  format('update app.finds set status = %L, ended_at = null where id = %L', 'active', :'find'),
+  format('update app.finds set status = %L, ended_at = null where id = %L', 'active', (select id from find)),
   'a Find does not go from completed to active',
   'what ended does not run again'
 );

@@ -22,6 +22,7 @@ select is(array(select tests.heard_by('bob')), array['find:session_ended decline
 
 create function pg_temp.ask() returns text language sql
 return tests.code_of(format('select api.start_find(target_id => %L)', tests.id_of('bob')));
+grant execute on function pg_temp.ask() to public;
 select tests.act_as('ada');
 select is(pg_temp.ask(), 'find_unavailable', 'the same is not asked again at once');
 select tests.act_as_owner();

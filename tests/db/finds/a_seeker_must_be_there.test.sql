@@ -7,6 +7,7 @@ select tests.findable('bob', 'gcpvj0d1');
 select tests.listener('ada');
 create function pg_temp.ask() returns text language sql
 return tests.code_of(format('select api.start_find(target_id => %L)', tests.id_of('bob')));
+grant execute on function pg_temp.ask() to public;
 
 select tests.act_as('ada');
 select is(pg_temp.ask(), 'not_live', 'go live first');

@@ -1,7 +1,7 @@
 -- Offline, silence, the time limit, a block, a deleted account: what waits and what runs ends with it, once.
 begin;
 set local search_path = extensions;
-select plan(15);
+select plan(17);
 
 create function pg_temp.end_by(p_ending text) returns text[] language plpgsql as $$
 declare
@@ -25,6 +25,7 @@ exception when sqlstate 'P0042' then
   return sqlerrm::text[];
 end
 $$;
+grant execute on function pg_temp.end_by(text) to public;
 select is(pg_temp.end_by(ending), heard, reason)
 from (values
   (
@@ -78,9 +79,19 @@ from (values
     'who waits for an answer goes offline'
   ),
   (
-    'select tests.act_as(''cat''); select api.forget_location(); select tests.act_as_owner(); select private.end_stale_finds()',
+    'select tests.act_as(''cat''); select api.forget_location()',
+    array[null, 'find:session_ended cancelled', '1', '2'],
+    'who waits for an answer forgets where they are'
+  ),
+  (
+    'select tests.act_as(''bob''); select api.forget_location()',
+    array['find:bucket_update', 'find:session_ended cancelled', '1', '2'],
+    'the target does: the Find runs on'
+  ),
+  (
+    'update app.positions set cell = ''u33dc0'' where user_id = tests.id_of(''cat''); select private.end_stale_finds()',
     array[null, 'find:session_ended expired', '1', '2'],
-    'who waits for an answer is seen no more'
+    'who waits for an answer is out of reach'
   ),
   (
     'update app.finds set expires_at = now(); select private.end_stale_finds()',

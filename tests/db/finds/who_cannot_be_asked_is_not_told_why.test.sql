@@ -20,6 +20,7 @@ begin
   return v_said;
 end
 $$;
+grant execute on function pg_temp.ask() to public;
 create function pg_temp.otherwise(p_change text) returns text language plpgsql as $$
 declare
   v_said text;
@@ -31,6 +32,7 @@ exception when sqlstate 'P0042' then
   return v_said;
 end
 $$;
+grant execute on function pg_temp.otherwise(text) to public;
 create temporary table answer on commit drop as
 select pg_temp.otherwise('delete from auth.users where id = tests.id_of(''bob'')') as of_nobody;
 

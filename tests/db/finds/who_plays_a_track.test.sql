@@ -17,6 +17,7 @@ begin
   perform tests.act_as_owner();
 end
 $$;
+grant execute on function pg_temp.plays(text, text, text, boolean) to public;
 select pg_temp.plays('bob', 'gcpvj0d1', '4uLU6hMCjMI75M1A2tKUQC', true);
 select pg_temp.plays('cat', 'gcpvn0d1', '4uLU6hMCjMI75M1A2tKUQC', true);
 select pg_temp.plays('dan', 'gcpvj0d1', '4uLU6hMCjMI75M1A2tKUQC', false);

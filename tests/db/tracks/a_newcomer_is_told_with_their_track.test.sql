@@ -19,11 +19,11 @@ select api.update_location('gcpvj0d1');
 select tests.act_as_owner();
 select is(
   array(select tests.heard_by('ada')),
-  array['live:user_joined bob', 'live:track_update bob'], 'who was there'
+  array['live:user_joined bob', 'live:track_update bob', 'vibe:match bob same_track'], 'who was there'
 );
 select is(
   array(select tests.heard_by('bob')),
-  array['live:user_joined ada', 'live:track_update ada', 'live:nearby_users'], 'who came'
+  array['live:user_joined ada', 'live:track_update ada', 'live:nearby_users', 'vibe:match ada same_track'], 'who came'
 );
 
 select * from finish();

@@ -41,18 +41,32 @@ export async function servedFunctions(database: Database): Promise<Served[]> {
   );
 }
 
+/** What there is to be named in a call. */
+export interface Known {
+  readonly listeners: readonly string[];
+  readonly find: string;
+}
+
+/** A track that somebody plays. */
+export const TRACK_ID = "4uLU6hMCjMI75M1A2tKUQC";
+
 /** Values that lead somewhere, by the name of what takes them. */
-function usual(ids: readonly string[]): Record<string, fc.Arbitrary<unknown>> {
-  const id = fc.constantFrom(...ids);
+function usual({ listeners, find }: Known): Record<string, fc.Arbitrary<unknown>> {
+  const id = fc.constantFrom(...listeners);
   return {
     id,
     user_id: id,
+    target_id: id,
+    targetId: id,
+    find_id: fc.constant(find),
+    track_id: fc.constant(TRACK_ID),
+    trackId: fc.constant(TRACK_ID),
     geohash: fc.constantFrom("gcpvj0d1", "gcpvj0", "gcpvj1d1", "u4pruydq"),
   };
 }
 
 /** Calls of every route, as its contracts describe them or nearly. */
-export function routeCalls(ids: readonly string[], callers: number): fc.Arbitrary<FuzzCall> {
+export function routeCalls(known: Known, callers: number): fc.Arbitrary<FuzzCall> {
   const calls = Object.entries(ROUTES).map(([name, route]) => {
     const [method = "", path = ""] = name.split(" ");
     return fc.record({
@@ -60,9 +74,12 @@ export function routeCalls(ids: readonly string[], callers: number): fc.Arbitrar
       name: fc.constant(name),
       method: fc.constant(method),
       path: fc
-        .tuple(pathsOf(path, route, ids), route.query ? queriesOf(route.query) : fc.constant(""))
+        .tuple(
+          pathsOf(path, route, known),
+          route.query ? queriesOf(route.query, known) : fc.constant(""),
+        )
         .map((parts) => parts.join("")),
-      body: method === "GET" ? fc.constant(undefined) : bodiesOf(route.body, ids),
+      body: method === "GET" ? fc.constant(undefined) : bodiesOf(route.body, known),
       caller: fc.nat(callers - 1),
     });
   });
@@ -72,7 +89,7 @@ export function routeCalls(ids: readonly string[], callers: number): fc.Arbitrar
 /** Calls of every function of `api`, its arguments as their types or contracts have them or nearly. */
 export function rpcCalls(
   served: readonly Served[],
-  ids: readonly string[],
+  known: Known,
   callers: number,
 ): fc.Arbitrary<FuzzCall> {
   const calls = served.map(({ name, types }) =>
@@ -81,25 +98,28 @@ export function rpcCalls(
       name: fc.constant(name),
       method: fc.constant("POST"),
       path: fc.constant(`/rpc/${name}`),
-      body: textOf(mostly(argumentsOf(name, types, ids))),
+      body: textOf(mostly(argumentsOf(name, types, known))),
       caller: fc.nat(callers - 1),
     }),
   );
   return fc.oneof(...calls) as fc.Arbitrary<FuzzCall>;
 }
 
-function pathsOf(path: string, route: Route, ids: readonly string[]): fc.Arbitrary<string> {
+function pathsOf(path: string, route: Route, known: Known): fc.Arbitrary<string> {
   if (!route.path) return fc.constant(path);
   const id = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...ids) },
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom(...(path.startsWith("/find/") ? [known.find] : known.listeners)),
+    },
     { weight: 1, arbitrary: fc.uuid() },
     { weight: 1, arbitrary: hostileText.map((text) => encodeURIComponent(text.toWellFormed())) },
   );
   return id.map((part) => path.replace(/:\w+/, () => part));
 }
 
-function queriesOf(contract: z.ZodType): fc.Arbitrary<string> {
-  return mostly(valuesOf(contract)).map((query) => {
+function queriesOf(contract: z.ZodType, known: Known): fc.Arbitrary<string> {
+  return mostly(withUsual(valuesOf(contract), known)).map((query) => {
     if (query === null || typeof query !== "object")
       return `?${encodeURIComponent(`${query}`.toWellFormed())}`;
     const entries = Object.entries(query).map(([name, value]) => [
@@ -110,8 +130,8 @@ function queriesOf(contract: z.ZodType): fc.Arbitrary<string> {
   });
 }
 
-function bodiesOf(contract: z.ZodType | undefined, ids: readonly string[]) {
-  const values = contract ? withUsual(valuesOf(contract), ids) : fc.constant({});
+function bodiesOf(contract: z.ZodType | undefined, known: Known) {
+  const values = contract ? withUsual(valuesOf(contract), known) : fc.constant({});
   return textOf(mostly(values));
 }
 
@@ -123,29 +143,30 @@ function textOf(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   );
 }
 
-/** The same values, but with fields that lead somewhere half of the time. */
-function withUsual(values: fc.Arbitrary<unknown>, ids: readonly string[]): fc.Arbitrary<unknown> {
-  return fc.tuple(values, fc.record(usual(ids)), fc.boolean()).map(([value, good, leads]) => {
-    if (!leads || value === null || typeof value !== "object" || Array.isArray(value)) return value;
-    const known = Object.keys(value).filter((name) => name in good);
-    return { ...value, ...Object.fromEntries(known.map((name) => [name, good[name]])) };
+/** The same values, but with fields that lead somewhere three times of four. */
+function withUsual(values: fc.Arbitrary<unknown>, known: Known): fc.Arbitrary<unknown> {
+  return fc.tuple(values, fc.record(usual(known)), fc.nat(3)).map(([value, good, lost]) => {
+    if (lost === 3 || value === null || typeof value !== "object" || Array.isArray(value))
+      return value;
+    const names = Object.keys(value).filter((name) => name in good);
+    return { ...value, ...Object.fromEntries(names.map((name) => [name, good[name]])) };
   });
 }
 
 function argumentsOf(
   name: string,
   types: Readonly<Record<string, string>>,
-  ids: readonly string[],
+  known: Known,
 ): fc.Arbitrary<unknown> {
   const route = Object.values(ROUTES).find(({ rpc }) => rpc === name);
   const fields = Object.entries(types).map(([argument, type]) => {
     const field = fieldOf(
-      route?.body,
+      route?.body ?? route?.query,
       argument.replace(/_(\w)/g, (_, x: string) => x.toUpperCase()),
     );
     return [argument, field ? valuesOf(field) : valuesOfType(type)];
   });
-  return withUsual(fc.record(Object.fromEntries(fields), { requiredKeys: [] }), ids);
+  return withUsual(fc.record(Object.fromEntries(fields), { requiredKeys: [] }), known);
 }
 
 /** The contract of one field of a body. */

@@ -6,11 +6,11 @@ import { type Api, type HttpAnswer, signer, startApi } from "../api.ts";
 import { liftRateLimits } from "../rate-limits.ts";
 import { addListener } from "../sql-listener.ts";
 import { mint } from "../tokens.ts";
-import type { FuzzCall } from "./calls.ts";
+import type { FuzzCall, Known } from "./calls.ts";
 import { countWrites } from "./count-writes.ts";
 import { faultIn } from "./judge.ts";
 
-/** Calls in all: 20,000 on a Postgres, fewer on the embedded one, which tires (54001) of so many. */
+/** Calls in all: 20,000 on a Postgres, fewer on the embedded one, which is slower. */
 export const CALLS = Number(
   process.env.FUZZ_CALLS ?? (process.env.DATABASE_URL === undefined ? 4000 : 20_000),
 );
@@ -29,8 +29,8 @@ export class Fuzz {
 
   private constructor(
     readonly api: Api,
-    /** Whom calls are about. */
-    readonly ids: readonly string[],
+    /** Whom and what calls are about. */
+    readonly known: Known,
     /** Who calls: listeners, those who are none, and (null) nobody. */
     readonly tokens: readonly (string | null)[],
     written: () => Promise<number>,
@@ -44,7 +44,9 @@ export class Fuzz {
     await database.exec(`
       update cron.job set active = false;
       update private.limits set value = 3600 where name = 'heartbeat_timeout_s';
-      update private.limits set value = 0 where name in ('publish_epoch_s', 'hysteresis_percent');
+      update private.limits set value = 0 where name in (
+        'publish_epoch_s', 'hysteresis_percent', 'find_cooldown_s'
+      );
       update private.limits set value = 1000000 where name = 'cells_an_hour';
     `);
     await liftRateLimits(database);
@@ -61,7 +63,8 @@ export class Fuzz {
     ];
     // Twice as often a listener than who is none.
     const tokens = [...theirs, ...theirs, ...nobodys];
-    return new Fuzz(api, ids, tokens, await countWrites(database));
+    const known = { listeners: ids, find: crypto.randomUUID() };
+    return new Fuzz(api, known, tokens, await countWrites(database));
   }
 
   /**
@@ -112,7 +115,8 @@ export class Fuzz {
     const round = Math.floor(this.#calls / APPEAR_EVERY);
     const nth = round % LISTENERS;
     const { database } = this.api.stack;
-    const id = this.ids[nth];
+    const { listeners } = this.known;
+    const id = listeners[nth];
     await database.query(
       `insert into auth.users (id, email, aud, role)
       values ($1, $2, 'authenticated', 'authenticated') on conflict do nothing`,
@@ -126,11 +130,31 @@ export class Fuzz {
     for (const [name, body] of [
       ["go_live", {}],
       ["update_location", { geohash: "gcpvj0d1" }],
+      ["update_settings", { allow_find: true }],
     ] as const) {
       const { status, text } = await this.api.rpc(name, { token: this.tokens[nth], body });
       assert.equal(status, 200, text);
     }
+    await this.#ask(round, listeners[nth], listeners[(nth + 1) % LISTENERS]);
     this.#before = await this.#written();
+  }
+
+  /** The one Find that is known waits, runs or is none, in turn; nobody is in another. */
+  async #ask(round: number, seeker?: string, target?: string): Promise<void> {
+    const { database } = this.api.stack;
+    const { find } = this.known;
+    await database.query("delete from app.finds where ended_at is null or id = $1", [find]);
+    if (round % 3 === 0) return;
+    await database.query(
+      `insert into app.finds (id, seeker_id, target_id, slot, expires_at)
+      select $1, seeker.id, target.id, 1, now() + interval '1 hour'
+      from app.profiles as seeker, app.profiles as target
+      where seeker.id = $2 and target.id = $3`,
+      [find, seeker, target],
+    );
+    // Refused where the other is not there.
+    const token = this.tokens[this.known.listeners.indexOf(target ?? "")];
+    if (round % 3 === 1) await this.api.rpc("accept_find", { token, body: { find_id: find } });
   }
 
   close(): Promise<void> {

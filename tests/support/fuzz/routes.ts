@@ -7,6 +7,16 @@ import {
   StartSignIn,
 } from "../../../shared/contracts/auth.ts";
 import { Card, CardList, Page } from "../../../shared/contracts/cards.ts";
+import {
+  ActiveFinds,
+  Find,
+  FindEnd,
+  FindId,
+  FindListeners,
+  FindLocation,
+  FindLocationReply,
+  FindStart,
+} from "../../../shared/contracts/find.ts";
 import { Alive, Ready } from "../../../shared/contracts/health.ts";
 import { LocationReply, LocationUpdate } from "../../../shared/contracts/location.ts";
 import {
@@ -18,6 +28,7 @@ import {
   TrackReply,
   TrackReport,
 } from "../../../shared/contracts/presence.ts";
+import { KnownTrack, OwnTrack, PollReport } from "../../../shared/contracts/spotify.ts";
 import { Snapshot } from "../../../shared/contracts/sync.ts";
 import {
   BlockList,
@@ -27,6 +38,7 @@ import {
   ProfileChange,
   Report,
 } from "../../../shared/contracts/users.ts";
+import { Connections, Waved } from "../../../shared/contracts/vibe.ts";
 import type { Database } from "../../../shared/database.types.ts";
 
 /** What a route takes and gives, by its contracts. */
@@ -37,8 +49,10 @@ export interface Route {
   readonly body?: z.ZodType;
   /** The reply of 200, or the one other status of a good answer. */
   readonly gives: z.ZodType | 204 | 302 | 303;
-  /** The function of `api` behind it that a phone may also call itself, with the same reply. */
+  /** The function of `api` behind it that a phone may also call itself. */
   readonly rpc?: keyof Database["api"]["Functions"];
+  /** The reply of that function, where it is another. */
+  readonly rpcGives?: z.ZodType;
 }
 
 /** Every route that there is; a test holds this table to the apps. */
@@ -49,6 +63,24 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "GET /auth/me": { gives: Me, rpc: "me" },
   "DELETE /auth/spotify": { gives: 204, rpc: "disconnect_spotify" },
   "DELETE /auth/me": { gives: 204 },
+  "GET /find/listeners": { query: FindListeners, gives: CardList, rpc: "find_listeners" },
+  "POST /find/start": { body: FindStart, gives: Find, rpc: "start_find" },
+  "GET /find/active": { gives: ActiveFinds, rpc: "finds" },
+  "POST /find/:id/accept": { path: FindId, body: Nothing, gives: Find, rpc: "accept_find" },
+  "POST /find/:id/decline": { path: FindId, body: Nothing, gives: FindEnd, rpc: "decline_find" },
+  "POST /find/:id/location": {
+    path: FindId,
+    body: FindLocation,
+    gives: FindLocationReply,
+    rpc: "send_find_location",
+  },
+  "POST /find/:id/complete": {
+    path: FindId,
+    body: Nothing,
+    gives: FindEnd,
+    rpc: "complete_find",
+  },
+  "DELETE /find/:id": { path: FindId, gives: FindEnd, rpc: "cancel_find" },
   "GET /health": { gives: Alive },
   "GET /health/ready": { gives: Ready },
   "POST /location/update": { body: LocationUpdate, gives: LocationReply, rpc: "update_location" },
@@ -62,6 +94,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "PUT /presence/track": { body: TrackReport, gives: TrackReply, rpc: "set_track" },
   "GET /presence/live-users": { query: Page, gives: CardList, rpc: "live_users" },
   "GET /presence/sync": { gives: Snapshot, rpc: "sync" },
+  "GET /spotify/currently-playing": { gives: OwnTrack, rpc: "now_playing", rpcGives: KnownTrack },
+  "POST /spotify/refresh": { body: Nothing, gives: OwnTrack },
+  "POST /spotify/poll": { gives: PollReport },
   "PATCH /users/me": { body: ProfileChange, gives: Profile, rpc: "update_profile" },
   "GET /users/me/export": { gives: Export, rpc: "export_me" },
   "GET /users/blocks": { gives: BlockList, rpc: "blocks" },
@@ -69,4 +104,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "POST /users/:id/block": { path: ListenerPath, body: Nothing, gives: 204, rpc: "block" },
   "DELETE /users/:id/block": { path: ListenerPath, gives: 204, rpc: "unblock" },
   "POST /users/:id/report": { path: ListenerPath, body: Report, gives: 204, rpc: "report" },
+  "GET /vibe/matches": { query: Page, gives: CardList, rpc: "vibe_matches" },
+  "POST /vibe/:id/wave": { path: ListenerPath, body: Nothing, gives: Waved, rpc: "wave" },
+  "GET /vibe/connections": { gives: Connections, rpc: "connections" },
+  "DELETE /vibe/connections/:id": { path: ListenerPath, gives: 204, rpc: "end_connection" },
 };

@@ -1,0 +1,37 @@
+import { CardList, Page } from "../../shared/contracts/cards.ts";
+import { Nothing } from "../../shared/contracts/presence.ts";
+import { ListenerPath } from "../../shared/contracts/users.ts";
+import { Connections, Waved } from "../../shared/contracts/vibe.ts";
+import { createApp } from "../_http/app.ts";
+import { signedIn } from "../_http/caller.ts";
+import type { ShellEnv } from "../_http/env.ts";
+import { once } from "../_http/idempotency.ts";
+import { body, params, query } from "../_http/parse.ts";
+import { reply } from "../_http/reply.ts";
+import { rpc } from "../_http/rpc.ts";
+
+/** `/vibe`: who nearby plays the same, a hello, and who said hello back. */
+export function createVibeApp(env: ShellEnv) {
+  const app = createApp("vibe", env);
+
+  app.get("/matches", signedIn, (c) => {
+    const { limit, after } = query(c, Page);
+    return reply(c, CardList, rpc(c, "vibe_matches", { after, page_size: limit }));
+  });
+
+  app.post("/:id/wave", signedIn, once(), async (c) => {
+    const { id } = params(c, ListenerPath);
+    await body(c, Nothing);
+    return reply(c, Waved, rpc(c, "wave", { user_id: id }));
+  });
+
+  app.get("/connections", signedIn, (c) => reply(c, Connections, rpc(c, "connections")));
+
+  app.delete("/connections/:id", signedIn, async (c) => {
+    const { id } = params(c, ListenerPath);
+    await rpc(c, "end_connection", { user_id: id });
+    return c.body(null, 204);
+  });
+
+  return app;
+}
