@@ -22,7 +22,7 @@ export type Database = {
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
-      connections: { Args: Record<PropertyKey, never>; Returns: Json };
+      connections: { Args: { after?: string; page_size?: number }; Returns: Json };
       count_address: { Args: { address: string; step: string }; Returns: undefined };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };

@@ -1,7 +1,7 @@
 import { CardList, Page } from "../../shared/contracts/cards.ts";
 import { Nothing } from "../../shared/contracts/presence.ts";
 import { ListenerPath } from "../../shared/contracts/users.ts";
-import { Connections, Waved } from "../../shared/contracts/vibe.ts";
+import { Connections, ConnectionsPage, Waved } from "../../shared/contracts/vibe.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
@@ -25,7 +25,10 @@ export function createVibeApp(env: ShellEnv) {
     return reply(c, Waved, rpc(c, "wave", { user_id: id }));
   });
 
-  app.get("/connections", signedIn, (c) => reply(c, Connections, rpc(c, "connections")));
+  app.get("/connections", signedIn, (c) => {
+    const { limit, after } = query(c, ConnectionsPage);
+    return reply(c, Connections, rpc(c, "connections", { after, page_size: limit }));
+  });
 
   app.delete("/connections/:id", signedIn, async (c) => {
     const { id } = params(c, ListenerPath);

@@ -12,6 +12,24 @@ export const Connection = Profile.extend({
 });
 export type Connection = z.infer<typeof Connection>;
 
-/** `GET /vibe/connections`: the latest hundred, newest first. */
-export const Connections = z.strictObject({ connections: z.array(Connection).max(100) });
+/** Somebody who waved, whom the caller sees now and may wave back to. */
+export const Wave = Profile.extend({
+  /** Rounded to a minute. */
+  wavedAt: z.iso.datetime(),
+});
+export type Wave = z.infer<typeof Wave>;
+
+/** Which page of the connections: at most 100, 50 unless told, after the `next` of an earlier one. */
+export const ConnectionsPage = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+  after: z.uuid().optional(),
+});
+export type ConnectionsPage = z.infer<typeof ConnectionsPage>;
+
+/** `GET /vibe/connections`: newest first, and the waves that wait for one back. */
+export const Connections = z.strictObject({
+  connections: z.array(Connection).max(100),
+  next: z.uuid().nullable(),
+  waves: z.array(Wave).max(100),
+});
 export type Connections = z.infer<typeof Connections>;

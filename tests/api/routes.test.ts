@@ -196,7 +196,11 @@ describe("the routes", () => {
     assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
     assert.deepEqual(await said("GET vibe/matches"), { users: [], next: null });
-    assert.deepEqual(await said("GET vibe/connections"), { connections: [] });
+    assert.deepEqual(await said("GET vibe/connections"), {
+      connections: [],
+      next: null,
+      waves: [],
+    });
     assert.equal(await said(`DELETE vibe/connections/${SOMEBODY}`), null);
     const wave = await api.request("POST", `vibe/${SOMEBODY}/wave`, { token });
     assert.equal(outcome(wave), "404 not_found");

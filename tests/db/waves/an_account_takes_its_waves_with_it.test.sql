@@ -15,7 +15,7 @@ delete from auth.users where id = tests.id_of('ada');
 select tests.forget_messages();
 select is(tests.tables_with(tests.id_of('ada')), '{}', 'and then nowhere');
 select tests.act_as('bob');
-select is(api.connections(), '{"connections": []}', 'the other has one less');
+select is(api.connections(), '{"connections": [], "next": null, "waves": []}', 'the other has one less');
 
 select * from finish();
 rollback;

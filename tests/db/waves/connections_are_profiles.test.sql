@@ -1,7 +1,7 @@
 -- The list of connections says who they are, newest first, and neither whether they are live nor where.
 begin;
 set local search_path = extensions;
-select plan(6);
+select plan(9);
 
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd', 'dan', 'eve']) as name;
 update app.profiles set avatar_url = 'https://i.scdn.co/image/' || display_name;
@@ -37,12 +37,20 @@ select tests.act_as('cyd');
 select api.forget_location();
 select tests.act_as('ada');
 select is(api.connections(), (select list from before), 'whether they are there changes nothing');
-select tests.act_as_owner();
-update private.limits set value = 1 where name = 'list_most';
-select tests.act_as('ada');
-select is(jsonb_array_length(api.connections() -> 'connections'), 1, 'as many as a page holds');
+select is(
+  api.connections(page_size => 1) ->> 'next', tests.id_of('cyd')::text, 'in pages'
+);
+select is(
+  api.connections(after => tests.id_of('cyd')) #>> '{connections,0,displayName}', 'bob', 'one after the other'
+);
+select is(
+  api.connections(after => tests.id_of('eve')), '{"connections": [], "next": null, "waves": []}', 'nothing comes after who is none'
+);
+select is(jsonb_array_length(api.connections(page_size => 1) -> 'connections'), 1, 'as many as asked for');
 select tests.act_as('eve');
-select is(api.connections(), '{"connections": []}', 'nobody, at first');
+select is(
+  jsonb_path_query_array(api.connections(), '$.waves[*].displayName'), '["ada"]', 'who waved can be read, too'
+);
 
 select * from finish();
 rollback;

@@ -38,7 +38,7 @@ import {
   ProfileChange,
   Report,
 } from "../../../shared/contracts/users.ts";
-import { Connections, Waved } from "../../../shared/contracts/vibe.ts";
+import { Connections, ConnectionsPage, Waved } from "../../../shared/contracts/vibe.ts";
 import type { Database } from "../../../shared/database.types.ts";
 
 /** What a route takes and gives, by its contracts. */
@@ -106,6 +106,6 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "POST /users/:id/report": { path: ListenerPath, body: Report, gives: 204, rpc: "report" },
   "GET /vibe/matches": { query: Page, gives: CardList, rpc: "vibe_matches" },
   "POST /vibe/:id/wave": { path: ListenerPath, body: Nothing, gives: Waved, rpc: "wave" },
-  "GET /vibe/connections": { gives: Connections, rpc: "connections" },
+  "GET /vibe/connections": { query: ConnectionsPage, gives: Connections, rpc: "connections" },
   "DELETE /vibe/connections/:id": { path: ListenerPath, gives: 204, rpc: "end_connection" },
 };
