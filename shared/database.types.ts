@@ -43,7 +43,7 @@ export type Database = {
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat: { Args: Record<PropertyKey, never>; Returns: Json };
       keep_answer: {
-        Args: { about?: string; body?: string; idempotency_key: string; status?: number };
+        Args: { about?: string; body?: string; claim: string; status?: number };
         Returns: undefined;
       };
       keep_spotify_tokens: {

@@ -8,11 +8,11 @@ import type { Shell, SignedIn } from "./shell.ts";
 
 const KEY = /^[\w-]{1,64}$/;
 
-/** What `api.claim_answer` gives: the kept answer, or null for whoever comes first. */
-const Kept = z
-  .object({ status: z.int().min(200).max(499), body: z.string().nullable() })
-  .nullable();
-type Kept = NonNullable<z.infer<typeof Kept>>;
+const Kept = z.object({ status: z.int().min(200).max(499), body: z.string().nullable() });
+type Kept = z.infer<typeof Kept>;
+
+/** What `api.claim_answer` gives: the kept answer, or for whoever comes first the right to make one. */
+const Claimed = z.union([Kept, z.object({ claim: z.uuid() })]);
 
 /** Statuses that speak of the moment and not of the request: the next try is a try. */
 const OF_THE_MOMENT = new Set([401, 403, 429]);
@@ -38,12 +38,12 @@ export function once(about: (answer: unknown) => string | undefined = () => unde
       });
     }
     const request_hash = await sha256([c.req.method, c.req.path, await c.req.text()].join("\n"));
-    const claimed = await rpc(c, "claim_answer", { idempotency_key: key, request_hash });
-    const kept = Kept.parse(claimed);
-    if (kept) return replay(c, kept);
+    const answer = await rpc(c, "claim_answer", { idempotency_key: key, request_hash });
+    const claimed = Claimed.parse(answer);
+    if ("status" in claimed) return replay(c, claimed);
     await next();
     // Whatever becomes of the key, what was done is done, and its answer goes out.
-    await keep(c, key, about).catch((fault: unknown) => c.set("fault", fault));
+    await keep(c, claimed.claim, about).catch((fault: unknown) => c.set("fault", fault));
   });
 }
 
@@ -57,16 +57,16 @@ function replay(c: Context, { status, body }: Kept): Response {
 
 async function keep(
   c: Context<Shell & SignedIn>,
-  idempotency_key: string,
+  claim: string,
   about: (answer: unknown) => string | undefined,
 ): Promise<unknown> {
   const { status } = c.res;
   if (status >= 500 || OF_THE_MOMENT.has(status)) {
-    return await rpc(c, "keep_answer", { idempotency_key });
+    return await rpc(c, "keep_answer", { claim });
   }
   const body = (await c.res.clone().text()) || undefined;
   return await rpc(c, "keep_answer", {
-    idempotency_key,
+    claim,
     status,
     body,
     about: c.res.ok && body ? about(JSON.parse(body)) : undefined,

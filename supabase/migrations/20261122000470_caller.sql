@@ -35,14 +35,21 @@ comment on function private.caller(text, boolean) is
   'The listener who makes this request, which counts as one call of the action, the function of api that was called. Errors unauthorized, also for a token that outlived its account, suspended and rate_limited. Definer: it reads what concerns the caller.';
 
 insert into private.limits (name, value, unit, reason) values
-  ('blur_ms', 5, 'milliseconds', 'Fifty times what one that is there and blocked takes longer to refuse than one that is not.');
+  ('answer_step_ms', 5, 'milliseconds', 'Ten times what it takes to refuse somebody; no phone notices.');
 
-create function private.blur_duration() returns void
+create function private.even_out() returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_step interval := make_interval(secs => private.limit_of('answer_step_ms') / 1000.0);
+  v_end timestamptz := now()
+    + ceil(extract(epoch from clock_timestamp() - now()) / nullif(extract(epoch from v_step), 0)) * v_step;
 begin
-  perform pg_sleep(random() * private.limit_of('blur_ms') / 1000);
+  -- A sleep ends at whole milliseconds from its beginning, which would keep the difference.
+  perform pg_sleep(floor(extract(epoch from v_end - clock_timestamp()) * 1000) / 1000);
+  while clock_timestamp() < v_end loop
+  end loop;
 end
 $$;
-comment on function private.blur_duration() is
-  'Waits for a random moment, before anything of others is locked, where somebody is named who may not be seen: how long the answer takes then tells not why (tests/privacy/timing). Definer: it reads limits, nothing else.';
+comment on function private.even_out() is
+  'Waits until a whole number of steps has passed since the call began, where somebody is named who may not be seen: how long it takes to find out why not does not show (tests/privacy/timing). The last thing before an answer. Definer: it reads limits, nothing else.';

@@ -20,6 +20,10 @@ begin
 
   -- What expired but was not swept yet ends first, so that coming back is told as coming back.
   perform private.lock_presence(v_user);
+  if exists (select from private.suspensions where user_id = v_user) then
+    -- Suspended while this waited.
+    perform private.fail('suspended');
+  end if;
   if not exists (select from private.live_listeners where user_id = v_user) then
     perform private.end_presence(v_user);
   end if;

@@ -61,7 +61,6 @@ begin
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
-  perform private.blur_duration();
   perform private.take_turn_of(v_user);
   if (select count(*) from app.blocks where blocker_id = v_user and blocked_id <> p_other)
     >= private.limit_of('blocks_most')
@@ -78,6 +77,7 @@ begin
     where id = p_other and not anonymous and private.can_see(v_user, p_other)
   ))
   on conflict do nothing;
+  perform private.even_out();
 end
 $$;
 comment on function private.block(uuid) is
@@ -105,6 +105,7 @@ begin
     perform private.tell_pair(v_user, p_other, true);
     perform private.tell_vibes(v_user, v_vibes);
   end if;
+  perform private.even_out();
 end
 $$;
 comment on function private.unblock(uuid) is

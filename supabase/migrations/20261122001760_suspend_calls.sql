@@ -5,13 +5,13 @@ create function private.suspend(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  if not exists (select from app.profiles where id = p_user) then
+  -- Who goes live at this moment holds their account: that is over, or has not begun.
+  perform from app.profiles where id = p_user for update;
+  if not found then
     perform private.fail('not_found');
   end if;
   perform private.lock_presence(p_user);
   insert into private.suspensions (user_id) values (p_user) on conflict do nothing;
-  -- A call that goes live at this very moment leaves a presence without a position: nobody sees it,
-  -- nothing can be done with it, and it ends for want of a heartbeat.
   perform private.end_presence(p_user);
 end
 $$;

@@ -102,7 +102,6 @@ begin
       'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
     );
   end if;
-  perform private.blur_duration();
   if p_target is null then
     v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
   end if;
@@ -116,6 +115,7 @@ begin
   end if;
   v_slot := private.free_slot(v_seeker, v_target);
   if v_slot is null or not v_are_here then
+    perform private.even_out();
     perform private.fail('find_unavailable');
   end if;
 

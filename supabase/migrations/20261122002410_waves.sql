@@ -86,6 +86,7 @@ begin
   v_are_here := private.lock_presences(v_user, p_other);
   -- A statement later: it sees the block that it may have waited for.
   if not v_are_here or not private.can_see(v_user, p_other) then
+    perform private.even_out();
     perform private.fail('not_found');
   end if;
 

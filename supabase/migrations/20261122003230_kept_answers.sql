@@ -18,6 +18,7 @@ create unlogged table private.kept_answers (
   request_key text collate "C" not null
     constraint request_key_is_1_to_64_characters check (request_key ~ '^[A-Za-z0-9_-]{1,64}$'),
   request_hash private.sha256 not null,
+  claim uuid not null,
   claimed_at timestamptz not null,
   status smallint constraint status_is_no_fault check (status between 200 and 499),
   body text constraint body_is_up_to_4096_characters check (char_length(body) <= 4096),
@@ -33,6 +34,7 @@ comment on table private.kept_answers is 'One row a key of a listener: first a c
 comment on column private.kept_answers.user_id is 'Whose request it was.';
 comment on column private.kept_answers.request_key is 'What the phone calls it.';
 comment on column private.kept_answers.request_hash is 'Method, path and body: another request under the same key is a mistake.';
+comment on column private.kept_answers.claim is 'Whoever knows it does the request now; only their answer is kept.';
 comment on column private.kept_answers.claimed_at is 'When the request first came.';
 comment on column private.kept_answers.status is 'Of the answer; null while there is none.';
 comment on column private.kept_answers.body is 'The answer to the letter; null for no content.';
@@ -47,13 +49,15 @@ declare
   v_user uuid := private.caller('claim_answer');
   v_old timestamptz := now() - make_interval(hours => private.limit_of('answer_kept_hours'));
   v_dead timestamptz := now() - make_interval(secs => private.limit_of('answer_lease_s'));
+  v_claim uuid := gen_random_uuid();
   v_kept private.kept_answers;
 begin
-  insert into private.kept_answers as kept (user_id, request_key, request_hash, claimed_at)
-  values (v_user, p_key, p_request_hash, now())
+  insert into private.kept_answers as kept (user_id, request_key, request_hash, claim, claimed_at)
+  values (v_user, p_key, p_request_hash, v_claim, now())
   on conflict (user_id, request_key) do update
     set
       request_hash = excluded.request_hash,
+      claim = excluded.claim,
       claimed_at = excluded.claimed_at,
       status = null,
       body = null,
@@ -64,7 +68,7 @@ begin
         or kept.about is not null and not private.can_see(v_user, kept.about)
       );
   if found then
-    return null;
+    return jsonb_build_object('claim', v_claim);
   end if;
 
   select * into v_kept from private.kept_answers where user_id = v_user and request_key = p_key;
@@ -80,46 +84,46 @@ exception when check_violation then
 end
 $$;
 comment on function private.claim_answer(text, text) is
-  'The answer that the caller got under this key, { status, body }; null when there is none yet, and the caller does it now. Definer: answers are readable by nobody.';
+  'The answer that the caller got under this key, { status, body }; or { claim } when there is none yet, and whoever holds the claim does it now. Definer: answers are readable by nobody.';
 grant execute on function private.claim_answer(text, text) to authenticated;
 
 create function api.claim_answer(idempotency_key text, request_hash text) returns jsonb
 language sql volatile security invoker set search_path = ''
 as $$ select private.claim_answer(idempotency_key, request_hash) $$;
 comment on function api.claim_answer(text, text) is
-  'For functions, before a request with an Idempotency-Key: the kept { status, body }, or null to go on. Errors in_progress, idempotency_mismatch.';
+  'For functions, before a request with an Idempotency-Key: the kept { status, body }, or { claim } to go on. Errors in_progress, idempotency_mismatch.';
 grant execute on function api.claim_answer(text, text) to authenticated;
 
-create function private.keep_answer(p_key text, p_status integer, p_body text, p_about uuid) returns void
+create function private.keep_answer(p_claim uuid, p_status integer, p_body text, p_about uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.caller('keep_answer');
 begin
   if p_status is null then
-    delete from private.kept_answers where user_id = v_user and request_key = p_key and status is null;
+    delete from private.kept_answers where user_id = v_user and claim = p_claim and status is null;
   else
     update private.kept_answers
     set status = p_status, body = p_body, about = p_about
-    where user_id = v_user and request_key = p_key and status is null;
+    where user_id = v_user and claim = p_claim and status is null;
   end if;
 end
 $$;
-comment on function private.keep_answer(text, integer, text, uuid) is
-  'Keeps what the caller was answered under a key that they claimed; without a status the claim is given up, and the next request does it anew. Definer: answers are writable by nobody.';
-grant execute on function private.keep_answer(text, integer, text, uuid) to authenticated;
+comment on function private.keep_answer(uuid, integer, text, uuid) is
+  'Keeps what the caller was answered under a claim; without a status the claim is given up, and the next request does it anew. A claim that somebody else has taken over keeps nothing. Definer: answers are writable by nobody.';
+grant execute on function private.keep_answer(uuid, integer, text, uuid) to authenticated;
 
 create function api.keep_answer(
-  idempotency_key text,
+  claim uuid,
   status integer default null,
   body text default null,
   about uuid default null
 ) returns void
 language sql volatile security invoker set search_path = ''
-as $$ select private.keep_answer(idempotency_key, status, body, about) $$;
-comment on function api.keep_answer(text, integer, text, uuid) is
+as $$ select private.keep_answer(claim, status, body, about) $$;
+comment on function api.keep_answer(uuid, integer, text, uuid) is
   'For functions, after a request with an Idempotency-Key: keeps its answer, or without a status gives the key free.';
-grant execute on function api.keep_answer(text, integer, text, uuid) to authenticated;
+grant execute on function api.keep_answer(uuid, integer, text, uuid) to authenticated;
 
 create function private.delete_old_answers() returns void
 language sql volatile security definer set search_path = ''

@@ -66,7 +66,6 @@ begin
   if p_other is null then
     perform private.fail('invalid_request', p_hint => 'Name a listener.');
   end if;
-  perform private.blur_duration();
   -- A band within the caller's own radius only, and none beyond: what the two lists tell, no more.
   select cards.card into v_card
   from private.within_reach(v_user, v_centre, private.furthest_m(), p_other) as near
@@ -77,6 +76,7 @@ begin
     array[case when near.metres <= settings.radius_km * 1000 then private.band(near.metres) end]
   ) as cards;
   if v_card is null then
+    perform private.even_out();
     perform private.fail('not_found');
   end if;
   return v_card;

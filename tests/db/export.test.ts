@@ -20,6 +20,7 @@ const LEFT_OUT: Record<string, string> = {
   "private.reports.settled_at": "the same",
   "app.finds.slot": "which of three equal places a request waits in",
   "private.kept_answers.request_hash": "a hash",
+  "private.kept_answers.claim": "a secret of whoever does the request",
   "private.kept_answers.about": "whom the answer, which is in the export, speaks of",
   "private.find_hints.*": "of both parties, and gone with the Find",
   "private.spotify_polls.claim": "a secret of whoever asks",

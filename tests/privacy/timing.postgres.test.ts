@@ -9,7 +9,7 @@ import { sameDistribution, seeded } from "../support/statistics.ts";
  * A14: whether a listener blocked the attacker, is offline or never was shows neither in what is
  * answered nor in how long that takes. The latencies are those of the Data API, where no function
  * adds noise, and of one run: each round asks for all three in random order, so that whatever else
- * the machine does meets them alike. Without private.blur_duration it fails, by 0.08 ms.
+ * the machine does meets them alike. Without private.even_out it fails, by 0.08 ms.
  */
 
 const TOWN = "gcpvj0";
@@ -29,6 +29,7 @@ const CALLS: { name: string; args: (id: string) => object; status: number; undo?
     status: 204,
     undo: "delete from app.blocks where blocker_id = $1",
   },
+  { name: "wave", args: (user_id) => ({ user_id }), status: 404 },
   { name: "unblock", args: (user_id) => ({ user_id }), status: 204 },
   {
     name: "report",

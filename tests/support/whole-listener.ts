@@ -52,8 +52,8 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
   await silent.call("block", { user_id: listener.id });
   await database.query(
-    `insert into private.kept_answers (user_id, request_key, request_hash, claimed_at, status, body)
-    values ($1, 'a-key', repeat('h', 43), now() - interval '16.161 s', 200, '{"live":true}')`,
+    `insert into private.kept_answers (user_id, request_key, request_hash, claim, claimed_at, status, body)
+    values ($1, 'a-key', repeat('h', 43), gen_random_uuid(), now() - interval '16.161 s', 200, '{"live":true}')`,
     [listener.id],
   );
   await database.query(

@@ -1,24 +1,38 @@
--- A key is one listener's; nobody reads a table of them, and nobody keeps what they did not claim.
+-- What was answered under a key is kept for its listener alone, as it was first, for a day.
 begin;
 set local search_path = extensions;
-select plan(9);
+select plan(11);
 
-select tests.listener('ada');
-select tests.listener('bob');
+select tests.listener('ada'), tests.listener('bob');
+create function pg_temp.claim() returns jsonb language sql
+return api.claim_answer('k', repeat('h', 43));
+grant execute on function pg_temp.claim() to public;
 select tests.act_as('ada');
-select is(api.claim_answer('k', repeat('h', 43)), null, 'who comes first does it');
-select lives_ok($$ select api.keep_answer('k', 200, '{}') $$, 'and keeps the answer');
-select is(api.claim_answer('k', repeat('h', 43)), '{"status": 200, "body": "{}"}', 'which is given again');
-select api.keep_answer('k', 200, '{"other": 1}');
-select is(api.claim_answer('k', repeat('h', 43)) ->> 'body', '{}', 'and does not change any more');
+create temporary table first on commit drop as select (pg_temp.claim() ->> 'claim')::uuid as claim;
+select isnt((select claim from first), null, 'who comes first does it');
+select is(tests.code_of('select pg_temp.claim()'), 'in_progress', 'and nobody besides');
+select api.keep_answer(gen_random_uuid(), 200, '{"other": 1}');
+select is(tests.code_of('select pg_temp.claim()'), 'in_progress', 'whoever has no claim keeps nothing');
+select api.keep_answer((select claim from first), 200, '{}');
+select is(pg_temp.claim(), '{"status": 200, "body": "{}"}', 'what was answered is given again');
+select api.keep_answer((select claim from first), 200, '{"other": 1}');
+select is(pg_temp.claim() ->> 'body', '{}', 'and does not change any more');
 select is(
-  tests.code_of($$ select api.claim_answer('a key', repeat('h', 43)) $$), 'invalid_request', 'a key that is none'
+  tests.code_of($$ select api.claim_answer('a key', repeat('h', 43)) $$), 'invalid_request', 'a key is one word'
 );
 select throws_ok('select from private.kept_answers', '42501', null, 'the table is not readable');
 select tests.act_as('bob');
-select is(api.claim_answer('k', repeat('h', 43)), null, 'the same key of another is another');
+select isnt(pg_temp.claim() ->> 'claim', null, 'the same key of another is another');
 select tests.act_as_role('anon');
-select throws_ok($$ select api.claim_answer('k', repeat('h', 43)) $$, '42501', null, 'anonymous: nothing');
+select throws_ok($$ select api.claim_answer('k', repeat('h', 43)) $$, '42501', null, 'anonymous has none');
+select tests.act_as_owner();
+update private.kept_answers set status = null, body = null, claimed_at = now() - interval '31 seconds';
+select tests.act_as('ada');
+create temporary table second on commit drop as select (pg_temp.claim() ->> 'claim')::uuid as claim;
+select api.keep_answer((select claim from first));
+select is(
+  tests.code_of('select pg_temp.claim()'), 'in_progress', 'who came too late does not end the claim of who took over'
+);
 select tests.act_as_owner();
 update private.kept_answers set claimed_at = claimed_at - interval '1 day';
 select private.delete_old_answers();
