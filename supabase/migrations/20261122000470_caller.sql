@@ -35,7 +35,7 @@ comment on function private.caller(text, boolean) is
   'The listener who makes this request, which counts as one call of the action, the function of api that was called. Errors unauthorized, also for a token that outlived its account, suspended and rate_limited. Definer: it reads what concerns the caller.';
 
 insert into private.limits (name, value, unit, reason) values
-  ('answer_step_ms', 5, 'milliseconds', 'Ten times what it takes to refuse somebody; no phone notices.');
+  ('answer_step_ms', 20, 'milliseconds', 'Many times what it takes to refuse somebody, on a busy day too; no phone notices.');
 
 create function private.even_out() returns void
 language plpgsql volatile security definer set search_path = ''

@@ -77,6 +77,7 @@ as $$
 declare
   v_user uuid := private.caller('wave');
   v_are_here boolean;
+  v_sees boolean;
   v_connected boolean;
 begin
   if p_other is null or p_other = v_user then
@@ -84,8 +85,10 @@ begin
   end if;
   perform private.own_centre(v_user);
   v_are_here := private.lock_presences(v_user, p_other);
-  -- A statement later: it sees the block that it may have waited for.
-  if not v_are_here or not private.can_see(v_user, p_other) then
+  -- A statement later: it sees the block that it may have waited for. Asked of everybody, so that
+  -- who is not here is not refused sooner than who blocked.
+  v_sees := private.can_see(v_user, p_other);
+  if not (v_are_here and v_sees) then
     perform private.even_out();
     perform private.fail('not_found');
   end if;

@@ -22,6 +22,7 @@ const LEAST_CHANCE = 0.01;
 /** Every call that takes somebody's id, what it is told, and what takes it back. */
 const CALLS: { name: string; args: (id: string) => object; status: number; undo?: string }[] = [
   { name: "listener", args: (user_id) => ({ user_id }), status: 404 },
+  { name: "wave", args: (user_id) => ({ user_id }), status: 404 },
   { name: "start_find", args: (target_id) => ({ target_id }), status: 409 },
   {
     name: "block",
