@@ -13,6 +13,11 @@ create function private.count_address(p_address uuid, p_step text) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
+  if p_address is null or p_step is null
+    or p_step not in ('start_sign_in', 'return_to_sign_in', 'redeem_code')
+  then
+    perform private.fail('invalid_request', p_hint => 'Name an address and a step of signing in.');
+  end if;
   perform private.spend(p_address, p_step);
 end
 $$;

@@ -4,6 +4,7 @@ import type { Bucket } from "../../shared/contracts/find.ts";
 import { centreOf, type Place } from "../../shared/domain/geohash.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { FIX_EVERY_S, noisyFix, timePassesInFinds } from "../support/find-walk.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { movedBy } from "../support/sphere.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 import { seeded } from "../support/statistics.ts";
@@ -17,6 +18,7 @@ describe("the hints of a running Find, with 10 m of noise", () => {
   let id: string;
   before(async () => {
     database = await openProjectDatabase();
+    await liftRateLimits(database);
     seeker = await addListener(database, "seeker");
     target = await addListener(database, "target");
     for (const party of [seeker, target]) {

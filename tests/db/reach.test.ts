@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { cellOf, centreOf, geohashOf, type Place } from "../../shared/domain/geohash.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { metresBetween } from "../support/sphere.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 
@@ -43,6 +44,7 @@ describe("who is within reach, anywhere on Earth", () => {
   const others: SqlListener[] = [];
   before(async () => {
     database = await openProjectDatabase();
+    await liftRateLimits(database);
     viewer = await addListener(database, "viewer");
     for (let nth = 0; nth < 12; nth++) others.push(await addListener(database, `o${nth}`));
   });

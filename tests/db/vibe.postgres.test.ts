@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 
 const SONG = {
@@ -17,6 +18,7 @@ describe("a vibe and a wave of listeners who act at the same moment", () => {
   const listeners: SqlListener[] = [];
   before(async () => {
     database = await openProjectDatabase();
+    await liftRateLimits(database);
     for (let nth = 0; nth < 6; nth++) {
       const listener = await addListener(database, `l${nth}`);
       await listener.call("update_settings", { share_track: true });

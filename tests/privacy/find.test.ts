@@ -4,6 +4,7 @@ import { EVENTS } from "../../shared/contracts/events.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
 import { allRows } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";
@@ -34,11 +35,9 @@ describe("the end of a Find", () => {
   let id: string;
   before(async () => {
     stack = await startStack({ ...stackOptions(), log: (line) => log.push(line) });
-    seeker = new Phone(stack.url);
-    target = new Phone(stack.url);
-    await seeker.signIn("ada");
-    await target.signIn("bob");
-    for (const phone of [seeker, target]) await phone.openChannel();
+    await liftRateLimits(stack.database);
+    seeker = await Phone.of(stack.url, "ada");
+    target = await Phone.of(stack.url, "bob");
   });
   after(async () => {
     await seeker.close();

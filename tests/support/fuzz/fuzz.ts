@@ -127,6 +127,7 @@ export class Fuzz {
       [id],
     );
     if (round % 4 === 0) await database.query("delete from app.blocks");
+    await database.query("delete from private.suspensions");
     for (const [name, body] of [
       ["go_live", {}],
       ["update_location", { geohash: "gcpvj0d1" }],
