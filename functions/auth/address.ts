@@ -23,12 +23,14 @@ export function createLimitByAddress(env: AuthEnv) {
 
 /**
  * Where a request comes from, as far as that can be believed. Hosted, Cloudflare is in front and
- * writes `CF-Connecting-IP` itself, whatever the client sent. `X-Forwarded-For` is only added to on
- * the way: its first entries are the client's to invent, its last is what our own side saw. The
- * local gateway writes it anew, from the socket, and takes the other one off.
+ * writes `CF-Connecting-IP` itself, whatever the client sent. Where it is missing, the first entry of
+ * `X-Forwarded-For` counts. A client may invent that one and is then not held back, which matters
+ * little, since no guess comes near a code; the last entry may be a hop that everybody comes through,
+ * and one of them could then lock all others out. The local gateway writes it anew, from the socket,
+ * and takes the other one off.
  */
 export function addressOf(headers: Headers): string {
-  const forwarded = headers.get("x-forwarded-for")?.split(",").at(-1);
+  const forwarded = headers.get("x-forwarded-for")?.split(",").at(0);
   return networkOf((headers.get("cf-connecting-ip") ?? forwarded ?? "").trim());
 }
 

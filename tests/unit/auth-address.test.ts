@@ -6,8 +6,8 @@ describe("the address that sign-ins are counted for", () => {
   const requests: [title: string, headers: Record<string, string>, address: string][] = [
     ["what the gateway wrote", { "x-forwarded-for": "203.0.113.7" }, "203.0.113.7"],
     [
-      "the last hop's word, not the client's",
-      { "x-forwarded-for": "198.51.100.1, 203.0.113.7" },
+      "where it began, not the last hop, which all may share",
+      { "x-forwarded-for": "203.0.113.7, 198.51.100.1" },
       "203.0.113.7",
     ],
     [
