@@ -78,8 +78,11 @@ begin
     perform private.fail('in_progress', 1);
   end if;
   return jsonb_build_object('status', v_kept.status, 'body', v_kept.body);
-exception when check_violation then
-  perform private.fail('invalid_request', p_hint => 'The key has 1 to 64 of A-Z, a-z, 0-9, _ and -.');
+exception when check_violation or not_null_violation then
+  perform private.fail(
+    'invalid_request',
+    p_hint => 'The key has 1 to 64 of A-Z, a-z, 0-9, _ and -, the hash is a SHA-256 in base64url.'
+  );
   return null;
 end
 $$;
@@ -107,6 +110,10 @@ begin
     set status = p_status, body = p_body, about = p_about
     where user_id = v_user and claim = p_claim and status is null;
   end if;
+exception when check_violation or numeric_value_out_of_range or foreign_key_violation then
+  perform private.fail(
+    'invalid_request', p_hint => 'status is 200 to 499, body up to 4096 characters, about a listener.'
+  );
 end
 $$;
 comment on function private.keep_answer(uuid, integer, text, uuid) is

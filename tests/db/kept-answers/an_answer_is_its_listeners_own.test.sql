@@ -1,7 +1,7 @@
 -- What was answered under a key is kept for its listener alone, as it was first, for a day.
 begin;
 set local search_path = extensions;
-select plan(11);
+select plan(13);
 
 select tests.listener('ada'), tests.listener('bob');
 create function pg_temp.claim() returns jsonb language sql
@@ -19,6 +19,19 @@ select api.keep_answer((select claim from first), 200, '{"other": 1}');
 select is(pg_temp.claim() ->> 'body', '{}', 'and does not change any more');
 select is(
   tests.code_of($$ select api.claim_answer('a key', repeat('h', 43)) $$), 'invalid_request', 'a key is one word'
+);
+select is(tests.code_of($$ select api.claim_answer('k', null) $$), 'invalid_request', 'a request has a hash');
+create temporary table another on commit drop as
+select (api.claim_answer('another', repeat('h', 43)) ->> 'claim')::uuid as claim;
+select is(
+  array(
+    select tests.code_of(format('select api.keep_answer(%L, %s)', (select claim from another), answer))
+    from unnest(array[
+      '99', '500', '70000', '200, repeat(''x'', 4097)', '200, ''{}'', gen_random_uuid()', 'null'
+    ]) as answer
+  ),
+  array_fill('invalid_request'::text, array[5]) || array[null::text],
+  'an answer has its shape, or is none'
 );
 select throws_ok('select from private.kept_answers', '42501', null, 'the table is not readable');
 select tests.act_as('bob');
