@@ -61,13 +61,18 @@ describe("the Data API", () => {
   const get = async (path: string, headers: Record<string, string> = {}) =>
     await seen(await rooms.dataApi.fetch(new Request(`${PUBLIC_URL}${path}`, { headers })));
 
-  test("a call is three exchanges: who calls, the call, the end", async () => {
-    await call("POST add", { body: { a: 1 } });
-    const [session, called, ...rest] = watched.statements;
-    assert.match(session ?? "", /^select pg_catalog\.set_config\(/);
-    assert.match(called ?? "", /"api"\."add"/);
-    assert.deepEqual(rest, ["end"]);
-  });
+  for (const [name, body] of [
+    ["add", { a: 1 }],
+    ["responds", { headers: '[{"X-Mine":"yes"}]', status: "429" }],
+  ] as const) {
+    test(`a call of ${name} is three exchanges: who calls, the call, the end`, async () => {
+      await call(`POST ${name}`, { body });
+      const [session, called, ...rest] = watched.statements;
+      assert.match(session ?? "", /^select pg_catalog\.set_config\(/);
+      assert.match(called ?? "", new RegExp(`"api"\\."${name}"`));
+      assert.deepEqual(rest, ["end"]);
+    });
+  }
 
   test("a call that is refused on sight is no exchange", async () => {
     const refused = [

@@ -5,6 +5,7 @@ import { broadcastChangesSuite } from "./platform/broadcast-changes-suite.ts";
 import { cronSuite } from "./platform/cron-suite.ts";
 import { netSuite } from "./platform/net-suite.ts";
 import { realtimeMessagesSuite } from "./platform/realtime-messages-suite.ts";
+import { realtimeRightsSuite } from "./platform/realtime-rights-suite.ts";
 import { realtimeSendSuite } from "./platform/realtime-send-suite.ts";
 import { rightsSuite } from "./platform/rights-suite.ts";
 import { vaultSuite } from "./platform/vault-suite.ts";
@@ -16,6 +17,7 @@ export function platformSuite(open: () => Promise<Database>): void {
   rightsSuite(database);
   authSuite(database);
   realtimeMessagesSuite(database);
+  realtimeRightsSuite(database);
   realtimeSendSuite(database);
   broadcastChangesSuite(database);
   cronSuite(database);

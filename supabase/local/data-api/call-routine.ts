@@ -1,7 +1,8 @@
 import type { Database } from "../database/database.ts";
 import type { Shape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
-import { type Answer, callAnswer } from "./call-answer.ts";
+import { assertSingle } from "./assert-single.ts";
+import { callAnswer } from "./call-answer.ts";
 import { type CallRow, callStatement } from "./call-statement.ts";
 import type { Caller } from "./caller.ts";
 import { databaseRefusal } from "./database-refusal.ts";
@@ -61,13 +62,13 @@ async function understand(context: CallContext, call: Target) {
   return { args, routine };
 }
 
-/** The transaction of a call: who calls, the call, the end. */
+/** The transaction of a call: who calls, the call, the end. Gives what is to be answered. */
 async function run(
   context: CallContext,
   call: Call,
   routine: Routine,
   args: Arguments,
-): Promise<Answer> {
+): Promise<CallRow> {
   const { request, caller, profile, shape, name } = call;
   const session = sessionStatement({
     request,
@@ -86,7 +87,8 @@ async function run(
     const [row] = await tx.query<CallRow>(sql, params);
     // The embedded database gives nothing at all where Postgres says that it is out of stack.
     if (!row) throw new ApiError(500, "54001", "stack depth limit exceeded");
-    return callAnswer(row, routine, shape, profile);
+    assertSingle(row, shape);
+    return row;
   });
 }
 
@@ -94,8 +96,8 @@ async function run(
 export async function callRoutine(context: CallContext, call: Call): Promise<Response> {
   try {
     const { args, routine } = await understand(context, call);
-    const answer = await run(context, call, routine, args);
-    return new Response(answer.body, answer);
+    const row = await run(context, call, routine, args);
+    return callAnswer(row, routine, call.shape, call.profile);
   } catch (cause) {
     throw databaseRefusal(cause, call.caller.role === "anon");
   }

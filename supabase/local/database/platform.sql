@@ -44,7 +44,6 @@ begin
       ('authenticated', 'postgres'),
       ('service_role', 'postgres'),
       ('authenticator', 'postgres'),
-      ('supabase_realtime_admin', 'postgres'),
       ('pg_monitor', 'postgres'),
       ('pg_read_all_data', 'postgres'),
       ('pg_signal_backend', 'postgres')
@@ -58,6 +57,15 @@ begin
       execute format('grant %I to %I', granted.role, granted.member);
     end if;
   end loop;
+
+  -- Realtime's tables and functions are not the developer's to change: hosted since July 2026.
+  if exists (
+    select
+    from pg_catalog.pg_auth_members
+    where roleid = 'supabase_realtime_admin'::regrole and member = 'postgres'::regrole
+  ) then
+    revoke supabase_realtime_admin from postgres;
+  end if;
 end
 $roles$;
 
@@ -287,10 +295,12 @@ grant execute on all functions in schema auth to postgres, dashboard_user;
 
 -- Realtime ---------------------------------------------------------------------------------------
 -- One table of messages, a partition a day. Row-level security is on and there is no policy: who may
--- hear and who may send is for the project to say.
+-- hear and who may send is for the project to say. `postgres` reads and writes the messages, past any
+-- policy since it has bypassrls, and makes policies; it makes and changes nothing else here.
 
 create schema if not exists realtime;
-grant usage on schema realtime to anon, authenticated, service_role, postgres;
+grant usage on schema realtime to anon, authenticated, service_role;
+grant usage on schema realtime to postgres with grant option;
 grant all on schema realtime to supabase_realtime_admin, dashboard_user;
 
 create table if not exists realtime.messages (
@@ -328,6 +338,42 @@ where extension = 'broadcast' and private is true;
 
 grant select, insert, update on realtime.messages to anon, authenticated, service_role;
 grant all on realtime.messages to postgres, dashboard_user;
+grant select, insert on realtime.messages to postgres with grant option;
+
+-- Hosted, the extension supautils lets `postgres` make policies on a table that is another's. Here the
+-- role is a member of the table's owner for the length of such a statement, within its transaction: a
+-- failure takes the membership back with all else, and no other session ever sees it. `comment on
+-- policy` stays refused, as on hosted databases of before August 2026. The embedded database fires no
+-- event trigger and needs none: `postgres` is a superuser there.
+create or replace function realtime.permit_policy()
+returns event_trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if tg_event = 'ddl_command_start' then
+    grant supabase_realtime_admin to postgres;
+  else
+    revoke supabase_realtime_admin from postgres;
+  end if;
+end
+$$;
+
+do $permit_policy$
+begin
+  if exists (select from pg_catalog.pg_event_trigger where evtname = 'permit_policy_start') then
+    return;
+  end if;
+  create event trigger permit_policy_start on ddl_command_start
+  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY')
+  execute function realtime.permit_policy();
+
+  create event trigger permit_policy_end on ddl_command_end
+  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY')
+  execute function realtime.permit_policy();
+end
+$permit_policy$;
 
 create or replace function realtime.topic()
 returns text
@@ -471,6 +517,7 @@ $$;
 
 revoke execute on function realtime.maintain_partitions() from public;
 revoke execute on function realtime.wake_listeners() from public;
+revoke execute on function realtime.permit_policy() from public;
 alter function realtime.topic() owner to supabase_realtime_admin;
 alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;
 alter function realtime.send_binary(bytea, text, text, boolean) owner to supabase_realtime_admin;

@@ -35,6 +35,15 @@ function pieceAt(script: string, at: number): string {
   return script.charAt(at);
 }
 
+/** What a script is made of, in order: comments, literals, quoted names, words, blanks, characters. */
+export function* piecesOf(script: string): Generator<string> {
+  for (let at = 0; at < script.length; ) {
+    const piece = pieceAt(script, at);
+    at += piece.length;
+    yield piece;
+  }
+}
+
 /** Follows `begin atomic ... end` bodies, inside which a semicolon ends nothing. */
 class AtomicBody {
   #depth = 0;
@@ -62,9 +71,7 @@ export function splitStatements(script: string): string[] {
   const statements: string[] = [];
   let statement = "";
   let body = new AtomicBody();
-  for (let at = 0; at < script.length; ) {
-    const piece = pieceAt(script, at);
-    at += piece.length;
+  for (const piece of piecesOf(script)) {
     body.see(piece);
     if (piece !== ";" || body.open) {
       statement += piece;
