@@ -60,7 +60,7 @@ export type Database = {
         Args: {
           claim: string;
           next_poll_s: number;
-          silence?: string;
+          no_track_reason?: string;
           track?: Json;
           user_id: string;
         };
@@ -91,14 +91,20 @@ export type Database = {
       spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
       suspend: { Args: { user_id: string }; Returns: undefined };
-      sync: { Args: Record<PropertyKey, never>; Returns: Json };
+      sync: { Args: { missed?: number }; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
+      tell_due: { Args: Record<PropertyKey, never>; Returns: boolean };
       unblock: { Args: { user_id: string }; Returns: undefined };
       unsuspend: { Args: { user_id: string }; Returns: undefined };
-      update_location: { Args: { geohash: string }; Returns: Json };
+      update_location: { Args: { geohash: string; list?: boolean }; Returns: Json };
       update_profile: { Args: { anonymous?: boolean; display_name?: string }; Returns: Json };
       update_settings: {
-        Args: { allow_find?: boolean; radius_km?: number; share_track?: boolean };
+        Args: {
+          allow_find?: boolean;
+          radius_km?: number;
+          share_track?: boolean;
+          visible_to?: string;
+        };
         Returns: Json;
       };
       vibe_matches: { Args: { after?: string; page_size?: number }; Returns: Json };

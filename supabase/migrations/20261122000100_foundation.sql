@@ -21,18 +21,14 @@ grant usage on schema api to anon, authenticated, service_role;
 grant usage on schema private to authenticated, service_role;
 
 create function private.iso(p_at timestamptz) returns text
-language sql stable security invoker set search_path = ''
-as $$
-  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$$;
+language sql stable security invoker
+return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 comment on function private.iso(timestamptz) is
   'A time as phones read it: ISO 8601 in UTC, whatever the session''s time zone.';
 
 create function private.iso_minute(p_at timestamptz) returns text
-language sql stable security invoker set search_path = ''
-as $$
-  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI":00.000Z"')
-$$;
+language sql stable security invoker
+return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI":00.000Z"');
 comment on function private.iso_minute(timestamptz) is
   'A time as others may know it: cut to the minute, so that nobody''s phone can be told by its second.';
 

@@ -7,7 +7,6 @@ create table private.limits (
   reason text not null
 );
 alter table private.limits enable row level security;
-
 comment on table private.limits is 'Every limit of the product, read by private.limit_of().';
 comment on column private.limits.name is 'What it limits; the unit is its ending.';
 comment on column private.limits.value is 'The number in force.';
@@ -27,13 +26,16 @@ insert into private.limits (name, value, unit, reason) values
   ('speed_most_m_s', 70, 'metres a second', 'Faster than a fast train is not a person moving.'),
   ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.'),
   ('location_interval_s', 60, 'seconds', 'A walker needs six minutes to cross a cell.'),
-  ('fan_out', 200, 'listeners', 'One change is told to the nearest of so many.'),
+  ('location_interval_most_s', 180, 'seconds', 'A crowd is asked less often; a walker still crosses no cell unseen.'),
   ('list_default', 50, 'cards', 'What a screen shows.'),
   ('list_most', 100, 'cards', 'What one reply carries.'),
-  ('message_retention_s', 45, 'seconds', 'Nothing sent can be replayed two minutes later.');
+  ('fan_out', 100, 'listeners', 'Room for twice a page: more in a picture and it begins anew as a page.');
 
 create function private.limit_of(p_name text) returns integer
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer
+set search_path = ''
+-- The table is small and read by every call: the planner would read all of it for one row.
+set enable_seqscan = off
 as $$
 declare
   v_value integer;
@@ -44,3 +46,42 @@ end
 $$;
 comment on function private.limit_of(text) is
   'The limit of that name; a name that does not exist is a fault. Definer: it reads limits, nothing else.';
+
+create function private.seconds_from_now(p_limit text) returns timestamptz
+language sql stable security definer set search_path = ''
+as $$
+  select now() + make_interval(secs => private.limit_of(p_limit))
+$$;
+comment on function private.seconds_from_now(text) is
+  'When a limit in seconds will have passed. Definer: it reads limits, nothing else.';
+
+create function private.seconds_ago(p_limit text) returns timestamptz
+language sql stable security definer set search_path = ''
+as $$
+  select now() - make_interval(secs => private.limit_of(p_limit))
+$$;
+comment on function private.seconds_ago(text) is
+  'When a limit in seconds began to pass if it ends now. Definer: it reads limits, nothing else.';
+
+create function private.seconds_until(p_at timestamptz) returns integer
+language sql stable security invoker set search_path = ''
+as $$
+  select greatest(1, ceil(extract(epoch from greatest(p_at, now()) - now())))::integer
+$$;
+comment on function private.seconds_until(timestamptz) is
+  'How many whole seconds to wait for a time, at least one: what Retry-After says.';
+
+create function private.limit_rate(
+  p_action text,
+  p_burst integer,
+  p_per_minute integer,
+  p_reason text
+) returns void
+language sql volatile security invoker set search_path = ''
+as $$
+  insert into private.limits (name, value, unit, reason) values
+    ('rate_' || p_action || '_burst', p_burst, 'calls', p_reason),
+    ('rate_' || p_action || '_per_minute', p_per_minute, 'calls a minute', p_reason)
+$$;
+comment on function private.limit_rate(text, integer, integer, text) is
+  'For migrations: so many calls of an action at once, and so many a minute for ever, as two limits.';

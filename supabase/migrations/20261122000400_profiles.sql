@@ -43,13 +43,22 @@ comment on column app.profiles.anonymous is 'Shown as "Anonymous listener" witho
 comment on column app.profiles.created_at is 'When the listener first signed in.';
 
 create function private.profile_json(p_profile app.profiles) returns jsonb
-language sql immutable security invoker set search_path = ''
-as $$
-  select jsonb_build_object(
-    'userId', p_profile.id,
-    'displayName', p_profile.display_name,
-    'avatarUrl', p_profile.avatar_url,
-    'anonymous', p_profile.anonymous
-  )
-$$;
+language sql immutable security invoker
+return jsonb_build_object(
+  'userId', p_profile.id,
+  'displayName', p_profile.display_name,
+  'avatarUrl', p_profile.avatar_url,
+  'anonymous', p_profile.anonymous
+);
 comment on function private.profile_json(app.profiles) is 'A profile as its own listener reads it.';
+
+create function private.shown_profile(p_profile app.profiles) returns jsonb
+language sql immutable security invoker
+return jsonb_build_object(
+  'userId', p_profile.id,
+  'displayName', case when p_profile.anonymous then 'Anonymous listener' else p_profile.display_name end,
+  'avatarUrl', case when p_profile.anonymous then null else p_profile.avatar_url end,
+  'anonymous', p_profile.anonymous
+);
+comment on function private.shown_profile(app.profiles) is
+  'Who a listener is to others: the only place where an anonymous one loses name and picture.';

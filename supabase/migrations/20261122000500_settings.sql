@@ -1,11 +1,14 @@
--- What a listener shares and how far they look. Whatever shares something is off until switched on.
+-- What a listener shares, how far they look, and who sees them. Whatever shares something is off
+-- until switched on.
 
 create table app.settings (
   user_id uuid primary key references app.profiles (id) on delete cascade,
   share_track boolean not null default false,
   allow_find boolean not null default false,
   radius_km smallint not null default 5
-    constraint radius_is_the_edge_of_a_band check (radius_km in (2, 5, 10))
+    constraint radius_is_the_edge_of_a_band check (radius_km in (2, 5, 10)),
+  visible_to text not null default 'everyone'
+    constraint visible_to_is_an_audience check (visible_to in ('everyone', 'connections'))
 );
 alter table app.settings enable row level security;
 
@@ -17,17 +20,17 @@ comment on table app.settings is 'One row a listener, made with the profile.';
 comment on column app.settings.user_id is 'Whose settings they are.';
 comment on column app.settings.share_track is 'Whether others see what plays.';
 comment on column app.settings.allow_find is 'Whether others may ask to find the listener.';
-comment on column app.settings.radius_km is 'How far the listener looks: 2, 5 or 10 km, the edges of the bands, so that no other distance can be probed for.';
+comment on column app.settings.radius_km is 'How far the listener sees and is seen: 2, 5 or 10 km, the edges of the bands, so that no other distance can be probed for.';
+comment on column app.settings.visible_to is 'Who sees the listener, and whom the listener sees: everyone, or their connections only.';
 
 create function private.settings_json(p_settings app.settings) returns jsonb
-language sql immutable security invoker set search_path = ''
-as $$
-  select jsonb_build_object(
-    'shareTrack', p_settings.share_track,
-    'allowFind', p_settings.allow_find,
-    'radiusKm', p_settings.radius_km
-  )
-$$;
+language sql immutable security invoker
+return jsonb_build_object(
+  'shareTrack', p_settings.share_track,
+  'allowFind', p_settings.allow_find,
+  'radiusKm', p_settings.radius_km,
+  'visibleTo', p_settings.visible_to
+);
 comment on function private.settings_json(app.settings) is 'Settings as phones read them.';
 
 create function private.tg_profiles__add_settings() returns trigger

@@ -15,7 +15,6 @@ create policy "listeners read the blocks that they made" on app.blocks
   for select to authenticated using (blocker_id = (select auth.uid()));
 grant select (blocker_id, blocked_id, created_at) on app.blocks to authenticated;
 
--- For visibility, which asks from the side of the blocked one too.
 create index blocks_blocked_id_idx on app.blocks (blocked_id, blocker_id);
 
 comment on table app.blocks is 'One row a block. Only the one who made it can read it.';
@@ -23,13 +22,13 @@ comment on column app.blocks.blocker_id is 'Who blocked.';
 comment on column app.blocks.blocked_id is 'Who was blocked, and is not told. Any id, no reference: whether somebody exists must not be told by what one''s own list keeps.';
 comment on column app.blocks.created_at is 'When.';
 comment on column app.blocks.blocked_name is 'What the one who blocked saw at that moment; null if they saw nobody, or nobody''s name.';
+comment on index app.blocks_blocked_id_idx is 'For visibility, which asks from the side of the blocked one too.';
 
-create function private.blocked_with(p_user uuid) returns setof uuid
-language sql stable security definer set search_path = '' rows 10
+create function private.are_parted(p_one uuid, p_other uuid) returns boolean
+language sql stable security definer set search_path = ''
 as $$
-  select blocked_id from app.blocks where blocker_id = p_user
-  union all
-  select blocker_id from app.blocks where blocked_id = p_user
+  select exists (select from app.blocks where blocker_id = p_one and blocked_id = p_other)
+    or exists (select from app.blocks where blocker_id = p_other and blocked_id = p_one)
 $$;
-comment on function private.blocked_with(uuid) is
-  'Whom a listener blocked and who blocked them: the two never meet. Definer: the blocked one''s rows are not theirs to read.';
+comment on function private.are_parted(uuid, uuid) is
+  'Whether either of two blocked the other. Definer: the blocked one''s rows are not theirs to read.';

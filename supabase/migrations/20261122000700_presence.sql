@@ -2,11 +2,23 @@
 -- written to the log or a replica. A heartbeat touches one column that no index holds, with room on
 -- the page, so it is a HOT update. Readers never ask this table directly but the view below.
 
+create domain app.ring_place as bigint
+  constraint ring_place_is_32_bits check (value between 0 and 4294967295);
+comment on domain app.ring_place is 'A place on the ring of 2^32 places by which lists are ordered. It has nothing to do with where anybody is.';
+
+create function private.random_ring_place() returns app.ring_place
+language sql volatile security invoker set search_path = ''
+as $$
+  select ('x' || left(md5(gen_random_uuid()::text), 8))::bit(32)::bigint
+$$;
+comment on function private.random_ring_place() is 'A new place on the ring, which nobody can guess.';
+
 create unlogged table app.presence (
   user_id uuid primary key references app.profiles (id) on delete cascade,
   live_since timestamptz not null,
   live_until timestamptz not null,
   heartbeat_at timestamptz not null,
+  ring app.ring_place not null default private.random_ring_place(),
   constraint live_until_is_after_live_since check (live_until > live_since)
 ) with (fillfactor = 70);
 alter table app.presence enable row level security;
@@ -16,6 +28,7 @@ comment on column app.presence.user_id is 'Who is live.';
 comment on column app.presence.live_since is 'When they went live; shown to others by the minute.';
 comment on column app.presence.live_until is 'When it ends by itself.';
 comment on column app.presence.heartbeat_at is 'When the phone last said that it is there. Never shown.';
+comment on column app.presence.ring is 'Where the presence stands in the order of lists.';
 
 create view private.live_listeners with (security_invoker = true) as
 select presence.*
@@ -25,6 +38,25 @@ where presence.live_until > now()
     > now() - make_interval(secs => (select private.limit_of('heartbeat_timeout_s')));
 comment on view private.live_listeners is
   'The one definition of live: within the time limit, and the last heartbeat is recent.';
+
+create unlogged table private.ended_presences (
+  user_id uuid primary key,
+  reason text not null constraint reason_is_how_a_presence_ends check (
+    reason in ('timeout', 'expired', 'elsewhere', 'suspended', 'signed_out', 'disconnected')
+  ),
+  ended_at timestamptz not null
+) with (fillfactor = 70);
+alter table private.ended_presences enable row level security;
+
+-- No reference to app.profiles: its check would wait for an account that is being deleted, which waits
+-- for the presence that the sweep holds.
+comment on table private.ended_presences is 'How each listener''s last presence ended, for a phone that was away when it did. Kept for ten minutes.';
+comment on column private.ended_presences.user_id is 'Whose presence.';
+comment on column private.ended_presences.reason is 'What ended it.';
+comment on column private.ended_presences.ended_at is 'When.';
+
+insert into private.limits (name, value, unit, reason) values
+  ('presence_end_kept_s', 600, 'seconds', 'A phone that comes back later knows that its evening is over.');
 
 create function private.lock_presence(p_user uuid) returns boolean
 language plpgsql volatile security definer set search_path = ''
@@ -46,21 +78,18 @@ $$;
 comment on function private.lock_presence(uuid) is
   'Keeps a listener''s presence as it is until commit; false when there is none. Whatever changes what others see of a listener begins here. Definer: presence is writable by nobody.';
 
-create function private.live_state(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+create function private.lock_presences(variadic p_users uuid[]) returns boolean
+language plpgsql volatile security definer set search_path = ''
 as $$
-  select coalesce(
-    (
-      select jsonb_build_object(
-        'live', true,
-        'until', private.iso(live_until),
-        'nextHeartbeatS', private.limit_of('heartbeat_interval_s')
-      )
-      from private.live_listeners
-      where user_id = p_user
-    ),
-    jsonb_build_object('live', false, 'until', null, 'nextHeartbeatS', null)
-  )
+declare
+  v_count integer;
+begin
+  -- Their accounts first: a deletion holds the account before its presence, and a new Find names both.
+  perform from app.profiles where id = any (p_users) order by id for key share;
+  perform from app.presence where user_id = any (p_users) order by user_id for no key update;
+  get diagnostics v_count = row_count;
+  return v_count = cardinality(p_users);
+end
 $$;
-comment on function private.live_state(uuid) is
-  'Whether a listener is live, until when, and when the next heartbeat is due. Definer: presence is not readable.';
+comment on function private.lock_presences(uuid[]) is
+  'Keeps listeners as they are until commit, so that offline, a block and a deletion wait their turn; false when one of them was not there. Definer: presence is readable by nobody.';

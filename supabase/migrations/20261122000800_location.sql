@@ -1,33 +1,108 @@
 -- Where a listener is, and no finer than a cell. The phone's geohash is cut before anything is
+-- stored or compared; distance exists only between the centres of cells. Unlogged, like presence.
+
+-- Where a listener is, and no finer than a cell. The phone's geohash is cut before anything is
 -- stored or compared; distance exists only between cell centres. Unlogged, like presence.
 
 create domain app.cell as text collate "C"
   constraint cell_is_a_geohash_of_six_characters check (value ~ '^[0-9b-hjkmnp-z]{6}$');
 comment on domain app.cell is 'A geohash of 6 characters: the only position that discovery stores or computes with.';
 
+create function private.centre_of(p_geohash text) returns extensions.geography
+language sql immutable security invoker
+return extensions.st_setsrid(
+  extensions.st_pointfromgeohash(p_geohash), 4326
+)::extensions.geography;
+comment on function private.centre_of(text) is 'The centre of a cell, of whatever length.';
+
+create function private.metres_between(p_one text, p_other text) returns double precision
+language sql immutable security invoker
+return extensions.st_distance(private.centre_of(p_one), private.centre_of(p_other), false);
+comment on function private.metres_between(text, text) is
+  'Metres between two cell centres, along a sphere.';
+
+create function private.band_at(p_metres double precision) returns smallint
+language sql immutable security invoker
+return case
+  when p_metres <= 2000 then 1
+  when p_metres <= 5000 then 2
+  when p_metres <= 10000 then 3
+end::smallint;
+comment on function private.band_at(double precision) is
+  'The band of a distance between centres of cells: 1 here, 2 near, 3 around, null beyond. Each edge is wider than a cell''s diagonal (1.4 km at the equator) and is also a radius that a listener can choose.';
+
+create function private.band_edge(p_band integer) returns integer
+language sql immutable security invoker
+return (array[2000, 5000, 10000])[p_band];
+comment on function private.band_edge(integer) is 'Where a band ends, in metres.';
+
+create function private.band_word(p_band integer) returns text
+language sql immutable security invoker
+return (array['here', 'near', 'around'])[p_band];
+comment on function private.band_word(integer) is 'What phones call a band.';
+
+create function private.band_between(p_one text, p_other text) returns smallint
+language sql immutable security invoker
+return private.band_at(private.metres_between(p_one, p_other));
+comment on function private.band_between(text, text) is
+  'The band between two cells; null where nobody could see that far.';
+
+create unlogged table private.cells (
+  cell app.cell primary key,
+  centre extensions.geography(point, 4326) not null,
+  empty_since timestamptz
+);
+alter table private.cells enable row level security;
+create index cells_centre_idx on private.cells using gist (centre);
+
+comment on table private.cells is 'The cells in which somebody stands. PostGIS answers here which of them lie within a band; the people are found by their cell.';
+comment on column private.cells.cell is 'The cell.';
+comment on column private.cells.centre is 'Its centre.';
+comment on column private.cells.empty_since is 'Since when nobody stands there; null while somebody does. Deleted only later, so that somebody who is about to stand there is not lost.';
+comment on index private.cells_centre_idx is 'For the cells within a band.';
+
 create unlogged table app.positions (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
   cell app.cell not null,
-  centre extensions.geography(point, 4326) not null generated always as (
-    extensions.st_setsrid(extensions.st_pointfromgeohash(cell::text), 4326)::extensions.geography
-  ) stored,
+  ring app.ring_place not null,
+  reach smallint not null constraint reach_is_a_band check (reach between 1 and 3),
+  is_public boolean not null,
   fix_cell app.cell not null,
   fix_at timestamptz not null
 ) with (fillfactor = 70);
 alter table app.positions enable row level security;
 
--- For who is within reach of a centre. A fix inside the published cell touches no indexed column.
-create index positions_centre_idx on app.positions using gist (centre);
+-- A fix inside the published cell touches no indexed column.
+create index positions_walk_idx on app.positions (cell, ring) include (user_id, reach) where is_public;
+create index positions_hidden_idx on app.positions (cell) where not is_public;
 
-comment on table app.positions is 'One row a live listener whose cell is published. It goes with the presence.';
+comment on table app.positions is 'One row a live listener whose cell is published: all that lists are read from. It goes with the presence.';
 comment on column app.positions.user_id is 'Whose position.';
 comment on column app.positions.cell is 'The published cell: what everything that others see is computed from.';
-comment on column app.positions.centre is 'The centre of the published cell.';
+comment on column app.positions.ring is 'The presence''s place in the order of lists.';
+comment on column app.positions.reach is 'The last band of their radius.';
+comment on column app.positions.is_public is 'Whether everyone sees them, or their connections only.';
 comment on column app.positions.fix_cell is 'The cell of the latest plausible fix, for the speed check only.';
 comment on column app.positions.fix_at is 'When that fix came.';
+comment on index app.positions_walk_idx is 'For the next few of a cell on the ring.';
+comment on index app.positions_hidden_idx is 'For whether a cell is empty.';
 
+create type private.place as (cell text collate "C", ring bigint, reach smallint, is_public boolean);
+comment on type private.place is 'Where a listener stands for others, for a moment: what decides who sees them and whom they see.';
+
+create function private.place_of(p_position app.positions) returns private.place
+language sql immutable security invoker
+return case
+  when p_position.user_id is not null then row(
+    p_position.cell, p_position.ring, p_position.reach, p_position.is_public
+  )::private.place
+end;
+comment on function private.place_of(app.positions) is 'The place of a position; null for none.';
+
+-- No reference to app.profiles: its check would wait for an account that is being deleted, which waits
+-- for the presence that the call holds.
 create unlogged table private.publish_epochs (
-  user_id uuid primary key references app.profiles (id) on delete cascade,
+  user_id uuid primary key,
   published_at timestamptz not null,
   earlier timestamptz[] not null default '{}'
 );
@@ -38,84 +113,3 @@ comment on table private.publish_epochs is
 comment on column private.publish_epochs.user_id is 'Whose cell.';
 comment on column private.publish_epochs.published_at is 'When it was last published.';
 comment on column private.publish_epochs.earlier is 'When it was published before that, within an hour, oldest first.';
-
-create function private.checked_geohash(p_geohash text) returns text
-language plpgsql stable security definer set search_path = ''
-as $$
-begin
-  if p_geohash is null or p_geohash !~ '^[0-9b-hjkmnp-z]*$' then
-    perform private.fail(
-      'invalid_request',
-      p_hint => 'geohash has lower-case letters and digits of the geohash alphabet only.'
-    );
-  elsif length(p_geohash) < private.limit_of('geohash_least_characters') then
-    perform private.fail('geohash_too_coarse');
-  elsif length(p_geohash) > private.limit_of('geohash_most_characters') then
-    perform private.fail('geohash_too_fine');
-  end if;
-  return p_geohash;
-end
-$$;
-comment on function private.checked_geohash(text) is
-  'The geohash, or the error that says what is wrong with it. Definer: it reads limits, nothing else.';
-
-create function private.centre_of(p_geohash text) returns extensions.geography
-language sql immutable security invoker set search_path = ''
-as $$
-  select extensions.st_setsrid(
-    extensions.st_pointfromgeohash(p_geohash), 4326
-  )::extensions.geography
-$$;
-comment on function private.centre_of(text) is 'The centre of a cell, of whatever length, as the generated column has it.';
-
-create function private.metres_between(p_one text, p_other text) returns double precision
-language sql immutable security invoker set search_path = ''
-as $$
-  select extensions.st_distance(private.centre_of(p_one), private.centre_of(p_other), false)
-$$;
-comment on function private.metres_between(text, text) is
-  'Metres between two cell centres, along a sphere.';
-
-create function private.is_past_edge(p_cell app.cell, p_geohash text) returns boolean
-language sql stable security definer set search_path = ''
-as $$
-  -- A cell of six characters has 15 bits of each: 360/2^15 degrees wide, 180/2^15 high. The way
-  -- around the 180th meridian is the shorter one.
-  with apart as (
-    select
-      abs(extensions.st_x(fix.point) - extensions.st_x(cell.point)) as degrees_east,
-      abs(extensions.st_y(fix.point) - extensions.st_y(cell.point)) as degrees_north
-    from
-      (select extensions.st_pointfromgeohash(p_geohash) as point) as fix,
-      (select extensions.st_pointfromgeohash(p_cell::text) as point) as cell
-  )
-  select
-    least(degrees_east, 360 - degrees_east) > 360 / 32768.0 * tolerance
-    or degrees_north > 180 / 32768.0 * tolerance
-  from apart, (select 0.5 + private.limit_of('hysteresis_percent') / 100.0 as tolerance) as edge
-$$;
-comment on function private.is_past_edge(app.cell, text) is
-  'Whether a fix lies outside the cell by more than the hysteresis, so that the cell may change. Definer: it reads limits, nothing else.';
-
-create function private.is_too_fast(p_from app.cell, p_at timestamptz, p_to app.cell)
-returns boolean
-language sql stable security definer set search_path = ''
-as $$
-  select metres > private.limit_of('speed_check_from_m')
-    and metres > private.limit_of('speed_most_m_s') * extract(epoch from now() - p_at)
-  from private.metres_between(p_from, p_to) as metres
-$$;
-comment on function private.is_too_fast(app.cell, timestamptz, app.cell) is
-  'Whether nobody travels like that: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
-
-create function private.band(p_metres double precision) returns text
-language sql immutable security invoker set search_path = ''
-as $$
-  select case
-    when p_metres <= 2000 then 'here'
-    when p_metres <= 5000 then 'near'
-    when p_metres <= 10000 then 'around'
-  end
-$$;
-comment on function private.band(double precision) is
-  'The band of a distance between cell centres; null beyond the last. Each edge is wider than a cell''s diagonal (1.4 km at the equator) and is also a radius that a listener can choose.';

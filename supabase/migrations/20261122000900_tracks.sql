@@ -1,5 +1,17 @@
 -- What a live listener is playing now. One row, overwritten, gone with the presence: no history.
 
+create function private.keys_of(p_track_id text, p_album_id text, p_artists jsonb) returns text[]
+language sql immutable security invoker set search_path = ''
+as $$
+  select array['track ' || p_track_id, 'album ' || p_album_id] || array(
+    select 'artist ' || (artist ->> 'id')
+    from jsonb_array_elements(p_artists) with ordinality as artists (artist, nth)
+    order by nth
+  )
+$$;
+comment on function private.keys_of(text, text, jsonb) is
+  'What two tracks may have in common, the closest first: the track, the album, each artist.';
+
 create unlogged table app.tracks (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
   track_id app.source_id not null,
@@ -12,7 +24,8 @@ create unlogged table app.tracks (
   cover_url app.https_url,
   url app.https_url not null,
   verified boolean not null,
-  started_at timestamptz not null
+  started_at timestamptz not null,
+  keys text[] not null generated always as (private.keys_of(track_id, album_id, artists)) stored
 ) with (fillfactor = 70);
 alter table app.tracks enable row level security;
 
@@ -27,52 +40,49 @@ comment on column app.tracks.cover_url is 'The cover at the source, for attribut
 comment on column app.tracks.url is 'The track at the source, for attribution.';
 comment on column app.tracks.verified is 'Whether the source confirmed it; false when only the phone says so.';
 comment on column app.tracks.started_at is 'Since when; shown to others by the minute.';
+comment on column app.tracks.keys is 'What others'' tracks may have in common with it: private.keys_of.';
+
+create unlogged table private.track_keys (
+  key text collate "C" not null,
+  area text collate "C" not null,
+  ring bigint not null,
+  user_id uuid not null references app.positions (user_id) on delete cascade,
+  cell text collate "C" not null,
+  primary key (key, area, ring, user_id) include (cell)
+);
+alter table private.track_keys enable row level security;
+create index track_keys_user_id_idx on private.track_keys (user_id);
+
+comment on table private.track_keys is 'Who plays a track, an album or an artist, and where on the lists: of those only who share their track and have a position.';
+comment on column private.track_keys.key is 'One of the track''s keys.';
+comment on column private.track_keys.area is 'The first four characters of the cell (39 by 20 km): few of them lie within anybody''s reach.';
+comment on column private.track_keys.ring is 'The listener''s place on the ring.';
+comment on column private.track_keys.user_id is 'Who plays it.';
+comment on column private.track_keys.cell is 'The listener''s published cell.';
+comment on index private.track_keys_user_id_idx is 'For the keys of a listener, which change with their track and their cell.';
 
 create function private.track_json(p_track app.tracks) returns jsonb
-language sql stable security invoker set search_path = ''
-as $$
-  select case when p_track.user_id is not null then jsonb_build_object(
-    'trackId', p_track.track_id,
-    'name', p_track.name,
-    'artists', p_track.artists,
-    'album', jsonb_build_object(
-      'id', p_track.album_id, 'name', p_track.album_name, 'coverUrl', p_track.cover_url
-    ),
-    'url', p_track.url,
-    'verified', p_track.verified,
-    'startedAt', private.iso_minute(p_track.started_at)
-  ) end
-$$;
+language sql stable security invoker
+return case when p_track.user_id is not null then jsonb_build_object(
+  'trackId', p_track.track_id,
+  'name', p_track.name,
+  'artists', p_track.artists,
+  'album', jsonb_build_object(
+    'id', p_track.album_id, 'name', p_track.album_name, 'coverUrl', p_track.cover_url
+  ),
+  'url', p_track.url,
+  'verified', p_track.verified,
+  'startedAt', private.iso_minute(p_track.started_at)
+) end;
 comment on function private.track_json(app.tracks) is
   'A track as cards show it, its start rounded to a minute; null for no track.';
 
-create view private.shared_tracks with (security_invoker = true) as
-select tracks.user_id, tracks as track
-from app.tracks
-join app.settings using (user_id)
-where settings.share_track;
-comment on view private.shared_tracks is
-  'What listeners play and share: the only place where others'' tracks are looked up.';
-
-create function private.shared_track(p_user uuid) returns app.tracks
-language sql stable security definer set search_path = ''
-as $$
-  select (track).* from private.shared_tracks where user_id = p_user
-$$;
-comment on function private.shared_track(uuid) is
-  'What a listener plays and shares; null when nothing plays or they do not share. Definer: tracks are readable by nobody.';
-
-create function private.vibe(p_one app.tracks, p_other app.tracks) returns jsonb
-language sql immutable security invoker set search_path = ''
-as $$
-  select case
-    when p_one.track_id = p_other.track_id then '{"score": 1.0, "reason": "same_track"}'::jsonb
-    when p_one.album_id = p_other.album_id then '{"score": 0.8, "reason": "same_album"}'::jsonb
-    when exists (
-      select from jsonb_array_elements(p_one.artists) as one
-      join jsonb_array_elements(p_other.artists) as other on other ->> 'id' = one ->> 'id'
-    ) then '{"score": 0.6, "reason": "shared_artist"}'::jsonb
-  end
-$$;
-comment on function private.vibe(app.tracks, app.tracks) is
-  'How alike two tracks are that play now: an exact comparison, no taste and no history; null for not at all.';
+create function private.vibe(p_one text[], p_other text[]) returns jsonb
+language sql immutable security invoker
+return case
+  when p_one[1] = p_other[1] then '{"score": 1.0, "reason": "same_track"}'::jsonb
+  when p_one[2] = p_other[2] then '{"score": 0.8, "reason": "same_album"}'::jsonb
+  when p_one[3:] && p_other[3:] then '{"score": 0.6, "reason": "shared_artist"}'::jsonb
+end;
+comment on function private.vibe(text[], text[]) is
+  'How alike two tracks are that play now, by their keys: an exact comparison, no taste and no history; null for not at all.';

@@ -1,0 +1,69 @@
+-- What others are shown of a live listener, kept ready: a page shows fifty, and what it is made of
+-- changes far less often than it is read. Made anew, in the same transaction, by whatever changes it.
+
+create unlogged table private.shown_listeners (
+  user_id uuid primary key references app.presence (user_id) on delete cascade,
+  card jsonb not null,
+  keys text[]
+) with (fillfactor = 70);
+alter table private.shown_listeners enable row level security;
+
+comment on table private.shown_listeners is 'One row a live listener: the card that others see, but for what depends on who looks.';
+comment on column private.shown_listeners.user_id is 'Who is shown.';
+comment on column private.shown_listeners.card is 'The card, with the track if it is shared; without band and vibe.';
+comment on column private.shown_listeners.keys is 'The keys of the shared track, for the vibe; null where none is shared.';
+
+create function private.show_listener(p_user uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  -- One at a time: what is read below is what the one before this has committed.
+  perform from app.presence where user_id = p_user for no key update;
+  insert into private.shown_listeners as shown (user_id, card, keys)
+  select
+    presence.user_id,
+    private.shown_profile(profiles) || jsonb_build_object(
+      'liveSince', private.iso_minute(presence.live_since),
+      'track', case when settings.share_track then private.track_json(tracks) end
+    ),
+    case when settings.share_track then tracks.keys end
+  from app.presence
+  join app.profiles on profiles.id = presence.user_id
+  join app.settings on settings.user_id = presence.user_id
+  left join app.tracks on tracks.user_id = presence.user_id
+  where presence.user_id = p_user
+  on conflict (user_id) do update set card = excluded.card, keys = excluded.keys
+    where shown.card <> excluded.card or shown.keys is distinct from excluded.keys;
+end
+$$;
+comment on function private.show_listener(uuid) is
+  'Makes the card of a live listener anew. Definer: cards are writable by nobody.';
+
+create function private.tg__show_listener() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.show_listener(coalesce(
+    to_jsonb(new) ->> 'user_id', to_jsonb(old) ->> 'user_id', to_jsonb(new) ->> 'id'
+  )::uuid);
+  return null;
+end
+$$;
+comment on function private.tg__show_listener() is
+  'Follows a change of presence, profile, settings or track. Definer: whoever changes them need not write cards.';
+
+create trigger _100_show_listener after insert on app.presence
+  for each row execute function private.tg__show_listener();
+comment on trigger _100_show_listener on app.presence is 'A listener who goes live is shown.';
+
+create trigger _100_show_listener after update of display_name, avatar_url, anonymous on app.profiles
+  for each row execute function private.tg__show_listener();
+comment on trigger _100_show_listener on app.profiles is 'A new name or picture is shown.';
+
+create trigger _100_show_listener after update of share_track on app.settings
+  for each row when (new.share_track <> old.share_track) execute function private.tg__show_listener();
+comment on trigger _100_show_listener on app.settings is 'A track is shown once it is shared, and no longer than that.';
+
+create trigger _100_show_listener after insert or update or delete on app.tracks
+  for each row execute function private.tg__show_listener();
+comment on trigger _100_show_listener on app.tracks is 'The track that plays now is shown.';

@@ -1,0 +1,67 @@
+-- Who makes a request, and whether they may make one now. Everything that a listener can call asks
+-- here, first and once.
+
+create table private.suspensions (
+  user_id uuid primary key references app.profiles (id) on delete cascade,
+  since timestamptz not null default now()
+);
+alter table private.suspensions enable row level security;
+comment on table private.suspensions is 'One row a suspended listener. They may take their data and delete their account, nothing else.';
+comment on column private.suspensions.user_id is 'Who is suspended.';
+comment on column private.suspensions.since is 'When it began.';
+
+create function private.authorize_call(p_action text, p_even_suspended boolean default false) returns uuid
+language plpgsql volatile security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_id uuid;
+  v_suspended boolean;
+  v_burst integer;
+  v_per_minute integer;
+begin
+  select profiles.id, suspensions.user_id is not null, burst.value, rate.value
+  into v_id, v_suspended, v_burst, v_per_minute
+  from app.profiles
+  left join private.suspensions on suspensions.user_id = profiles.id
+  left join private.limits as burst on burst.name = 'rate_' || p_action || '_burst'
+  left join private.limits as rate on rate.name = 'rate_' || p_action || '_per_minute'
+  where profiles.id = (select auth.uid());
+  if v_id is null then
+    perform private.fail('unauthorized');
+  elsif v_suspended and not p_even_suspended then
+    perform private.fail('suspended');
+  elsif v_burst is null or v_per_minute is null then
+    raise exception 'the action % has no limits', p_action;
+  end if;
+  perform private.take_token(v_id, p_action, v_burst, v_per_minute);
+  return v_id;
+end
+$$;
+comment on function private.authorize_call(text, boolean) is
+  'The listener who makes this request, which counts as one call of the action, the function of api that was called. Errors unauthorized, also for a token that outlived its account, suspended and rate_limited. Definer: it reads what concerns the caller.';
+
+create function private.hold_account(p_user uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform from app.profiles where id = p_user for key share;
+  if not found then
+    perform private.fail('unauthorized');
+  end if;
+end
+$$;
+comment on function private.hold_account(uuid) is
+  'Keeps the caller''s account until commit, for what refers to it; unauthorized where its deletion came first. Definer: profiles are not to be locked by phones.';
+
+create function private.hold_presence(p_user uuid) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.hold_account(p_user);
+  return private.lock_presence(p_user);
+end
+$$;
+comment on function private.hold_presence(uuid) is
+  'Keeps the caller and their presence as they are until commit; false when they have none, unauthorized where the deletion of their account came first. Definer: presence is writable by nobody.';

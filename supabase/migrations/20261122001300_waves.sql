@@ -1,0 +1,58 @@
+-- A wave is a one-tap hello to somebody whom the listener sees now. It waits a day for a wave back,
+-- and the two together are a connection, which stands until either undoes it.
+
+insert into private.limits (name, value, unit, reason) values
+  ('wave_kept_hours', 24, 'hours', 'Long enough to answer the next day; who never answers is not reminded.');
+
+create table app.waves (
+  from_id uuid not null references app.profiles (id) on delete cascade,
+  to_id uuid not null references app.profiles (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  primary key (from_id, to_id),
+  constraint nobody_waves_to_themselves check (from_id <> to_id)
+);
+alter table app.waves enable row level security;
+create unique index one_wave_a_pair on app.waves (least(from_id, to_id), greatest(from_id, to_id));
+create index waves_to_id_idx on app.waves (to_id);
+create index waves_created_at_idx on app.waves (created_at);
+comment on table app.waves is 'One row a wave that waits for one back.';
+comment on column app.waves.from_id is 'Who waved.';
+comment on column app.waves.to_id is 'Who was waved to.';
+comment on column app.waves.created_at is 'When.';
+
+comment on index app.one_wave_a_pair is 'A wave back is a connection, and waits for nothing.';
+comment on index app.waves_to_id_idx is 'For deleting an account.';
+comment on index app.waves_created_at_idx is 'For deleting what nobody answered.';
+
+create table app.connections (
+  user_a uuid not null references app.profiles (id) on delete cascade,
+  user_b uuid not null references app.profiles (id) on delete cascade,
+  connected_at timestamptz not null default now(),
+  primary key (user_a, user_b),
+  constraint a_pair_has_one_order check (user_a < user_b)
+);
+alter table app.connections enable row level security;
+create index connections_user_b_idx on app.connections (user_b);
+comment on table app.connections is 'One row for two who waved to each other.';
+comment on column app.connections.user_a is 'The one of the two whose id comes first.';
+comment on column app.connections.user_b is 'The other.';
+comment on column app.connections.connected_at is 'When the second of them waved; shown by the minute.';
+
+comment on index app.connections_user_b_idx is 'For the connections of a listener, and for deleting an account.';
+
+create function private.are_connected(p_one uuid, p_other uuid) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select exists (
+    select from app.connections
+    where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
+  )
+$$;
+comment on function private.are_connected(uuid, uuid) is
+  'Whether two have waved to each other. Definer: connections are readable by nobody.';
+
+create view private.ties with (security_invoker = true) as
+select user_a as user_id, user_b as other_id from app.connections
+union all
+select user_b, user_a from app.connections;
+comment on view private.ties is 'Each connection, from both sides.';

@@ -1,0 +1,109 @@
+-- Who may see whom, for two. They see each other when both are live with a position, each is within
+-- the other's reach, neither blocked the other, and both are there for everyone or they are
+-- connected. It is the same both ways. Lists (private.walk) and the teller's audience
+-- (private.audience) say the same of many.
+--
+-- Functions that a phone waits for are plpgsql: it keeps its plans, where SQL plans at every call.
+
+create function private.judge_pairs(p_viewers uuid[], p_others uuid[])
+returns table (viewer_id uuid, other_id uuid, band smallint, is_heard boolean)
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+rows 1000
+as $$
+declare
+  -- Read once, and not where somebody turns out to be live.
+  v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
+begin
+  return query
+    select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
+    from (
+      -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.
+      select
+        pair.viewer_id,
+        pair.other_id,
+        apart.band,
+        least(me.reach, other.reach) as reach,
+        my_presence.user_id is not null and their_presence.user_id is not null
+          and other.user_id is not null as are_here,
+        me.is_public and other.is_public as are_public,
+        exists (
+          select from app.connections
+          where user_a = least(pair.viewer_id, pair.other_id)
+            and user_b = greatest(pair.viewer_id, pair.other_id)
+        ) as are_connected,
+        exists (
+          select from app.blocks where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+        ) as has_blocked,
+        exists (
+          select from app.blocks where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+        ) as is_blocked,
+        coalesce(
+          horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn,
+          false
+        ) as is_heard
+      from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
+      join app.positions as me on me.user_id = pair.viewer_id
+      left join app.positions as other
+        on other.user_id = pair.other_id and pair.other_id <> pair.viewer_id
+      left join app.presence as my_presence
+        on my_presence.user_id = pair.viewer_id
+        and my_presence.live_until > now()
+        and my_presence.heartbeat_at > v_since
+      left join app.presence as their_presence
+        on their_presence.user_id = pair.other_id
+        and their_presence.live_until > now()
+        and their_presence.heartbeat_at > v_since
+      left join private.horizons
+        on horizons.user_id = me.user_id
+        and horizons.cell = me.cell
+        and horizons.ring = me.ring
+        and horizons.reach = me.reach
+        and horizons.is_public = me.is_public
+      cross join lateral (
+        select
+          private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,
+          (other.ring - me.ring + 4294967296) % 4294967296 as turn
+      ) as apart
+      offset 0
+    ) as judged
+    where judged.band <= judged.reach
+      and judged.are_here
+      and (judged.are_public or judged.are_connected)
+      and not (judged.has_blocked or judged.is_blocked);
+end
+$$;
+comment on function private.judge_pairs(uuid[], uuid[]) is
+  'Of pairs of a viewer and another, those who see each other now: the band between them, and whether the viewer hears of the other, being within their horizon. Definer: positions are readable by nobody.';
+
+create function private.can_see(p_viewer uuid, p_other uuid) returns boolean
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return exists (select from private.judge_pairs(array[p_viewer], array[p_other]));
+end
+$$;
+comment on function private.can_see(uuid, uuid) is
+  'Whether one listener may see another now. Definer: positions are readable by nobody.';
+
+create function private.expect_position(p_user uuid) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_is_live boolean;
+  v_has_position boolean;
+begin
+  select live.user_id is not null, positions.user_id is not null into v_is_live, v_has_position
+  from (select p_user as user_id) as listener
+  left join private.live_listeners as live using (user_id)
+  left join app.positions using (user_id);
+  if not v_is_live then
+    perform private.fail('not_live');
+  elsif not v_has_position then
+    perform private.fail('no_position');
+  end if;
+end
+$$;
+comment on function private.expect_position(uuid) is
+  'Raises not_live or no_position unless a listener is live with a position: only those who can be seen see. Definer: positions are readable by nobody.';

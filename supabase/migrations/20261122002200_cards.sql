@@ -1,0 +1,92 @@
+-- What a listener sees of another, alone and in lists.
+
+create function private.cards_of(p_viewer uuid, p_others uuid[], p_bands smallint[]) returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  v_keys text[] := (select keys from private.shown_listeners where user_id = p_viewer);
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        shown.card || jsonb_build_object(
+          'band', private.band_word(asked.band),
+          'vibe', case when shown.keys && v_keys then private.vibe(v_keys, shown.keys) end
+        )
+        order by asked.nth
+      ),
+      '[]'::jsonb
+    )
+    from unnest(p_others, p_bands) with ordinality as asked (user_id, band, nth)
+    join private.shown_listeners as shown on shown.user_id = asked.user_id
+  );
+end
+$$;
+comment on function private.cards_of(uuid, uuid[], smallint[]) is
+  'Live listeners as another sees them, in the order asked. Definer: it reads others'' rows, so a caller has asked who may see whom first.';
+
+create function private.card_of(p_viewer uuid, p_other uuid, p_band smallint default null) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return private.cards_of(p_viewer, array[p_other], array[p_band]) -> 0;
+end
+$$;
+comment on function private.card_of(uuid, uuid, smallint) is
+  'One listener as another sees them; null if they are not live. Definer: see private.cards_of.';
+
+create function private.page_size(p_asked integer) returns integer
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_most integer := private.limit_of('list_most');
+begin
+  if p_asked not between 1 and v_most then
+    perform private.fail(
+      'invalid_request', p_hint => format('A page has 1 to %s cards.', v_most)
+    );
+  end if;
+  return coalesce(p_asked, private.limit_of('list_default'));
+end
+$$;
+comment on function private.page_size(integer) is
+  'How many cards a page has: what was asked for, or the default. Definer: it reads limits, nothing else.';
+
+create function private.read_cursor(p_after text, p_numbers integer) returns bigint[]
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if p_after is null then
+    return null;
+  elsif p_after !~ format('^(\d\.){%s}\d{1,10}$', p_numbers - 1)
+    or split_part(p_after, '.', p_numbers)::bigint > 4294967295
+  then
+    perform private.fail('invalid_request', p_hint => 'after is the next of an earlier page.');
+  end if;
+  return string_to_array(p_after, '.')::bigint[];
+end
+$$;
+comment on function private.read_cursor(text, integer) is
+  'The numbers after which a page begins, the last of them a place on the ring; null for a first page. Definer: it reads the catalogue of errors when it fails.';
+
+create function private.page_json(
+  p_viewer uuid,
+  p_others uuid[],
+  p_bands smallint[],
+  p_cursors text[],
+  p_size integer,
+  p_with_bands boolean default true
+) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'users', private.cards_of(
+      p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
+    ),
+    'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
+  )
+$$;
+comment on function private.page_json(uuid, uuid[], smallint[], text[], integer, boolean) is
+  'A page, { users, next }, of listeners of whom one more was looked up than it shows. Definer: see private.cards_of.';

@@ -1,0 +1,81 @@
+-- What the two parties read of their Finds. Reads judge time by the clock and do not wait for the
+-- sweep.
+
+create view private.open_finds with (security_invoker = true) as
+select finds.*
+from app.finds
+join private.live_listeners as seeker on seeker.user_id = finds.seeker_id
+join private.live_listeners as target on target.user_id = finds.target_id
+where finds.expires_at > now()
+  and (
+    finds.status = 'active'
+    or finds.status = 'pending' and private.can_see(finds.seeker_id, finds.target_id)
+  );
+comment on view private.open_finds is
+  'The one definition of a Find that counts: in time, both live, and while it waits the seeker may still see the target.';
+
+create function private.is_in_a_find(p_user uuid) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select exists (
+    select from private.open_finds
+    where status = 'active' and p_user in (seeker_id, target_id)
+  )
+$$;
+comment on function private.is_in_a_find(uuid) is
+  'Whether a listener is a party of a running Find. Definer: Finds are readable by nobody.';
+
+create function private.find_json(p_viewer uuid, p_find app.finds) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', p_find.id,
+    'role', case when p_viewer = p_find.seeker_id then 'seeker' else 'target' end,
+    'status', p_find.status,
+    'other', private.card_of(
+      p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
+    ),
+    'bucket', (select bucket from private.find_hints where find_id = p_find.id),
+    'startedAt', private.iso(p_find.started_at),
+    'expiresAt', private.iso(p_find.expires_at)
+  )
+$$;
+comment on function private.find_json(uuid, app.finds) is
+  'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
+
+create function private.finds_of(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  with own as (
+    select open_finds.status, open_finds.asked_at, finds as find
+    from private.open_finds
+    join app.finds using (id)
+    where p_user in (open_finds.seeker_id, open_finds.target_id)
+  )
+  select jsonb_build_object(
+    'running', (select private.find_json(p_user, find) from own where status = 'active'),
+    'waiting', (
+      select coalesce(
+        jsonb_agg(private.find_json(p_user, find) order by asked_at, (find).id), '[]'::jsonb
+      )
+      from own
+      where status = 'pending'
+    )
+  )
+$$;
+comment on function private.finds_of(uuid) is
+  'A listener''s running Find, and the requests that wait for an answer, theirs and others''. Definer: Finds are readable by nobody.';
+
+create function private.finds() returns jsonb
+language sql volatile security definer set search_path = ''
+as $$ select private.finds_of(private.authorize_call('finds')) $$;
+comment on function private.finds() is
+  'The caller''s Finds. Definer: Finds are readable by nobody.';
+grant execute on function private.finds() to authenticated;
+
+create function api.finds() returns jsonb
+language sql volatile security invoker
+return private.finds();
+comment on function api.finds() is
+  'GET /find/active. Replies { running, waiting }: the Find that runs or null, and the requests without an answer, oldest first; each { id, role, status, other, bucket, startedAt, expiresAt }.';
+grant execute on function api.finds() to authenticated;

@@ -1,0 +1,88 @@
+-- With whom a listener is connected, and who waved and waits.
+
+create function private.waves_to(p_user uuid) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_from uuid[] := array(
+    select from_id
+    from app.waves
+    where to_id = p_user
+      and created_at > now() - make_interval(hours => private.limit_of('wave_kept_hours'))
+    order by created_at desc, from_id
+    limit private.limit_of('list_most')
+  );
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        private.shown_profile(profiles)
+          || jsonb_build_object('wavedAt', private.iso_minute(waves.created_at))
+        order by waves.created_at desc, profiles.id
+      ),
+      '[]'::jsonb
+    )
+    from private.judge_pairs(array_fill(p_user, array[cardinality(v_from)]), v_from) as seen
+    join app.waves on waves.from_id = seen.other_id and waves.to_id = p_user
+    join app.profiles on profiles.id = waves.from_id
+  );
+end
+$$;
+comment on function private.waves_to(uuid) is
+  'Who waved to a listener and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
+
+create function private.connections_of(p_user uuid, p_after uuid, p_size integer) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  with own as (
+    select case when user_a = p_user then user_b else user_a end as other_id, connected_at
+    from app.connections
+    where p_user in (user_a, user_b)
+  ),
+  page as (
+    select *, row_number() over (order by connected_at desc, other_id desc) as nth
+    from own
+    where p_after is null
+      or (connected_at, other_id) < (select connected_at, other_id from own where other_id = p_after)
+    order by connected_at desc, other_id desc
+    limit p_size + 1
+  )
+  select jsonb_build_object(
+    'connections', coalesce(
+      jsonb_agg(
+        private.shown_profile(profiles)
+          || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
+        order by nth
+      ) filter (where nth <= p_size),
+      '[]'::jsonb
+    ),
+    'next', (
+      select other_id from page
+      where nth = p_size and exists (select from page as further where further.nth > p_size)
+    )
+  )
+  from page
+  join app.profiles on profiles.id = page.other_id
+$$;
+comment on function private.connections_of(uuid, uuid, integer) is
+  'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';
+create function private.connections(p_after uuid, p_page_size integer) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('connections');
+begin
+  return private.connections_of(v_user, p_after, private.page_size(p_page_size))
+    || jsonb_build_object('waves', private.waves_to(v_user));
+end
+$$;
+comment on function private.connections(uuid, integer) is
+  'The caller''s connections, and the waves that wait for one back. Definer: neither is readable by anybody; it reads the caller''s.';
+grant execute on function private.connections(uuid, integer) to authenticated;
+create function api.connections(after uuid default null, page_size integer default null)
+returns jsonb
+language sql volatile security invoker
+return private.connections(after, page_size);
+comment on function api.connections(uuid, integer) is
+  'GET /vibe/connections: newest first, after the user id that an earlier page gave as next. Replies { connections: [{ userId, displayName, avatarUrl, anonymous, connectedAt }], next, waves: [{ ..., wavedAt }] }; waves are of those whom the caller sees now; times are cut to the minute.';
+grant execute on function api.connections(uuid, integer) to authenticated;

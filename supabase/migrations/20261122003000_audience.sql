@@ -1,0 +1,214 @@
+-- Who hears of a place: the walk of the lists, backwards. A viewer hears of somebody within both
+-- reaches and within the viewer's horizon: a rule of two rows, so the cost is that of the audience,
+-- which has as many as a picture in expectation, however many are near.
+
+create type private.noted_place as (
+  change_id bigint, is_after boolean, user_id uuid, cell text collate "C", ring bigint, reach smallint,
+  is_public boolean
+);
+comment on type private.noted_place is 'A place of a change, before it or after it.';
+
+create function private.groups_around(p_centre extensions.geography, p_reach smallint)
+returns table (cell text, band smallint, level smallint, apart smallint, width bigint)
+language plpgsql stable security definer set search_path = '' rows 50
+as $$
+begin
+  return query
+    select measured.cell, measured.band, measured.level, private.band_at(measured.metres),
+      case
+        when measured.band > private.band_at(measured.metres) then 4294967296
+        else 4294967296 >> measured.level
+      end
+    from (
+      -- Only the groups that hear so far: in a crowd few hear beyond the first band.
+      select candidate.cell, candidate.band, candidate.level,
+        extensions.st_distance(candidate.centre, p_centre, false) as metres
+      from (
+        select * from private.horizon_groups as here
+        where extensions.st_dwithin(here.centre, p_centre, 2001, false)
+        union all
+        select * from private.horizon_groups as near
+        where p_reach >= 2 and near.band >= 2
+          and extensions.st_dwithin(near.centre, p_centre, 5001, false)
+          and not extensions.st_dwithin(near.centre, p_centre, 2001, false)
+        union all
+        select * from private.horizon_groups as around
+        where p_reach >= 3 and around.band >= 3
+          and extensions.st_dwithin(around.centre, p_centre, 10001, false)
+          and not extensions.st_dwithin(around.centre, p_centre, 5001, false)
+      ) as candidate
+      offset 0
+    ) as measured
+    where private.band_at(measured.metres) <= least(measured.band, p_reach);
+end
+$$;
+comment on function private.groups_around(extensions.geography, smallint) is
+  'The groups of viewers who may hear of somebody there who reaches so far: the band between, and how much of the ring before that place their horizons cover at most. Definer: horizons are readable by nobody.';
+
+create function private.pairs_since(p_taken private.changes[]) returns private.changes[]
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return array(
+    select taken from unnest(p_taken) as taken where taken.kind in ('block', 'unblock', 'tie')
+    union all
+    select changes from private.changes where changes.kind in ('block', 'unblock', 'tie')
+  );
+end
+$$;
+comment on function private.pairs_since(private.changes[]) is
+  'How pairs changed that is not noted yet, whether it was taken off the queue or not: by it one knows what two were to each other at an earlier change. Definer: changes are readable by nobody.';
+
+create function private.tied_audience(
+  p_places private.noted_place[],
+  p_since private.changes[]
+)
+returns table (
+  change_id bigint, is_after boolean, user_id uuid, band smallint, viewer_id uuid, cell text,
+  ring bigint, reach smallint, is_public boolean
+)
+language plpgsql stable security definer set search_path = '' rows 10
+as $$
+begin
+  return query
+    select place.change_id, place.is_after, place.user_id, apart.band,
+      ties.other_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public
+    from unnest(p_places) as place
+    cross join lateral (
+      select other_id from private.ties where ties.user_id = place.user_id
+      union
+      select case when since.user_id = place.user_id then since.other_id else since.user_id end
+      from unnest(p_since) as since
+      where since.kind = 'tie'
+        and since.id > place.change_id
+        and place.user_id in (since.user_id, since.other_id)
+      offset 0
+    ) as ties
+    join private.horizons on horizons.user_id = ties.other_id
+    cross join lateral (
+      select private.band_between(place.cell, horizons.cell) as band,
+        (place.ring - horizons.ring + 4294967296) % 4294967296 as turn
+      offset 0
+    ) as apart
+    where not (place.is_public and horizons.is_public)
+      and apart.band <= least(place.reach, horizons.reach)
+      and (horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn);
+end
+$$;
+comment on function private.tied_audience(private.noted_place[], private.changes[]) is
+  'The connections, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';
+
+create function private.public_audience(p_places private.noted_place[])
+returns table (
+  change_id bigint, is_after boolean, user_id uuid, band smallint, viewer_id uuid, cell text,
+  ring bigint, reach smallint, is_public boolean
+)
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set enable_hashjoin = off
+set enable_mergejoin = off
+rows 1000
+as $$
+begin
+  return query
+    with place as materialized (
+      select places.*, private.centre_of(places.cell) as centre from unnest(p_places) as places
+    )
+    select place.change_id, place.is_after, place.user_id, groups.apart,
+      viewer.user_id, groups.cell, viewer.ring, viewer.reach, true
+    from place
+    cross join lateral private.groups_around(place.centre, place.reach) as groups
+    cross join lateral (
+      select horizons.user_id, horizons.ring, horizons.reach, horizons.turn
+      from private.horizons
+      where horizons.is_public
+        and horizons.cell = groups.cell
+        and horizons.band = groups.band
+        and horizons.level = groups.level
+        and horizons.ring > place.ring - groups.width and horizons.ring <= place.ring
+      union all
+      -- The ring goes on at its beginning.
+      select horizons.user_id, horizons.ring, horizons.reach, horizons.turn
+      from private.horizons
+      where horizons.is_public
+        and horizons.cell = groups.cell
+        and horizons.band = groups.band
+        and horizons.level = groups.level
+        and horizons.ring > greatest(place.ring, place.ring - groups.width + 4294967296)
+    ) as viewer
+    where place.is_public
+      and (
+        groups.band > groups.apart
+        or (place.ring - viewer.ring + 4294967296) % 4294967296 <= viewer.turn
+      );
+end
+$$;
+comment on function private.public_audience(private.noted_place[]) is
+  'The viewers who have these places within their horizons, where both are there for everyone. Definer: horizons are readable by nobody.';
+
+create function private.audience(
+  p_places private.noted_place[],
+  p_taken private.changes[] default '{}'
+)
+returns table (change_id bigint, is_after boolean, viewer_id uuid, band smallint)
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set enable_hashjoin = off
+set enable_mergejoin = off
+rows 1000
+as $$
+declare
+  v_since constant private.changes[] := private.pairs_since(p_taken);
+begin
+  return query
+    with since as materialized (
+      select * from unnest(v_since)
+    ),
+    hearing as (
+      select * from private.public_audience(p_places)
+      union all
+      select * from private.tied_audience(p_places, v_since)
+    )
+    select hearing.change_id, hearing.is_after, hearing.viewer_id, hearing.band
+    from hearing
+    where hearing.viewer_id <> hearing.user_id
+      -- A viewer who has moved on gets a page; their old horizon counts no more.
+      and exists (
+        select from app.positions
+        where positions.user_id = hearing.viewer_id
+          and positions.cell::text = hearing.cell
+          and positions.ring::bigint = hearing.ring
+          and positions.reach = hearing.reach
+          and positions.is_public = hearing.is_public
+        offset 0
+      )
+      -- Blocked when the change was made: one who blocks after going offline still leaves the other.
+      and not exists (
+        select
+        from (
+          values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
+        ) as way (blocker_id, blocked_id)
+        where coalesce(
+          (
+            select since.kind = 'unblock'
+            from since
+            where since.user_id = way.blocker_id
+              and since.other_id = way.blocked_id
+              and since.kind <> 'tie'
+              and since.id > hearing.change_id
+            order by since.id
+            limit 1
+          ),
+          exists (
+            select from app.blocks
+            where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+          )
+        )
+        offset 0
+      );
+end
+$$;
+comment on function private.audience(private.noted_place[], private.changes[]) is
+  'Who hears of these places, each with the band between them: a viewer with a horizon of where they still stand, to whom the place''s listener was what they were when it changed; of the changes that were taken off the queue with it, as of the queue''s, the later ones do not count. Definer: horizons are readable by nobody.';

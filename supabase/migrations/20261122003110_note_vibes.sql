@@ -1,0 +1,113 @@
+-- A vibe that begins is noted with the change that made it begin. One that lasts is never told again:
+-- it would say that somebody moved.
+
+create function private.remember_vibe(p_one uuid, p_other uuid) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  insert into private.vibe_pairs (user_a, user_b, told_at)
+  values (least(p_one, p_other), greatest(p_one, p_other), now())
+  on conflict (user_a, user_b) do update set told_at = excluded.told_at
+    where vibe_pairs.told_at
+      <= now() - make_interval(secs => private.limit_of('vibe_match_interval_s'));
+  return found;
+end
+$$;
+comment on function private.remember_vibe(uuid, uuid) is
+  'Notes that two are told of their vibe now; false when they were within the hour. Definer: pairs are writable by nobody.';
+
+create function private.vibes_begun(p_change private.changes)
+returns table (user_id uuid, other_id uuid)
+language plpgsql stable security definer set search_path = '' rows 10
+as $$
+declare
+  v_keys text[];
+begin
+  select keys into v_keys
+  from private.shown_listeners
+  join app.positions using (user_id)
+  join private.live_listeners using (user_id)
+  where shown_listeners.user_id = p_change.user_id;
+  if v_keys is null then
+    return;
+  end if;
+  if p_change.kind = 'unblock' then
+    return query
+      select p_change.user_id, seen.other_id
+      from private.judge_pairs(array[p_change.user_id], array[p_change.other_id]) as seen
+      join private.shown_listeners as theirs on theirs.user_id = seen.other_id
+      where theirs.keys && v_keys;
+  else
+    return query
+      select p_change.user_id, vibe.user_id
+      from private.walk(
+        p_change.user_id, private.limit_of('vibes_at_once'), p_keys => v_keys, p_by_band => false
+      ) as vibe
+      join private.shown_listeners as theirs on theirs.user_id = vibe.user_id
+      join app.positions on positions.user_id = vibe.user_id
+      where not coalesce(
+        theirs.keys && coalesce(p_change.keys_before, case when p_change.kind = 'place' then v_keys end)
+          and private.band_between((p_change.before).cell, positions.cell)
+            <= least((p_change.before).reach, positions.reach)
+          and (
+            (p_change.before).is_public and positions.is_public
+            or private.are_connected(p_change.user_id, vibe.user_id)
+          ),
+        false
+      )
+      -- In an order that says nothing of where anybody is.
+      order by vibe.turn;
+  end if;
+end
+$$;
+comment on function private.vibes_begun(private.changes) is
+  'With whom the listener of a change shares a vibe now and did not before it. Definer: positions and tracks are readable by nobody.';
+
+create function private.note_vibes(p_changes private.changes[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_change private.changes;
+  v_user uuid;
+  v_other uuid;
+begin
+  foreach v_change in array p_changes loop
+    continue when v_change.kind <> 'unblock'
+      and (v_change.kind not in ('place', 'track') or v_change.after is null);
+    for v_user, v_other in select * from private.vibes_begun(v_change) loop
+      if private.remember_vibe(v_user, v_other) then
+        insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+        values
+          (nextval('private.changes_id_seq'), v_user, v_other, 'vibe:match', '{}', clock_timestamp()),
+          (nextval('private.changes_id_seq'), v_other, v_user, 'vibe:match', '{}', clock_timestamp());
+        perform private.mark_waiting(array[v_user, v_other], false);
+      end if;
+    end loop;
+  end loop;
+end
+$$;
+comment on function private.note_vibes(private.changes[]) is
+  'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+
+create function private.note_changes(p_most integer) returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_changes private.changes[] := private.take_changes(p_most);
+begin
+  if v_changes is null then
+    return 0;
+  end if;
+  -- Pages first: a viewer who moved hears nothing by the horizon of where they were.
+  perform private.note_pages(array(
+    select distinct user_id from unnest(v_changes) as change where kind = 'place'
+  ));
+  perform private.note_places(v_changes);
+  perform private.note_partings(v_changes);
+  perform private.note_events(v_changes);
+  perform private.note_vibes(v_changes);
+  return cardinality(v_changes);
+end
+$$;
+comment on function private.note_changes(integer) is
+  'Takes so many changes off the queue and notes who is to hear of them; returns how many it took. Definer: changes are readable by nobody.';

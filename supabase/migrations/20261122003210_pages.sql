@@ -1,0 +1,64 @@
+-- The teller's second step: each recipient whose turn it is gets one message about all of whom they
+-- are to hear, judged from what is true at that moment; pages and events are messages of their own.
+-- Here the pages, and with them how far a viewer hears of others.
+
+create type private.message as (
+  recipient_id uuid, nth integer, event text, payload jsonb, shown integer, is_page boolean
+);
+comment on type private.message is 'A message on its way: to whom, in which order, what it says, and how many more (or of a page: how many) their phone shows afterwards.';
+
+create function private.page_to(p_user uuid) returns private.message
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_size integer := private.limit_of('list_default');
+  v_others uuid[];
+  v_bands smallint[];
+  v_turns bigint[];
+begin
+  select array_agg(user_id), array_agg(band), array_agg(turn) into v_others, v_bands, v_turns
+  from private.walk(p_user, v_size + 1);
+  if cardinality(v_others) > v_size then
+    perform private.set_horizon(p_user, v_bands[v_size], v_turns[v_size]);
+  else
+    perform private.set_horizon(p_user, null, null);
+  end if;
+  return row(
+    p_user,
+    0,
+    'live:nearby_users',
+    jsonb_build_object('users', private.cards_of(p_user, v_others[:v_size], v_bands[:v_size])),
+    least(coalesce(cardinality(v_others), 0), v_size),
+    true
+  )::private.message;
+end
+$$;
+comment on function private.page_to(uuid) is
+  'The page that replaces a viewer''s list, and with it their horizon. Definer: horizons are writable by nobody.';
+
+create function private.pages_to(p_recipients uuid[]) returns private.message[]
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  v_most integer := private.limit_of('list_default');
+begin
+  return array(
+    select private.page_to(turn.user_id)
+    from unnest(p_recipients) as turn (user_id)
+    join app.positions using (user_id)
+    join private.live_listeners using (user_id)
+    join private.channels using (user_id)
+    where channels.page_since is not null
+      or (private.horizon_of(turn.user_id)).user_id is null
+      or (
+        select count(*) from (
+          select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
+        ) as waiting
+      ) > v_most
+  );
+end
+$$;
+comment on function private.pages_to(uuid[]) is
+  'Pages for those of these recipients whose own view changed, or of whom more is to be told than a page holds. Definer: positions are readable by nobody.';

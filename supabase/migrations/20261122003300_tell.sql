@@ -1,0 +1,131 @@
+-- The teller: one at a time, in short transactions of its own. It is woken after a reply, by the
+-- scheduler's loop, and locally at a notification; if it stands still, calls and lists stay right.
+
+create unlogged table private.teller_rounds (
+  one boolean primary key default true constraint there_is_one_row check (one),
+  at timestamptz not null,
+  waiting_since timestamptz
+) with (fillfactor = 50);
+alter table private.teller_rounds enable row level security;
+
+comment on table private.teller_rounds is 'One row: when the teller last finished a round, and how long something had waited by then.';
+comment on column private.teller_rounds.one is 'True: there is one row.';
+comment on column private.teller_rounds.at is 'When the last round ended.';
+comment on column private.teller_rounds.waiting_since is 'Since when the one who then waited longest had waited; null for nobody.';
+
+create function private.drop_late() returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_now constant timestamptz := clock_timestamp();
+  v_late constant timestamptz := v_now - make_interval(secs => private.limit_of('changes_late_most_s'));
+  v_recipients uuid[];
+  v_movers uuid[];
+begin
+  if exists (
+    select from (
+      select greatest(at, due_at) as since
+      from private.changes where due_at <= v_now order by id limit 1
+    ) as oldest
+    where since < v_late
+  ) then
+    -- The teller stood still: as after a crash, phones ask for what is true.
+    with gone as (
+      delete from private.changes where due_at <= v_now returning kind, user_id
+    )
+    select array_agg(distinct user_id) filter (where kind = 'place') into v_movers from gone;
+    delete from private.waiting_pairs where recipient_id is not null;
+    delete from private.waiting_events where id is not null;
+    update private.channels set n = n + 1, urgent_since = null, waiting_since = null
+    where user_id is not null;
+    perform private.note_pages(coalesce(v_movers, '{}'));
+    update private.channels set waiting_since = page_since where page_since is not null;
+    return 1;
+  end if;
+  v_recipients := array(
+    select user_id from private.channels where waiting_since < v_late limit 1000
+  );
+  if v_recipients = '{}' then
+    return 0;
+  end if;
+  perform private.take_pairs(v_recipients);
+  delete from private.waiting_events where recipient_id = any (v_recipients);
+  update private.channels
+  set n = n + 1, urgent_since = null,
+    waiting_since = case when page_since is not null then clock_timestamp() end
+  where user_id = any (v_recipients);
+  return cardinality(v_recipients);
+end
+$$;
+comment on function private.drop_late() is
+  'Drops what waited too long, and raises the numbers of its recipients, whose next heartbeat then makes the phone ask for what is true. A page is never dropped. Definer: what waits is writable by nobody.';
+
+create function private.tell_round() returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_done integer;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0)) then
+    return null;
+  end if;
+  v_done := private.drop_late();
+  v_done := v_done + private.note_changes(private.limit_of('noted_at_once'));
+  v_done := v_done + private.send_waiting();
+  insert into private.teller_rounds as last (at, waiting_since)
+  select clock_timestamp(), min(waiting_since)
+  from (
+    select waiting_since from private.channels where waiting_since is not null order by waiting_since limit 1
+  ) as longest
+  on conflict (one) do update set at = excluded.at, waiting_since = excluded.waiting_since;
+  return v_done;
+end
+$$;
+comment on function private.tell_round() is
+  'One round of the teller, in the caller''s transaction: notes some changes, sends to some recipients. Returns how much it did; 0 when nothing is due, null when another teller is at it. What it reads is read after the lock. Definer: changes and channels are writable by nobody.';
+
+create function private.tell_due() returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  -- More than nothing was done: there may be more. A caller then asks again, in a new transaction.
+  return coalesce(private.tell_round() > 0, false);
+end
+$$;
+comment on function private.tell_due() is
+  'For those who may wake the teller: does what is due of one round. It needs no secret and gives no right. Definer: see private.tell_round.';
+grant execute on function private.tell_due() to authenticated, service_role;
+
+create function api.tell_due() returns boolean
+language sql volatile security invoker
+return private.tell_due();
+comment on function api.tell_due() is
+  'After a call that others are to hear of: sends what is due of it, a round. Replies whether there may be more. It is sent without this too, within a second.';
+grant execute on function api.tell_due() to authenticated, service_role;
+
+insert into private.limits (name, value, unit, reason) values
+  ('teller_loop_s', 55, 'seconds', 'The scheduler starts the loop each minute; 0 where something else wakes the teller.'),
+  ('teller_idle_ms', 50, 'milliseconds', 'A phone that called the database directly waits no longer to be heard.');
+
+-- The one kind of function that states no search_path: a procedure that commits may have no settings.
+-- It names everything with its schema.
+create procedure private.keep_telling()
+language plpgsql security invoker
+as $$
+declare
+  v_end timestamptz := pg_catalog.clock_timestamp()
+    operator(pg_catalog.+) pg_catalog.make_interval(secs => private.limit_of('teller_loop_s'));
+  v_done integer;
+begin
+  loop
+    v_done := private.tell_round();
+    commit;
+    exit when pg_catalog.clock_timestamp() operator(pg_catalog.>=) v_end;
+    if coalesce(v_done, 0) operator(pg_catalog.=) 0 then
+      perform pg_catalog.pg_sleep(private.limit_of('teller_idle_ms') operator(pg_catalog./) 1000.0);
+    end if;
+  end loop;
+end
+$$;
+comment on procedure private.keep_telling() is
+  'The scheduler''s loop: rounds of the teller, each its own transaction, for the better part of a minute. Called alone, outside a transaction.';

@@ -1,0 +1,115 @@
+-- Every way that a Find ends is one function: it happens once, the positions go with it, and both
+-- hear of it once.
+
+create function private.end_find(p_find uuid, p_status text) returns text
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds;
+  v_ended jsonb;
+begin
+  update app.finds
+  set
+    -- A Find that time has ended has expired, however it is ended afterwards.
+    status = case when expires_at <= now() then 'expired' else p_status end,
+    slot = null,
+    ended_at = now()
+  where id = p_find and status in ('pending', 'active')
+  returning * into v_find;
+  if not found then
+    return null;
+  end if;
+  delete from private.find_hints where find_id = p_find;
+  v_ended := jsonb_build_object('sessionId', p_find, 'status', v_find.status);
+  perform private.send_event(v_find.seeker_id, 'find:session_ended', v_ended);
+  perform private.send_event(v_find.target_id, 'find:session_ended', v_ended);
+  return v_find.status;
+end
+$$;
+comment on function private.end_find(uuid, text) is
+  'Ends a Find that waits or runs: its positions are deleted and both are told. Returns how it ended; null when it had ended before, which changes nothing. Definer: Finds are writable by nobody.';
+
+create function private.end_finds_of(
+  p_user uuid,
+  p_statuses text[] default array['pending', 'active'],
+  p_with uuid default null
+) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.end_find(open.id, 'cancelled')
+  from (
+    select id from app.finds
+    where p_user in (seeker_id, target_id)
+      and status = any (p_statuses)
+      and (p_with is null or p_with in (seeker_id, target_id))
+    order by asked_at, id
+    for update
+  ) as open;
+end
+$$;
+comment on function private.end_finds_of(uuid, text[], uuid) is
+  'Ends what a listener takes part in, or only what waits, or only what they share with one other, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
+
+create function private.end_stale_finds(p_users uuid[]) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform from app.finds
+  where status in ('pending', 'active') and (seeker_id = any (p_users) or target_id = any (p_users))
+  order by asked_at, id
+  for update;
+  perform private.end_find(id, 'expired')
+  from app.finds
+  where status in ('pending', 'active')
+    and (seeker_id = any (p_users) or target_id = any (p_users))
+    and not exists (select from private.open_finds as open where open.id = finds.id);
+end
+$$;
+comment on function private.end_stale_finds(uuid[]) is
+  'Ends the Finds of these listeners that time, silence or distance has ended. Definer: Finds are writable by nobody.';
+
+create function private.sweep_finds(p_most integer default 1000) returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find uuid;
+  v_count integer := 0;
+begin
+  -- Those that somebody is busy with are left alone.
+  for v_find in
+    select id from app.finds
+    where status in ('pending', 'active')
+      and not exists (select from private.open_finds as open where open.id = finds.id)
+    order by asked_at, id
+    limit p_most
+    for update skip locked
+  loop
+    -- Asked again under the lock: it may have been accepted since.
+    if not exists (select from private.open_finds where id = v_find) then
+      perform private.end_find(v_find, 'expired');
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  return v_count;
+end
+$$;
+comment on function private.sweep_finds(integer) is
+  'Ends at most so many Finds that time, silence or distance has ended; returns how many. Definer: Finds are writable by nobody.';
+
+create function private.delete_old_finds(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  with old as materialized (
+    select ctid from app.finds
+    where ended_at < now() - make_interval(hours => (select private.limit_of('find_kept_hours')))
+    limit p_most
+    for update skip locked
+  ),
+  deleted as (
+    delete from app.finds where ctid = any (array(select ctid from old)) returning 1
+  )
+  select count(*)::integer from deleted
+$$;
+comment on function private.delete_old_finds(integer) is
+  'Forgets who looked for whom, at most so many; returns how many. Definer: Finds are writable by nobody.';

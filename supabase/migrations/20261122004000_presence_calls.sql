@@ -1,0 +1,192 @@
+-- Live, offline, and the heartbeat between.
+
+create function private.end_presence(p_user uuid, p_reason text) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_position app.positions;
+begin
+  delete from app.positions where user_id = p_user returning * into v_position;
+  perform private.record_change('place', p_user, private.place_of(v_position), null);
+  perform private.end_finds_of(p_user);
+  delete from app.presence where user_id = p_user;
+  if found then
+    insert into private.ended_presences (user_id, reason, ended_at) values (p_user, p_reason, now())
+    on conflict (user_id) do update set reason = excluded.reason, ended_at = excluded.ended_at;
+    perform private.send_event(p_user, 'live:ended', jsonb_build_object('reason', p_reason));
+  end if;
+end
+$$;
+comment on function private.end_presence(uuid, text) is
+  'Ends a presence, whether by hand, by time or by silence: position, track and Finds go with it, and its listener''s other phones are told why. Definer: presence is writable by nobody.';
+
+create function private.reason_to_end(p_presence app.presence) returns text
+language sql stable security definer set search_path = ''
+as $$
+  select case
+    when p_presence.live_until <= now() then 'expired'
+    when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
+  end
+$$;
+comment on function private.reason_to_end(app.presence) is
+  'How time has ended a presence; null while it lasts. The same as private.live_listeners says. Definer: it reads limits, nothing else.';
+
+create function private.go_live(p_minutes integer) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('go_live');
+  v_most integer := private.limit_of('live_most_minutes');
+  v_minutes integer := coalesce(p_minutes, private.limit_of('live_default_minutes'));
+  v_ended text;
+begin
+  if v_minutes not between 1 and v_most then
+    perform private.fail(
+      'invalid_request',
+      p_hint => format('durationMinutes is a whole number from 1 to %s.', v_most)
+    );
+  end if;
+
+  perform private.hold_presence(v_user);
+  if exists (select from private.suspensions where user_id = v_user) then
+    -- Suspended while this waited.
+    perform private.fail('suspended');
+  end if;
+  -- A presence that expired but was not swept yet ends first, so that coming back is told as coming back.
+  select private.reason_to_end(presence) into v_ended from app.presence where user_id = v_user;
+  if v_ended is not null then
+    perform private.end_presence(v_user, v_ended);
+  end if;
+
+  insert into app.presence (user_id, live_since, live_until, heartbeat_at)
+  values (v_user, now(), now() + make_interval(mins => v_minutes), now())
+  on conflict (user_id) do update
+    set live_until = excluded.live_until, heartbeat_at = excluded.heartbeat_at;
+  perform private.open_channel(v_user);
+  return private.live_state(v_user);
+end
+$$;
+comment on function private.go_live(integer) is
+  'Makes the caller live for so many minutes, or moves the end of a presence that runs. Definer: presence is writable by nobody.';
+grant execute on function private.go_live(integer) to authenticated;
+
+create function api.go_live(duration_minutes integer default null) returns jsonb
+language sql volatile security invoker
+return private.go_live(duration_minutes);
+comment on function api.go_live(integer) is
+  'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }.';
+grant execute on function api.go_live(integer) to authenticated;
+
+create function private.go_offline() returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('go_offline');
+begin
+  perform private.hold_presence(v_user);
+  perform private.end_presence(v_user, 'elsewhere');
+  return private.live_state(v_user);
+end
+$$;
+comment on function private.go_offline() is
+  'The kill switch: presence, position and track of the caller are gone when it returns. Definer: presence is writable by nobody.';
+grant execute on function private.go_offline() to authenticated;
+
+create function api.go_offline() returns jsonb
+language sql volatile security invoker
+return private.go_offline();
+comment on function api.go_offline() is
+  'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, n }.';
+grant execute on function api.go_offline() to authenticated;
+
+create function private.keep_alive(p_user uuid) returns timestamptz
+language plpgsql volatile security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_until timestamptz;
+begin
+  update app.presence set heartbeat_at = now()
+  where user_id = p_user
+    and live_until > now()
+    and heartbeat_at > now() - make_interval(
+      secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+    )
+  returning live_until into v_until;
+  if v_until is null then
+    perform private.hold_account(p_user);
+    perform private.fail('not_live');
+  end if;
+  return v_until;
+end
+$$;
+comment on function private.keep_alive(uuid) is
+  'The sign of life of a listener who is live, whose presence it holds until commit; returns when it ends by itself, or raises not_live. Definer: presence is writable by nobody.';
+
+create function private.heartbeat() returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_user uuid := private.authorize_call('heartbeat');
+  v_until timestamptz := private.keep_alive(v_user);
+begin
+  return jsonb_build_object(
+    'live', true, 'until', private.iso(v_until), 'nextHeartbeatS', limits.value, 'n', channels.n
+  )
+  from private.limits
+  left join private.channels on channels.user_id = v_user
+  where limits.name = 'heartbeat_interval_s';
+end
+$$;
+comment on function private.heartbeat() is
+  'Keeps the caller live; after too long a silence they must go live again. Definer: presence is writable by nobody.';
+grant execute on function private.heartbeat() to authenticated;
+
+create function api.heartbeat() returns jsonb
+language sql volatile security invoker
+return private.heartbeat();
+comment on function api.heartbeat() is
+  'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
+grant execute on function api.heartbeat() to authenticated;
+
+create function private.expect_live(p_user uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform from app.presence where user_id = p_user for no key update;
+  if not exists (select from private.live_listeners where user_id = p_user) then
+    perform private.hold_account(p_user);
+    perform private.fail('not_live');
+  end if;
+end
+$$;
+comment on function private.expect_live(uuid) is
+  'Raises not_live unless a listener is live, and keeps them so until commit. Definer: presence is readable by nobody.';
+
+create function private.sweep_presence(p_most integer default 1000) returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_presence app.presence;
+  v_count integer := 0;
+begin
+  -- A listener who is busy with their own row now, going live again or offline, ends this presence
+  -- themselves.
+  for v_presence in
+    select * from app.presence
+    where live_until <= now()
+      or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
+    limit p_most
+    for update skip locked
+  loop
+    perform private.end_presence(v_presence.user_id, private.reason_to_end(v_presence));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+comment on function private.sweep_presence(integer) is
+  'Ends at most so many presences that time or silence has ended; returns how many. Reads do not wait for it. Definer: presence is writable by nobody.';

@@ -1,0 +1,95 @@
+-- Changing one's own settings.
+
+create function private.change_settings(
+  p_user uuid,
+  p_share_track boolean,
+  p_allow_find boolean,
+  p_radius_km integer,
+  p_visible_to text
+) returns app.settings
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_settings app.settings;
+begin
+  update app.settings
+  set
+    share_track = coalesce(p_share_track, share_track),
+    allow_find = coalesce(p_allow_find, allow_find),
+    radius_km = coalesce(p_radius_km, radius_km),
+    visible_to = coalesce(p_visible_to, visible_to)
+  where user_id = p_user
+  returning * into strict v_settings;
+  return v_settings;
+end
+$$;
+comment on function private.change_settings(uuid, boolean, boolean, integer, text) is
+  'Changes what is given of a listener''s settings, and returns all of them. Definer: settings are writable by nobody.';
+
+create function private.reach_of(p_settings app.settings) returns smallint
+language sql immutable security invoker
+return private.band_at(p_settings.radius_km * 1000);
+comment on function private.reach_of(app.settings) is 'The last band that a listener''s radius covers.';
+
+create function private.update_settings(
+  p_share_track boolean,
+  p_allow_find boolean,
+  p_radius_km integer,
+  p_visible_to text
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('update_settings');
+  v_keys_before text[];
+  v_settings app.settings;
+  v_before app.positions;
+  v_after app.positions;
+begin
+  if p_radius_km not in (2, 5, 10) then
+    perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
+  elsif p_visible_to not in ('everyone', 'connections') then
+    perform private.fail('invalid_request', p_hint => 'visibleTo is everyone or connections.');
+  end if;
+
+  perform private.hold_presence(v_user);
+  select keys into v_keys_before from private.shown_listeners where user_id = v_user;
+  v_settings := private.change_settings(
+    v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to
+  );
+  select * into v_before from app.positions where user_id = v_user;
+  -- Of a presence that is over others hear when it is swept; the next begins with these settings.
+  update app.positions
+  set reach = private.reach_of(v_settings), is_public = v_settings.visible_to = 'everyone'
+  where user_id = v_user
+    and exists (select from private.live_listeners where live_listeners.user_id = v_user)
+    and (reach, is_public) <> (private.reach_of(v_settings), v_settings.visible_to = 'everyone')
+  returning * into v_after;
+  if v_after.user_id is not null then
+    perform private.record_change(
+      'place', v_user, private.place_of(v_before), private.place_of(v_after)
+    );
+  end if;
+  if exists (select from app.tracks where user_id = v_user)
+    and (v_keys_before is not null) <> v_settings.share_track
+  then
+    perform private.record_track_change(v_user, v_keys_before);
+  end if;
+  return private.settings_json(v_settings);
+end
+$$;
+comment on function private.update_settings(boolean, boolean, integer, text) is
+  'Changes what is given of the caller''s settings; those who see a difference hear of it. Definer: settings are writable by nobody.';
+grant execute on function private.update_settings(boolean, boolean, integer, text) to authenticated;
+
+create function api.update_settings(
+  share_track boolean default null,
+  allow_find boolean default null,
+  radius_km integer default null,
+  visible_to text default null
+) returns jsonb
+language sql volatile security invoker
+return private.update_settings(share_track, allow_find, radius_km, visible_to);
+comment on function api.update_settings(boolean, boolean, integer, text) is
+  'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }.';
+grant execute on function api.update_settings(boolean, boolean, integer, text) to authenticated;

@@ -1,0 +1,300 @@
+-- The phone says where it is; the reply says who is near.
+
+create function private.checked_geohash(p_geohash text) returns text
+language plpgsql stable security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_least integer;
+  v_most integer;
+begin
+  if p_geohash is null or p_geohash !~ '^[0-9b-hjkmnp-z]*$' then
+    perform private.fail(
+      'invalid_request',
+      p_hint => 'geohash has lower-case letters and digits of the geohash alphabet only.'
+    );
+  end if;
+  select least.value, most.value into strict v_least, v_most
+  from private.limits as least, private.limits as most
+  where least.name = 'geohash_least_characters' and most.name = 'geohash_most_characters';
+  if length(p_geohash) < v_least then
+    perform private.fail('geohash_too_coarse');
+  elsif length(p_geohash) > v_most then
+    perform private.fail('geohash_too_fine');
+  end if;
+  return p_geohash;
+end
+$$;
+comment on function private.checked_geohash(text) is
+  'The geohash, or the error that says what is wrong with it. Definer: it reads limits, nothing else.';
+
+create function private.is_past_edge(p_cell app.cell, p_geohash text) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  -- A cell of six characters has 15 bits of each: 360/2^15 degrees wide, 180/2^15 high. The way
+  -- around the 180th meridian is the shorter one.
+  with apart as (
+    select
+      abs(extensions.st_x(fix.point) - extensions.st_x(cell.point)) as degrees_east,
+      abs(extensions.st_y(fix.point) - extensions.st_y(cell.point)) as degrees_north
+    from
+      (select extensions.st_pointfromgeohash(p_geohash) as point) as fix,
+      (select extensions.st_pointfromgeohash(p_cell::text) as point) as cell
+  )
+  select
+    least(degrees_east, 360 - degrees_east) > 360 / 32768.0 * tolerance
+    or degrees_north > 180 / 32768.0 * tolerance
+  from apart, (select 0.5 + private.limit_of('hysteresis_percent') / 100.0 as tolerance) as edge
+$$;
+comment on function private.is_past_edge(app.cell, text) is
+  'Whether a fix lies outside the cell by more than the hysteresis, so that the cell may change. Definer: it reads limits, nothing else.';
+
+create function private.is_too_fast(p_from app.cell, p_at timestamptz, p_to app.cell)
+returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select metres > private.limit_of('speed_check_from_m')
+    and metres > private.limit_of('speed_most_m_s') * extract(epoch from now() - p_at)
+  from private.metres_between(p_from, p_to) as metres
+$$;
+comment on function private.is_too_fast(app.cell, timestamptz, app.cell) is
+  'Whether nobody travels like that: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
+
+-- The phone says where it is; the reply says who is near.
+
+create view private.publish_waits with (security_invoker = true) as
+select
+  epochs.user_id,
+  -- Of so many changes an hour, the oldest must be an hour old before the next; null for fewer.
+  greatest(0, ceil(extract(epoch from greatest(
+    epochs.published_at + make_interval(secs => epoch.value),
+    (epochs.earlier || epochs.published_at)[cardinality(epochs.earlier) + 2 - hourly.value]
+      + interval '1 hour'
+  ) - now())))::integer as seconds
+from private.publish_epochs as epochs
+join private.limits as epoch on epoch.name = 'publish_epoch_s'
+join private.limits as hourly on hourly.name = 'cells_an_hour';
+comment on view private.publish_waits is
+  'How long a listener''s cell may not change for others, by the epoch and by the hour.';
+
+create function private.seconds_until_publish(p_user uuid) returns integer
+language plpgsql stable security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return coalesce((select seconds from private.publish_waits where user_id = p_user), 0);
+end
+$$;
+comment on function private.seconds_until_publish(uuid) is
+  'How long a listener''s cell may not change for others, by the epoch and by the hour; 0 when it may. Definer: epochs are readable by nobody.';
+
+create function private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamptz) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(
+    (
+      select floor(extract(epoch from now() - published_at) / length_s)
+        > floor(extract(epoch from p_last_fix_at - published_at) / length_s)
+      from private.publish_epochs,
+        (select nullif(private.limit_of('publish_epoch_s'), 0) as length_s) as epoch
+      where user_id = p_user
+    ),
+    true
+  )
+$$;
+comment on function private.is_first_in_epoch(uuid, timestamptz) is
+  'Whether an epoch has begun since a listener''s last fix. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: epochs are readable by nobody.';
+
+create function private.may_change(p_position app.positions, p_geohash text) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select cell <> p_position.cell
+    and private.is_past_edge(p_position.cell, p_geohash)
+    and private.is_first_in_epoch(p_position.user_id, p_position.fix_at)
+    and private.seconds_until_publish(p_position.user_id) = 0
+    -- From the published cell too: no chain of short jumps goes faster than one long one.
+    and not exists (
+      select from private.publish_epochs
+      where user_id = p_position.user_id
+        and private.is_too_fast(p_position.cell, published_at, cell)
+    )
+  from (select left(p_geohash, 6)::app.cell as cell) as fix
+$$;
+comment on function private.may_change(app.positions, text) is
+  'Whether a plausible fix may change the published cell of a position now. Definer: epochs are readable by nobody.';
+
+create function private.occupy_cell(p_cell app.cell) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  -- Looked at first: an upsert would lock the row of the cell though it changes nothing, and all who
+  -- arrive in one cell would wait for each other.
+  if not exists (select from private.cells where cell = p_cell and empty_since is null) then
+    insert into private.cells (cell, centre) values (p_cell, private.centre_of(p_cell))
+    on conflict (cell) do update set empty_since = null;
+  end if;
+end
+$$;
+comment on function private.occupy_cell(app.cell) is
+  'Somebody is about to stand in a cell. Definer: cells are writable by nobody.';
+
+create function private.publish_cell(p_user uuid, p_cell app.cell) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_settings app.settings;
+  v_before app.positions;
+  v_after app.positions;
+begin
+  -- Held, so that a change of the radius is either before this or sees the position.
+  select * into strict v_settings from app.settings where user_id = p_user for share;
+  select * into v_before from app.positions where user_id = p_user;
+  perform private.occupy_cell(p_cell);
+  insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
+  select
+    p_user, p_cell, ring, private.reach_of(v_settings), v_settings.visible_to = 'everyone', p_cell, now()
+  from app.presence
+  where user_id = p_user
+  on conflict (user_id) do update
+    set cell = excluded.cell, fix_cell = excluded.fix_cell, fix_at = excluded.fix_at
+  returning * into strict v_after;
+  insert into private.publish_epochs (user_id, published_at) values (p_user, now())
+  on conflict (user_id) do update
+    set
+      published_at = excluded.published_at,
+      earlier = array(
+        select at from unnest(publish_epochs.earlier || publish_epochs.published_at) as at
+        where at > now() - interval '1 hour'
+        order by at
+      );
+  perform private.index_track(p_user);
+  perform private.record_change(
+    'place', p_user, private.place_of(v_before), private.place_of(v_after)
+  );
+end
+$$;
+comment on function private.publish_cell(uuid, app.cell) is
+  'Makes a cell the one that others'' answers are computed from. Definer: positions are writable by nobody.';
+
+create function private.take_fix(p_user uuid, p_geohash text) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_cell app.cell := left(p_geohash, 6);
+  v_position app.positions;
+begin
+  select * into v_position from app.positions where user_id = p_user;
+  if v_position.user_id is null then
+    if private.seconds_until_publish(p_user) > 0 then
+      return false;
+    end if;
+  else
+    if private.is_too_fast(v_position.fix_cell, v_position.fix_at, v_cell) then
+      return false;
+    end if;
+    update app.positions set fix_cell = v_cell, fix_at = now() where user_id = p_user;
+    if not private.may_change(v_position, p_geohash) then
+      return false;
+    end if;
+  end if;
+  perform private.publish_cell(p_user, v_cell);
+  return true;
+end
+$$;
+comment on function private.take_fix(uuid, text) is
+  'Takes a fix in: cuts it to its cell, keeps an impossible jump aside, waits for the phone to be past the edge and for the epoch to end, and only then publishes. Returns whether it did. Definer: positions are writable by nobody.';
+
+create function private.location_reply(p_user uuid, p_published boolean) returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  return jsonb_build_object(
+    'published', p_published,
+    'nextUpdateS', coalesce(nullif(least(pace.interval, waits.seconds), 0), pace.interval),
+    'n', channels.n
+  )
+  from (
+    -- A crowd whose changes wait is asked less often, up to its bound.
+    select least(longest.value, ceil(usual.value * (1 + greatest(
+      0, coalesce(extract(epoch from rounds.at - rounds.waiting_since), 0) - 3
+    ) / 10)))::integer as interval
+    from private.limits as usual
+    join private.limits as longest on longest.name = 'location_interval_most_s'
+    left join private.teller_rounds as rounds on rounds.one
+    where usual.name = 'location_interval_s'
+  ) as pace
+  left join private.publish_waits as waits on waits.user_id = p_user
+  left join private.channels on channels.user_id = p_user;
+end
+$$;
+comment on function private.location_reply(uuid, boolean) is
+  'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; and the number of its last message. Definer: epochs are readable by nobody.';
+
+create function private.update_location(p_geohash text, p_list boolean) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  v_user uuid := private.authorize_call('update_location');
+  v_cell text := left(private.checked_geohash(p_geohash), 6);
+  v_published boolean := false;
+begin
+  perform private.keep_alive(v_user);
+  -- Most fixes are where the last one was, in the published cell: they are noted and change nothing.
+  update app.positions set fix_at = now()
+  where user_id = v_user and cell = v_cell and fix_cell = v_cell;
+  if not found then
+    v_published := private.take_fix(v_user, p_geohash);
+  end if;
+  if p_list is false then
+    return private.location_reply(v_user, v_published);
+  end if;
+  -- One statement, which calls what is stable: the list and the number are of one moment.
+  return private.location_reply(v_user, v_published) || jsonb_build_object('users', case
+    when exists (select from app.positions where user_id = v_user)
+    then private.first_page(v_user) -> 'users'
+    else '[]'::jsonb
+  end);
+end
+$$;
+comment on function private.update_location(text, boolean) is
+  'Takes the caller''s fix in, which is a sign of life too, and returns the nearby list in the same round trip. Definer: positions are writable by nobody.';
+grant execute on function private.update_location(text, boolean) to authenticated;
+
+create function api.update_location(geohash text, list boolean default true) returns jsonb
+language sql volatile security invoker
+return private.update_location(geohash, list);
+comment on function api.update_location(text, boolean) is
+  'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
+grant execute on function api.update_location(text, boolean) to authenticated;
+
+create function private.forget_location() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('forget_location');
+  v_position app.positions;
+begin
+  perform private.hold_presence(v_user);
+  delete from app.positions where user_id = v_user returning * into v_position;
+  perform private.record_change('place', v_user, private.place_of(v_position), null);
+  -- A request ends as it would if they went offline; a Find that runs goes on without a hint.
+  perform private.end_finds_of(v_user, array['pending']);
+  perform private.forget_find_position(v_user);
+end
+$$;
+comment on function private.forget_location() is
+  'Deletes the caller''s position, that of a running Find included. Definer: positions are writable by nobody.';
+grant execute on function private.forget_location() to authenticated;
+
+create function api.forget_location() returns void
+language sql volatile security invoker
+return private.forget_location();
+comment on function api.forget_location() is
+  'DELETE /location: forgets where the caller is; they stay live and unseen. No content.';
+grant execute on function api.forget_location() to authenticated;

@@ -1,0 +1,299 @@
+-- Asking, answering, ending. Whatever makes a Find begin or run locks both presences first, in the
+-- order of their ids, so that going offline comes wholly before or wholly after; whether the caller
+-- may see the other is asked before anything of the other is locked.
+
+create function private.own_find(p_user uuid, p_find uuid) returns app.finds
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds;
+begin
+  select * into v_find
+  from app.finds
+  where id = p_find and p_user in (seeker_id, target_id)
+  for update;
+  if v_find.id is null then
+    perform private.fail('not_found');
+  end if;
+  return v_find;
+end
+$$;
+comment on function private.own_find(uuid, uuid) is
+  'A Find of which a listener is a party, locked until commit; for anybody else it does not exist. Definer: Finds are readable by nobody.';
+
+create function private.free_slot(p_seeker uuid, p_target uuid) returns smallint
+language sql stable security definer set search_path = ''
+as $$
+  select min(places.slot)::smallint
+  from app.settings, generate_series(1, private.limit_of('find_waiting_most')) as places (slot)
+  where user_id = p_target
+    and allow_find
+    and private.can_see(p_seeker, p_target)
+    and not private.is_in_a_find(p_target)
+    and not exists (
+      select from app.finds
+      where seeker_id = p_seeker
+        and target_id = p_target
+        and status = 'declined'
+        and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
+    )
+    and not exists (
+      select from app.finds
+      where target_id = p_target and status = 'pending' and finds.slot = places.slot
+    )
+$$;
+comment on function private.free_slot(uuid, uuid) is
+  'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
+
+create function private.pick_target(p_seeker uuid, p_track_id text) returns uuid
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_candidate uuid;
+begin
+  for v_candidate in
+    select near.user_id
+    from private.walk(
+      p_seeker, private.limit_of('list_most'), p_keys => array['track ' || p_track_id]
+    ) with ordinality as near (user_id, band, turn, nth)
+    order by
+      near.band,
+      -- Somebody who was asked before comes after those who were not.
+      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id),
+      near.nth
+  loop
+    if private.free_slot(p_seeker, v_candidate) is not null then
+      return v_candidate;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+comment on function private.pick_target(uuid, text) is
+  'Who nearby plays a track and may be asked: of the nearest band, and inside it in the order of lists, never by distance; null for nobody. Definer: positions and tracks are readable by nobody.';
+
+create function private.lock_for_find(p_seeker uuid, p_target uuid) returns smallint
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_are_here boolean;
+begin
+  -- Nobody who may not be seen can be made to wait.
+  if not private.can_see(p_seeker, p_target) then
+    perform private.lock_presences(p_seeker);
+    perform private.end_stale_finds(array[p_seeker]);
+    return null;
+  end if;
+  v_are_here := private.lock_presences(p_seeker, p_target);
+  perform private.expect_position(p_seeker);
+  perform private.end_stale_finds(array[p_seeker, p_target]);
+  return case when v_are_here then private.free_slot(p_seeker, p_target) end;
+end
+$$;
+comment on function private.lock_for_find(uuid, uuid) is
+  'Keeps both as they are until commit, if the seeker sees the target, and says where a request would wait; null when the target may not be asked. Definer: presence is readable by nobody.';
+
+create function private.start_find(p_target uuid, p_track_id text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_seeker uuid := private.authorize_call('start_find');
+  v_target uuid := p_target;
+  v_slot smallint;
+  v_find app.finds;
+begin
+  if (p_target is null) = (p_track_id is null) or p_target = v_seeker then
+    perform private.fail(
+      'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
+    );
+  end if;
+  perform private.expect_position(v_seeker);
+  if p_target is null then
+    v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
+  end if;
+  v_slot := private.lock_for_find(v_seeker, v_target);
+  if private.is_in_a_find(v_seeker)
+    or exists (select from app.finds where seeker_id = v_seeker and status = 'pending')
+  then
+    perform private.fail('find_conflict');
+  end if;
+  if v_slot is null then
+    perform private.fail('find_unavailable');
+  end if;
+
+  insert into app.finds (seeker_id, target_id, slot, expires_at)
+  values (v_seeker, v_target, v_slot, private.seconds_from_now('find_request_s'))
+  returning * into v_find;
+  perform private.send_event(
+    v_target,
+    'find:request_received',
+    jsonb_build_object('sessionId', v_find.id, 'seekerId', v_seeker),
+    v_seeker
+  );
+  return private.find_json(v_seeker, v_find);
+end
+$$;
+comment on function private.start_find(uuid, text) is
+  'The caller asks to find a listener, or whoever nearby plays a track. Definer: Finds are writable by nobody.';
+grant execute on function private.start_find(uuid, text) to authenticated;
+
+create function api.start_find(target_id uuid default null, track_id text default null)
+returns jsonb
+language sql volatile security invoker
+return private.start_find(target_id, track_id);
+comment on function api.start_find(uuid, text) is
+  'POST /find/start: asks a listener, or one nearby who plays a track. Replies the Find, which waits; errors not_live, no_position, find_conflict (the caller''s own Find is not over) and find_unavailable, whatever the reason.';
+grant execute on function api.start_find(uuid, text) to authenticated;
+
+create function private.run_find(p_find uuid) returns app.finds
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds;
+begin
+  update app.finds
+  set
+    status = 'active',
+    slot = null,
+    started_at = now(),
+    expires_at = now() + make_interval(mins => private.limit_of('find_most_minutes'))
+  where id = p_find
+  returning * into v_find;
+  insert into private.find_hints (find_id) values (p_find);
+  insert into private.find_positions (user_id, find_id)
+  values (v_find.seeker_id, p_find), (v_find.target_id, p_find);
+  perform private.send_event(
+    v_find.seeker_id, 'find:accepted', jsonb_build_object('sessionId', p_find), v_find.target_id
+  );
+  return v_find;
+end
+$$;
+comment on function private.run_find(uuid) is
+  'Makes a waiting Find run, with room for both positions and no hint yet. Definer: Finds are writable by nobody.';
+
+create function private.accept_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('accept_find');
+  v_are_here boolean;
+  v_find app.finds;
+begin
+  select private.lock_presences(seeker_id, target_id) into v_are_here
+  from app.finds
+  where id = p_find and target_id = v_user;
+  if v_are_here then
+    perform private.end_stale_finds(array[seeker_id, target_id]) from app.finds where id = p_find;
+  end if;
+  v_find := private.own_find(v_user, p_find);
+  if v_are_here is not true
+    or not exists (select from private.open_finds where id = p_find)
+  then
+    perform private.fail('find_conflict');
+  end if;
+  -- A repeated yes gets the same answer and is not told again.
+  if v_find.status = 'pending' then
+    perform private.end_stale_finds(array[v_find.seeker_id, v_user]);
+    if private.is_in_a_find(v_user) then
+      perform private.fail('find_conflict');
+    elsif private.is_in_a_find(v_find.seeker_id) then
+      perform private.fail('find_unavailable');
+    end if;
+    perform private.end_find(id, 'cancelled')
+    from app.finds
+    where seeker_id = v_user and status = 'pending';
+    v_find := private.run_find(p_find);
+  end if;
+  return private.find_json(v_user, v_find);
+end
+$$;
+comment on function private.accept_find(uuid) is
+  'The caller says yes: the Find runs, and a request of their own that still waits is taken back. Definer: Finds are writable by nobody.';
+grant execute on function private.accept_find(uuid) to authenticated;
+create function api.accept_find(find_id uuid) returns jsonb
+language sql volatile security invoker
+return private.accept_find(find_id);
+comment on function api.accept_find(uuid) is
+  'POST /find/:id/accept, by its target. Replies the Find, which runs; errors not_found, find_conflict (the request is over, or the caller''s own Find is not), find_unavailable (the seeker is in another).';
+grant execute on function api.accept_find(uuid) to authenticated;
+
+create function private.ended(p_find uuid, p_status text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.end_find(p_find, p_status);
+  return (
+    select jsonb_build_object('id', id, 'status', status) from app.finds where id = p_find
+  );
+end
+$$;
+comment on function private.ended(uuid, text) is
+  'Ends a Find unless it has ended, and says how it ended. Definer: Finds are writable by nobody.';
+
+create function private.decline_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('decline_find');
+  v_find app.finds := private.own_find(v_user, p_find);
+begin
+  if v_find.target_id is distinct from v_user or v_find.status not in ('pending', 'declined') then
+    perform private.fail('find_conflict');
+  end if;
+  return private.ended(p_find, 'declined');
+end
+$$;
+comment on function private.decline_find(uuid) is
+  'The caller says no. Definer: Finds are writable by nobody.';
+grant execute on function private.decline_find(uuid) to authenticated;
+create function api.decline_find(find_id uuid) returns jsonb
+language sql volatile security invoker
+return private.decline_find(find_id);
+comment on function api.decline_find(uuid) is
+  'POST /find/:id/decline, by its target while it waits. Replies { id, status }; errors not_found, find_conflict.';
+grant execute on function api.decline_find(uuid) to authenticated;
+
+create function private.complete_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_find app.finds := private.own_find(private.authorize_call('complete_find'), p_find);
+begin
+  if v_find.status not in ('active', 'completed') then
+    perform private.fail('find_conflict');
+  end if;
+  return private.ended(p_find, 'completed');
+end
+$$;
+comment on function private.complete_find(uuid) is
+  'They found each other, says either of them. Definer: Finds are writable by nobody.';
+grant execute on function private.complete_find(uuid) to authenticated;
+create function api.complete_find(find_id uuid) returns jsonb
+language sql volatile security invoker
+return private.complete_find(find_id);
+comment on function api.complete_find(uuid) is
+  'POST /find/:id/complete, by either party while it runs. Replies { id, status }; errors not_found, find_conflict.';
+grant execute on function api.complete_find(uuid) to authenticated;
+
+create function private.cancel_find(p_find uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('cancel_find');
+  v_find app.finds := private.own_find(v_user, p_find);
+begin
+  return private.ended(p_find, case
+    when v_find.status = 'pending' and v_find.target_id = v_user then 'declined'
+    else 'cancelled'
+  end);
+end
+$$;
+comment on function private.cancel_find(uuid) is
+  'Either party wants it over, or never to begin, which from the target is a no. Definer: Finds are writable by nobody.';
+grant execute on function private.cancel_find(uuid) to authenticated;
+create function api.cancel_find(find_id uuid) returns jsonb
+language sql volatile security invoker
+return private.cancel_find(find_id);
+comment on function api.cancel_find(uuid) is
+  'DELETE /find/:id, by either party. Replies { id, status }: how it ended, also when it had ended before; error not_found.';
+grant execute on function api.cancel_find(uuid) to authenticated;

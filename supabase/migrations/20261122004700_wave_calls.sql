@@ -1,0 +1,125 @@
+-- Waving, and undoing a connection.
+
+create function private.delete_old_waves(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  with old as materialized (
+    select ctid from app.waves
+    where created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
+    limit p_most
+    -- It waits for nobody: an account that is being deleted deletes its own.
+    for update skip locked
+  ),
+  deleted as (
+    delete from app.waves where ctid = any (array(select ctid from old)) returning 1
+  )
+  select count(*)::integer from deleted
+$$;
+comment on function private.delete_old_waves(integer) is
+  'Forgets at most so many waves that nobody answered in time; returns how many. Definer: waves are writable by nobody.';
+
+create function private.connect(p_user uuid, p_other uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  insert into app.connections (user_a, user_b)
+  values (least(p_user, p_other), greatest(p_user, p_other));
+  perform private.send_event(p_user, 'vibe:connected', jsonb_build_object('userId', p_other), p_other);
+  perform private.send_event(p_other, 'vibe:connected', jsonb_build_object('userId', p_user), p_user);
+end
+$$;
+comment on function private.connect(uuid, uuid) is
+  'Connects two who are not yet, and tells both. Definer: connections are writable by nobody.';
+
+create function private.take_wave(p_from uuid, p_to uuid) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  delete from app.waves
+  where (from_id, to_id) in ((p_from, p_to), (p_to, p_from))
+    and created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')));
+  delete from app.waves where from_id = p_from and to_id = p_to;
+  return found;
+end
+$$;
+comment on function private.take_wave(uuid, uuid) is
+  'Whether one waved to another and waits, which the wave back ends. Definer: waves are writable by nobody.';
+
+create function private.wave(p_other uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('wave');
+  v_connected boolean;
+begin
+  if p_other is null or p_other = v_user then
+    perform private.fail('invalid_request', p_hint => 'Name another listener.');
+  end if;
+  perform private.expect_position(v_user);
+  -- Asked before anything of the other is locked, so that nobody who may not be seen can be made to
+  -- wait, and again when both are held, in a statement of its own: it sees the block that it may have
+  -- waited for.
+  if not private.can_see(v_user, p_other) or not private.lock_presences(v_user, p_other) then
+    perform private.fail('not_found');
+  end if;
+  if not private.can_see(v_user, p_other) then
+    perform private.fail('not_found');
+  end if;
+
+  v_connected := private.are_connected(v_user, p_other);
+  if not v_connected then
+    v_connected := private.take_wave(p_other, v_user);
+    if v_connected then
+      perform private.connect(v_user, p_other);
+    else
+      insert into app.waves (from_id, to_id) values (v_user, p_other) on conflict do nothing;
+      if found then
+        perform private.send_event(
+          p_other, 'vibe:wave_received', jsonb_build_object('userId', v_user), v_user
+        );
+      end if;
+    end if;
+  end if;
+  return jsonb_build_object('connected', v_connected);
+end
+$$;
+comment on function private.wave(uuid) is
+  'The caller waves to a listener whom they see; a wave back connects. Both presences are held, so that two waves at once are one after the other. Definer: waves are writable by nobody.';
+grant execute on function private.wave(uuid) to authenticated;
+
+create function api.wave(user_id uuid) returns jsonb
+language sql volatile security invoker
+return private.wave(user_id);
+comment on function api.wave(uuid) is
+  'POST /vibe/:id/wave: hello. Replies { connected }: whether they have waved to each other; repeating it tells nobody. Errors not_live, no_position, and not_found for whom the caller does not see, whatever the reason.';
+grant execute on function api.wave(uuid) to authenticated;
+
+create function private.end_connection(p_other uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('end_connection');
+  v_did_see boolean;
+begin
+  -- Both are held, as by a wave: neither's place or audience changes meanwhile.
+  if private.are_connected(v_user, p_other) then
+    perform private.lock_presences(v_user, p_other);
+  end if;
+  v_did_see := private.can_see(v_user, p_other);
+  delete from app.connections
+  where (user_a, user_b) = (least(v_user, p_other), greatest(v_user, p_other));
+  if found then
+    perform private.record_pair('tie', v_user, p_other, v_did_see);
+  end if;
+end
+$$;
+comment on function private.end_connection(uuid) is
+  'The caller undoes a connection, for both and silently, but that those who are there for connections only vanish; repeating it changes nothing. Definer: connections are writable by nobody.';
+grant execute on function private.end_connection(uuid) to authenticated;
+
+create function api.end_connection(user_id uuid) returns void
+language sql volatile security invoker
+return private.end_connection(user_id);
+comment on function api.end_connection(uuid) is
+  'DELETE /vibe/connections/:id, of the other''s user id. No content, also when there was none.';
+grant execute on function api.end_connection(uuid) to authenticated;

@@ -1,0 +1,254 @@
+-- The steps of a sign-in, for the auth function.
+
+create function private.count_address(p_address uuid, p_step text) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  if p_address is null or p_step is null
+    or p_step not in ('start_sign_in', 'return_to_sign_in', 'redeem_code')
+  then
+    perform private.fail('invalid_request', p_hint => 'Name an address and a step of signing in.');
+  end if;
+  perform private.spend(p_address, p_step);
+end
+$$;
+comment on function private.count_address(uuid, text) is
+  'An address comes to a step of signing in: rate_limited when it came too often. It is known by half of a keyed hash, and only until its bucket is full again. Definer: buckets are writable by nobody; it is granted to service_role only.';
+grant execute on function private.count_address(uuid, text) to service_role;
+create function api.count_address(address uuid, step text) returns void
+language sql volatile security invoker
+return private.count_address(address, step);
+comment on function api.count_address(uuid, text) is
+  'Before each route of signing in, for the auth function: address is the first 128 bits of a keyed hash, step is start_sign_in, return_to_sign_in or redeem_code. Error rate_limited.';
+grant execute on function api.count_address(uuid, text) to service_role;
+
+create function private.begin_sign_in(
+  p_state_hash text,
+  p_code_challenge text,
+  p_redirect_to text,
+  p_verifier text
+) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, expires_at)
+  values (
+    p_state_hash, p_code_challenge, p_redirect_to, p_verifier,
+    private.seconds_from_now('sign_in_attempt_s')
+  )
+$$;
+comment on function private.begin_sign_in(text, text, text, text) is
+  'Keeps an attempt. Definer: attempts are writable by nobody; it is granted to service_role only.';
+grant execute on function private.begin_sign_in(text, text, text, text) to service_role;
+create function api.begin_sign_in(
+  state_hash text,
+  code_challenge text,
+  redirect_to text,
+  verifier text
+) returns void
+language sql volatile security invoker
+return private.begin_sign_in(state_hash, code_challenge, redirect_to, verifier);
+comment on function api.begin_sign_in(text, text, text, text) is
+  'GET /auth/spotify, for the auth function: an attempt begins.';
+grant execute on function api.begin_sign_in(text, text, text, text) to service_role;
+
+create function private.take_sign_in(p_state_hash text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_attempt private.sign_in_attempts;
+begin
+  delete from private.sign_in_attempts
+  where state_hash = p_state_hash and expires_at > now()
+  returning * into v_attempt;
+  if not found then
+    perform private.fail('sign_in_expired');
+  end if;
+  return jsonb_build_object(
+    'codeChallenge', v_attempt.code_challenge,
+    'redirectTo', v_attempt.redirect_to,
+    'verifier', v_attempt.verifier
+  );
+end
+$$;
+comment on function private.take_sign_in(text) is
+  'Spends a state: of several at once, one gets the attempt and the others sign_in_expired. Definer: attempts are readable by nobody; it is granted to service_role only.';
+grant execute on function private.take_sign_in(text) to service_role;
+create function api.take_sign_in(state_hash text) returns jsonb
+language sql volatile security invoker
+return private.take_sign_in(state_hash);
+comment on function api.take_sign_in(text) is
+  'GET /auth/spotify/callback, for the auth function: { codeChallenge, redirectTo, verifier }, once, or sign_in_expired.';
+grant execute on function api.take_sign_in(text) to service_role;
+
+create function private.spotify_listener(p_account_key text, p_email text) returns uuid
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(
+    (select user_id from private.spotify_accounts where account_key = p_account_key),
+    (select id from auth.users where email = p_email)
+  )
+$$;
+comment on function private.spotify_listener(text, text) is
+  'The user of a Spotify account: the one it is linked to, or who was made for it and is not linked now; null for a stranger. The e-mail is the one that we derive, never Spotify''s. Definer: links and users are readable by nobody; it is granted to service_role only.';
+grant execute on function private.spotify_listener(text, text) to service_role;
+create function api.spotify_listener(account_key text, email text) returns uuid
+language sql stable security invoker
+return private.spotify_listener(account_key, email);
+comment on function api.spotify_listener(text, text) is
+  'GET /auth/spotify/callback, for the auth function: the user id of a Spotify account, or null.';
+grant execute on function api.spotify_listener(text, text) to service_role;
+
+create function private.default_name() returns text
+language sql immutable security invoker set search_path = ''
+as $$ select 'Listener'::text $$;
+comment on function private.default_name() is 'What a listener is called whom nobody gave a name.';
+
+create function private.record_profile_change(p_before app.profiles, p_after app.profiles) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  if private.shown_profile(p_after) <> private.shown_profile(p_before) then
+    perform private.record_change(
+      'card', p_after.id, private.place_of(positions), private.place_of(positions)
+    )
+    from app.positions
+    where user_id = p_after.id;
+  end if;
+end
+$$;
+comment on function private.record_profile_change(app.profiles, app.profiles) is
+  'Leaves for the teller that a listener''s profile has changed, if others are shown a difference. Definer: changes are writable by nobody.';
+
+create function private.keep_profile(p_user uuid, p_display_name text, p_avatar_url text) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_before app.profiles;
+  v_after app.profiles;
+begin
+  select * into v_before from app.profiles where id = p_user for update;
+  insert into app.profiles (id, display_name, avatar_url)
+  values (p_user, p_display_name, p_avatar_url)
+  on conflict (id) do update
+    set
+      avatar_url = excluded.avatar_url,
+      display_name = case
+        when profiles.display_name in (
+          private.default_name(),
+          (select display_name from private.spotify_accounts where user_id = p_user)
+        ) then excluded.display_name
+        else profiles.display_name
+      end
+  returning * into strict v_after;
+  perform private.record_profile_change(v_before, v_after);
+end
+$$;
+comment on function private.keep_profile(uuid, text, text) is
+  'Makes the profile of a new listener, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
+
+create function private.finish_sign_in(
+  p_user uuid,
+  p_account jsonb,
+  p_code_hash text,
+  p_code_challenge text
+) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.keep_profile(p_user, p_account ->> 'displayName', p_account ->> 'avatarUrl');
+
+  insert into private.spotify_accounts (
+    user_id, account_key, display_name, access_token, access_expires_at, refresh_token, scopes,
+    authorized_at, expires_at
+  )
+  values (
+    p_user,
+    p_account ->> 'accountKey',
+    p_account ->> 'displayName',
+    p_account ->> 'accessToken',
+    now() + make_interval(secs => (p_account ->> 'accessExpiresInS')::integer),
+    p_account ->> 'refreshToken',
+    array(select jsonb_array_elements_text(p_account -> 'scopes')),
+    now(),
+    now() + make_interval(months => private.limit_of('spotify_link_months'))
+  )
+  on conflict (user_id) do update
+    set
+      account_key = excluded.account_key,
+      display_name = excluded.display_name,
+      access_token = excluded.access_token,
+      access_expires_at = excluded.access_expires_at,
+      refresh_token = excluded.refresh_token,
+      scopes = excluded.scopes,
+      authorized_at = excluded.authorized_at,
+      expires_at = excluded.expires_at,
+      needs_reauth_at = null,
+      refresh_lease = null,
+      refresh_lease_until = null;
+
+  insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)
+  values (p_code_hash, p_user, p_code_challenge, private.seconds_from_now('sign_in_code_s'));
+end
+$$;
+comment on function private.finish_sign_in(uuid, jsonb, text, text) is
+  'In one transaction: the listener has a profile, their Spotify is linked by fresh tokens, and a code waits for the app. Definer: none of it is writable by anybody; it is granted to service_role only.';
+grant execute on function private.finish_sign_in(uuid, jsonb, text, text) to service_role;
+create function api.finish_sign_in(
+  user_id uuid,
+  account jsonb,
+  code_hash text,
+  code_challenge text
+) returns void
+language sql volatile security invoker
+return private.finish_sign_in(user_id, account, code_hash, code_challenge);
+comment on function api.finish_sign_in(uuid, jsonb, text, text) is
+  'GET /auth/spotify/callback, for the auth function: account is { accountKey, displayName, avatarUrl, accessToken, accessExpiresInS, refreshToken, scopes }, its tokens sealed.';
+grant execute on function api.finish_sign_in(uuid, jsonb, text, text) to service_role;
+
+create function private.redeem_sign_in(p_code_hash text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_code private.sign_in_codes;
+begin
+  delete from private.sign_in_codes
+  where code_hash = p_code_hash and expires_at > now()
+  returning * into v_code;
+  if not found then
+    perform private.fail('sign_in_expired');
+  end if;
+  return jsonb_build_object(
+    'codeChallenge', v_code.code_challenge,
+    'email', (select email from auth.users where id = v_code.user_id)
+  );
+end
+$$;
+comment on function private.redeem_sign_in(text) is
+  'Spends a code, whatever the verifier that comes with it: who guesses, guesses once. Definer: codes are readable by nobody; it is granted to service_role only.';
+grant execute on function private.redeem_sign_in(text) to service_role;
+create function api.redeem_sign_in(code_hash text) returns jsonb
+language sql volatile security invoker
+return private.redeem_sign_in(code_hash);
+comment on function api.redeem_sign_in(text) is
+  'POST /auth/token, for the auth function: { codeChallenge, email }, once, or sign_in_expired.';
+grant execute on function api.redeem_sign_in(text) to service_role;
+
+create function private.delete_old_sign_ins(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  with attempts as (
+    delete from private.sign_in_attempts where ctid = any (array(
+      select ctid from private.sign_in_attempts
+      where expires_at <= now() limit p_most for update skip locked
+    )) returning 1
+  ),
+  codes as (
+    delete from private.sign_in_codes where ctid = any (array(
+      select ctid from private.sign_in_codes
+      where expires_at <= now() limit p_most for update skip locked
+    )) returning 1
+  )
+  select greatest((select count(*) from attempts), (select count(*) from codes))::integer
+$$;
+comment on function private.delete_old_sign_ins(integer) is
+  'Deletes at most so many sign-ins that nobody finished in time; returns how many. Definer: they are writable by nobody.';

@@ -1,0 +1,67 @@
+-- The two ways out. Deleting the account is deleting the user in Supabase Auth, which takes every row
+-- with it; the trigger does what a cascade cannot.
+
+create function private.disconnect_spotify() returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('disconnect_spotify');
+begin
+  perform private.hold_presence(v_user);
+  perform private.end_presence(v_user, 'disconnected');
+  perform private.forget_spotify(v_user);
+end
+$$;
+comment on function private.disconnect_spotify() is
+  'The caller goes offline, and what came from Spotify is gone: tokens, account, picture, track, and the name unless they chose it here. Repeating it changes nothing. Definer: none of it is writable by anybody.';
+grant execute on function private.disconnect_spotify() to authenticated;
+
+create function api.disconnect_spotify() returns void
+language sql volatile security invoker
+return private.disconnect_spotify();
+comment on function api.disconnect_spotify() is
+  'DELETE /auth/spotify: offline, and everything from Spotify is deleted before the reply.';
+grant execute on function api.disconnect_spotify() to authenticated;
+
+create function private.tg_profiles__leave() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_position app.positions;
+begin
+  perform private.lock_presence(old.id);
+  delete from app.positions where user_id = old.id returning * into v_position;
+  perform private.record_change('place', old.id, private.place_of(v_position), null);
+  if v_position.user_id is not null then
+    -- To others it is what they were to each other that counts, and that goes with the account.
+    perform private.record_pair('tie', old.id, other_id, false) from private.ties where user_id = old.id;
+    perform private.record_pair('unblock', blocker_id, blocked_id, false)
+    from app.blocks where blocker_id = old.id or blocked_id = old.id;
+  end if;
+  perform private.end_finds_of(old.id);
+  perform private.forget_buckets(old.id);
+  -- Blocks, reports and pairs may name anybody, so no reference deletes these. What waits for the
+  -- channel, and the channel, are the teller's: they go within a minute.
+  delete from app.blocks where blocked_id = old.id;
+  delete from private.reports where reported_id = old.id;
+  -- The teller may hold some of these: it waits for nobody who waits for it.
+  delete from private.vibe_pairs where ctid = any (array(
+    select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
+  ));
+  delete from private.publish_epochs where user_id = old.id;
+  delete from private.ended_presences where user_id = old.id;
+  -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
+  if has_table_privilege('auth.audit_log_entries', 'delete') then
+    delete from auth.audit_log_entries
+    where old.id::text in (payload ->> 'actor_id', payload -> 'traits' ->> 'user_id');
+  end if;
+  return old;
+end
+$$;
+comment on function private.tg_profiles__leave() is
+  'Ends what does not end by itself when a user is deleted: others are told that they left, nobody''s blocks or reports name them, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
+
+create trigger _100_leave before delete on app.profiles
+  for each row execute function private.tg_profiles__leave();
+comment on trigger _100_leave on app.profiles is
+  'Whoever deletes the user, DELETE /auth/me or an administrator, it is one transaction: all of it or nothing.';

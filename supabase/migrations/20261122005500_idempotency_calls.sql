@@ -1,0 +1,107 @@
+-- Claiming an Idempotency-Key, and keeping the answer under it.
+
+create function private.claim_answer(p_key text, p_request_hash text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('claim_answer');
+  v_old timestamptz := now() - make_interval(hours => (select private.limit_of('answer_kept_hours')));
+  v_dead timestamptz := now() - make_interval(secs => (select private.limit_of('answer_lease_s')));
+  v_claim uuid := gen_random_uuid();
+  v_kept private.idempotency_keys;
+begin
+  perform private.hold_account(v_user);
+  insert into private.idempotency_keys as kept (user_id, request_key, request_hash, claim, claimed_at)
+  values (v_user, p_key, p_request_hash, v_claim, now())
+  on conflict (user_id, request_key) do update
+    set
+      request_hash = excluded.request_hash,
+      claim = excluded.claim,
+      claimed_at = excluded.claimed_at,
+      status = null,
+      body = null,
+      about = null
+    where kept.claimed_at <= v_old
+      or kept.request_hash = excluded.request_hash and (
+        kept.status is null and kept.claimed_at <= v_dead
+        or kept.about is not null and not private.can_see(v_user, kept.about)
+      );
+  if found then
+    return jsonb_build_object('claim', v_claim);
+  end if;
+
+  select * into v_kept from private.idempotency_keys where user_id = v_user and request_key = p_key;
+  if v_kept.request_hash <> p_request_hash then
+    perform private.fail('idempotency_mismatch');
+  elsif v_kept.status is null then
+    perform private.fail('in_progress', 1);
+  end if;
+  return jsonb_build_object('status', v_kept.status, 'body', v_kept.body);
+exception when check_violation or not_null_violation then
+  perform private.fail(
+    'invalid_request',
+    p_hint => 'The key has 1 to 64 of A-Z, a-z, 0-9, _ and -, the hash is a SHA-256 in base64url.'
+  );
+  return null;
+end
+$$;
+comment on function private.claim_answer(text, text) is
+  'The answer that the caller got under this key, { status, body }; or { claim } when there is none yet, and whoever holds the claim does it now. Definer: answers are readable by nobody.';
+grant execute on function private.claim_answer(text, text) to authenticated;
+create function api.claim_answer(idempotency_key text, request_hash text) returns jsonb
+language sql volatile security invoker
+return private.claim_answer(idempotency_key, request_hash);
+comment on function api.claim_answer(text, text) is
+  'For functions, before a request with an Idempotency-Key: the kept { status, body }, or { claim } to go on. Errors in_progress, idempotency_mismatch.';
+grant execute on function api.claim_answer(text, text) to authenticated;
+
+create function private.keep_answer(p_claim uuid, p_status integer, p_body text, p_about uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('keep_answer');
+begin
+  if p_status is null then
+    delete from private.idempotency_keys where user_id = v_user and claim = p_claim and status is null;
+  else
+    update private.idempotency_keys
+    set status = p_status, body = p_body, about = p_about
+    where user_id = v_user and claim = p_claim and status is null;
+  end if;
+exception when check_violation or numeric_value_out_of_range or foreign_key_violation then
+  perform private.fail(
+    'invalid_request', p_hint => 'status is 200 to 499, body up to 4096 characters, about a listener.'
+  );
+end
+$$;
+comment on function private.keep_answer(uuid, integer, text, uuid) is
+  'Keeps what the caller was answered under a claim; without a status the claim is given up, and the next request does it anew. A claim that somebody else has taken over keeps nothing. Definer: answers are writable by nobody.';
+grant execute on function private.keep_answer(uuid, integer, text, uuid) to authenticated;
+create function api.keep_answer(
+  claim uuid,
+  status integer default null,
+  body text default null,
+  about uuid default null
+) returns void
+language sql volatile security invoker
+return private.keep_answer(claim, status, body, about);
+comment on function api.keep_answer(uuid, integer, text, uuid) is
+  'For functions, after a request with an Idempotency-Key: keeps its answer, or without a status gives the key free.';
+grant execute on function api.keep_answer(uuid, integer, text, uuid) to authenticated;
+
+create function private.delete_old_answers(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  with old as materialized (
+    select ctid from private.idempotency_keys
+    where claimed_at <= now() - make_interval(hours => (select private.limit_of('answer_kept_hours')))
+    limit p_most
+    for update skip locked
+  ),
+  deleted as (
+    delete from private.idempotency_keys where ctid = any (array(select ctid from old)) returning 1
+  )
+  select count(*)::integer from deleted
+$$;
+comment on function private.delete_old_answers(integer) is
+  'Forgets at most so many answers after their day; returns how many. Definer: they are writable by nobody.';

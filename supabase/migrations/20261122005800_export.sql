@@ -1,0 +1,290 @@
+-- Everything that we hold about a listener, for themselves. Tables that arrive later add their part:
+-- tests/db/export.test.ts walks the catalogue and names what is missing.
+--
+-- Not in it: what others hold about them in silence (who blocked or reported them), what others hear
+-- of them for two minutes, and secrets that are no information: tokens and hashes.
+
+create function private.export_account(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'account', jsonb_build_object(
+      'userId', users.id,
+      'email', users.email,
+      'createdAt', private.iso(users.created_at),
+      'updatedAt', private.iso(users.updated_at),
+      'emailConfirmedAt', private.iso(users.email_confirmed_at),
+      'lastSignInAt', private.iso(users.last_sign_in_at),
+      'bannedUntil', private.iso(users.banned_until),
+      'appMetadata', users.raw_app_meta_data,
+      'userMetadata', users.raw_user_meta_data,
+      'identities', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'provider', provider,
+          'data', identity_data,
+          'createdAt', private.iso(created_at),
+          'updatedAt', private.iso(updated_at),
+          'lastSignInAt', private.iso(last_sign_in_at)
+        ) order by created_at), '[]'::jsonb)
+        from auth.identities where user_id = p_user
+      )
+    ),
+    'sessions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'createdAt', private.iso(created_at),
+        'updatedAt', private.iso(updated_at),
+        'refreshedAt', private.iso(refreshed_at at time zone 'UTC'),
+        'userAgent', user_agent,
+        'ip', host(ip)
+      ) order by created_at), '[]'::jsonb)
+      from auth.sessions where user_id = p_user
+    ),
+    'sessionLog', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'event', payload, 'at', private.iso(created_at), 'ip', ip_address
+      ) order by created_at), '[]'::jsonb)
+      from auth.audit_log_entries
+      where p_user::text in (payload ->> 'actor_id', payload -> 'traits' ->> 'user_id')
+    ),
+    'signInsWaiting', (
+      select coalesce(jsonb_agg(private.iso(expires_at) order by expires_at), '[]'::jsonb)
+      from private.sign_in_codes where user_id = p_user
+    )
+  )
+  from auth.users
+  where users.id = p_user
+$$;
+comment on function private.export_account(uuid) is
+  'The parts account, sessions, sessionLog and signInsWaiting of an export. Definer: users are readable by nobody.';
+
+create function private.export_evening(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'live', (
+      select jsonb_build_object(
+        'since', private.iso(live_since),
+        'until', private.iso(live_until),
+        'lastHeartbeatAt', private.iso(heartbeat_at)
+      )
+      from app.presence where user_id = p_user
+    ),
+    'position', (
+      select jsonb_build_object(
+        'cell', cell, 'latestCell', fix_cell, 'latestAt', private.iso(fix_at)
+      )
+      from app.positions where user_id = p_user
+    ),
+    'cellChanges', (
+      select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
+      from private.publish_epochs, unnest(earlier || published_at) as at
+      where user_id = p_user
+    ),
+    'track', (
+      select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
+      from app.tracks where user_id = p_user
+    ),
+    'trackCheck', (
+      select jsonb_build_object(
+        'nextAt', case when isfinite(next_poll_at) then private.iso(next_poll_at) end,
+        'begunAt', private.iso(claimed_at),
+        'askedByYouAt', private.iso(asked_at),
+        'answeredAt', private.iso(heard_at),
+        'noTrackReason', no_track_reason,
+        'failures', failures
+      )
+      from private.spotify_polls where user_id = p_user
+    ),
+    'lastEnd', private.last_end(p_user),
+    'channel', (
+      select jsonb_build_object(
+        'lastNumber', n,
+        'shown', shown,
+        'sentAt', case when isfinite(sent_at) then private.iso(sent_at) end,
+        'horizon', (select private.band_word(band) from private.horizons where user_id = p_user),
+        'devices', (
+          select coalesce(jsonb_agg(private.iso(heard_at) order by heard_at), '[]'::jsonb)
+          from private.channel_sessions where user_id = p_user
+        )
+      )
+      from private.channels where user_id = p_user
+    ),
+    'eventsWaiting', (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('event', event, 'at', private.iso(at)) order by at, event),
+        '[]'::jsonb
+      )
+      from (
+        select event, inserted_at at time zone 'UTC' as at
+        from realtime.messages where topic = 'user:' || p_user
+        union all
+        select event, at from private.waiting_events where recipient_id = p_user
+        union all
+        select 'live:changes', at from private.waiting_pairs where recipient_id = p_user
+        union all
+        select coalesce(event, 'live:changes'), at from private.changes where user_id = p_user
+      ) as events
+    )
+  )
+$$;
+comment on function private.export_evening(uuid) is
+  'The parts live, position, cellChanges, track, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+
+create function private.export_lasting(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'profile', private.profile_json(profiles) || jsonb_build_object(
+      'createdAt', private.iso(profiles.created_at)
+    ),
+    'settings', private.settings_json(settings),
+    'spotify', (
+      select jsonb_build_object(
+        'accountKey', account_key,
+        'displayName', display_name,
+        'scopes', scopes,
+        'authorizedAt', private.iso(authorized_at),
+        'expiresAt', private.iso(expires_at),
+        'accessExpiresAt', private.iso(access_expires_at),
+        'needsReauthAt', private.iso(needs_reauth_at)
+      )
+      from private.spotify_accounts where user_id = p_user
+    ),
+    'blocks', (
+      select coalesce(
+        jsonb_agg(
+          listed || jsonb_build_object('blockedAt', private.iso(created_at)) order by created_at desc
+        ),
+        '[]'::jsonb
+      )
+      from jsonb_array_elements(private.blocks_json(p_user)) as listed
+      join app.blocks on blocker_id = p_user and blocked_id = (listed ->> 'userId')::uuid
+    ),
+    'reports', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', reported_id,
+        'reason', reason,
+        'note', note,
+        'reportedAt', private.iso(created_at)
+      ) order by created_at), '[]'::jsonb)
+      from private.reports where reporter_id = p_user
+    )
+  )
+  from app.profiles
+  join app.settings on settings.user_id = profiles.id
+  where profiles.id = p_user
+$$;
+comment on function private.export_lasting(uuid) is
+  'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it, which is of others. Definer: links and reports are readable by nobody.';
+
+create function private.export_finds(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'finds', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', id,
+        'role', case when seeker_id = p_user then 'seeker' else 'target' end,
+        'userId', case when seeker_id = p_user then target_id else seeker_id end,
+        'status', status,
+        'askedAt', private.iso(asked_at),
+        'startedAt', private.iso(started_at),
+        'expiresAt', private.iso(expires_at),
+        'endedAt', private.iso(ended_at)
+      ) order by asked_at), '[]'::jsonb)
+      from app.finds where p_user in (seeker_id, target_id)
+    ),
+    'findPosition', (
+      select jsonb_build_object(
+        'findId', find_id,
+        'geohash', geohash,
+        'fixAt', private.iso(fix_at),
+        'answeredAt', private.iso(answered_at)
+      )
+      from private.find_positions where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_finds(uuid) is
+  'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
+
+create function private.export_ties(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'connections', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', case when user_a = p_user then user_b else user_a end,
+        'connectedAt', private.iso(connected_at)
+      ) order by connected_at), '[]'::jsonb)
+      from app.connections where p_user in (user_a, user_b)
+    ),
+    'waves', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'role', case when from_id = p_user then 'sent' else 'received' end,
+        'userId', case when from_id = p_user then to_id else from_id end,
+        'wavedAt', private.iso(created_at)
+      ) order by created_at), '[]'::jsonb)
+      from app.waves where p_user in (from_id, to_id)
+    ),
+    'vibesTold', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', case when user_a = p_user then user_b else user_a end,
+        'toldAt', private.iso(told_at)
+      ) order by told_at), '[]'::jsonb)
+      from private.vibe_pairs where p_user in (user_a, user_b)
+    )
+  )
+$$;
+comment on function private.export_ties(uuid) is
+  'The parts connections, waves and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
+
+create function private.export_calls(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'suspendedSince', (
+      select private.iso(since) from private.suspensions where user_id = p_user
+    ),
+    'calls', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'action', action, 'tokens', tokens, 'filledAt', private.iso(filled_at)
+      ) order by action), '[]'::jsonb)
+      from private.rate_buckets where spender = p_user
+    ),
+    'keptAnswers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'key', request_key, 'claimedAt', private.iso(claimed_at), 'status', status, 'body', body
+      ) order by claimed_at), '[]'::jsonb)
+      from private.idempotency_keys where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_calls(uuid) is
+  'The parts suspendedSince, calls and keptAnswers of an export: what was called lately and what was answered. Definer: they are readable by nobody.';
+
+create function private.export_me() returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('export_me', p_even_suspended => true);
+begin
+  return jsonb_build_object('exportedAt', private.iso(now()))
+    || private.export_account(v_user)
+    || private.export_lasting(v_user)
+    || private.export_evening(v_user)
+    || private.export_finds(v_user)
+    || private.export_ties(v_user)
+    || private.export_calls(v_user);
+end
+$$;
+comment on function private.export_me() is
+  'Everything that we hold about the caller. Definer: most of it is readable by nobody.';
+grant execute on function private.export_me() to authenticated;
+
+create function api.export_me() returns jsonb
+language sql volatile security invoker
+return private.export_me();
+comment on function api.export_me() is
+  'GET /users/me/export: everything that we hold about the caller, in sections, times in full. Open to who is suspended.';
+grant execute on function api.export_me() to authenticated;

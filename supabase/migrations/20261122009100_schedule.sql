@@ -1,0 +1,120 @@
+-- When jobs run. Many jobs on the full minute would collide on a hosted project, so what a minute
+-- brings is one job.
+
+create table private.jobs (
+  name text primary key constraint name_is_a_job check (name ~ '^[a-z]+(_[a-z]+)*$'),
+  run_every text not null constraint run_every_is_a_pace check (run_every in ('seconds', 'minute', 'night')),
+  rank smallint not null,
+  at_once integer not null constraint at_once_is_some check (at_once > 0),
+  begun_at timestamptz,
+  ended_at timestamptz,
+  did bigint,
+  failure text
+);
+alter table private.jobs enable row level security;
+
+comment on table private.jobs is 'What runs by itself, and how far behind it is: a job that began and did not end is at work, or failed.';
+comment on column private.jobs.name is 'The function of this schema that does a batch.';
+comment on column private.jobs.run_every is 'How often it begins.';
+comment on column private.jobs.rank is 'Its place among the jobs of that pace.';
+comment on column private.jobs.at_once is 'How many rows a batch has.';
+comment on column private.jobs.begun_at is 'When it last began.';
+comment on column private.jobs.ended_at is 'When it last came to its end.';
+comment on column private.jobs.did is 'How many rows it then did.';
+comment on column private.jobs.failure is 'How its last batch failed; null if it did not.';
+
+insert into private.jobs (name, run_every, rank, at_once) values
+  ('sweep_presence', 'seconds', 1, 200),
+  ('sweep_finds', 'seconds', 2, 200),
+  ('drop_unconfirmed_tracks', 'minute', 1, 200),
+  ('delete_sent_messages', 'minute', 2, 5000),
+  ('delete_gone_channels', 'minute', 3, 1000),
+  ('delete_full_buckets', 'minute', 4, 5000),
+  ('delete_idle_polls', 'minute', 5, 1000),
+  ('delete_empty_cells', 'minute', 6, 1000),
+  ('delete_old_epochs', 'minute', 7, 5000),
+  ('delete_old_vibe_pairs', 'minute', 8, 5000),
+  ('delete_old_waves', 'minute', 9, 1000),
+  ('delete_old_finds', 'minute', 10, 1000),
+  ('delete_old_ends', 'minute', 11, 5000),
+  ('delete_old_sessions', 'minute', 12, 5000),
+  ('delete_old_sign_ins', 'minute', 13, 1000),
+  ('delete_old_answers', 'minute', 14, 1000),
+  ('end_old_spotify_links', 'minute', 15, 100),
+  ('delete_old_reports', 'night', 1, 1000),
+  ('delete_job_history', 'night', 2, 5000);
+
+insert into private.limits (name, value, unit, reason) values
+  ('job_batches_most', 1000, 'batches', 'A job that does not come to its end goes on with the next of its turns.');
+
+create function private.run_batch(p_job text) returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_at_once integer;
+  v_did integer;
+begin
+  select at_once into strict v_at_once from private.jobs where name = p_job;
+  begin
+    execute format('select private.%I($1)', p_job) into v_did using v_at_once;
+  exception when others then
+    update private.jobs set failure = sqlstate || ' ' || sqlerrm where name = p_job;
+    return null;
+  end;
+  return v_did;
+end
+$$;
+comment on function private.run_batch(text) is
+  'Does a batch of a job; returns how many rows it did, or null when it failed, which the table says. Definer: it is run by the scheduler only.';
+
+-- Procedures that commit may have no settings; they name everything with its schema.
+create procedure private.run_jobs(p_every text)
+language plpgsql security invoker
+as $$
+declare
+  v_job text;
+  v_at_once integer;
+  v_did integer;
+  v_sum bigint;
+begin
+  foreach v_job in array array(
+    select jobs.name from private.jobs where jobs.run_every operator(pg_catalog.=) p_every order by jobs.rank
+  ) loop
+    update private.jobs set begun_at = pg_catalog.clock_timestamp(), failure = null
+    where jobs.name operator(pg_catalog.=) v_job
+    returning jobs.at_once into v_at_once;
+    commit;
+    v_sum := 0;
+    for v_batch in 1 .. private.limit_of('job_batches_most') loop
+      v_did := private.run_batch(v_job);
+      commit;
+      v_sum := v_sum operator(pg_catalog.+) coalesce(v_did, 0);
+      exit when v_did is null or v_did operator(pg_catalog.<) v_at_once;
+    end loop;
+    update private.jobs set ended_at = pg_catalog.clock_timestamp(), did = v_sum
+    where jobs.name operator(pg_catalog.=) v_job and v_did is not null;
+    commit;
+  end loop;
+end
+$$;
+comment on procedure private.run_jobs(text) is
+  'Runs the jobs of a pace one after the other, in batches, each its own transaction; one that fails does not stop the next. Called alone, outside a transaction.';
+
+create function private.every(p_seconds integer, p_name text, p_command text) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  perform cron.schedule(p_name, p_seconds || ' seconds', p_command);
+exception when others then
+  -- pg_cron before 1.5 knows no seconds.
+  perform cron.schedule(p_name, '* * * * *', p_command);
+end
+$$;
+comment on function private.every(integer, text, text) is
+  'Schedules a command every so many seconds, or every minute where the scheduler knows no seconds.';
+
+select cron.schedule('tell', '* * * * *', 'call private.keep_telling()');
+select private.every(10, 'sweep', 'call private.run_jobs(''seconds'')');
+select private.every(10, 'poll-spotify', 'select private.poll_spotify()');
+select cron.schedule('minute', '* * * * *', 'call private.run_jobs(''minute'')');
+select cron.schedule('night', '17 3 * * *', 'call private.run_jobs(''night'')');
