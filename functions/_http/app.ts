@@ -11,6 +11,7 @@ import { logRequests, type WriteLine } from "./log.ts";
 import { render } from "./render.ts";
 import { openAs } from "./rpc.ts";
 import type { Shell } from "./shell.ts";
+import { tellAfterReply } from "./teller.ts";
 
 /** The largest body that any route takes, in bytes. */
 const BODY_LIMIT = 16 * 1024;
@@ -42,7 +43,8 @@ const BODY_LIMIT = 16 * 1024;
  * ```
  *
  * `body`, `query` and `params` parse what comes in, `reply` what goes out, `signedIn` guards,
- * `once` makes a repeated request the same request, `rpc` asks the database as the caller, and `throw new AppError(code)` refuses.
+ * `once` makes a repeated request the same request, `rpc` asks the database as the caller, `rpcAndTell`
+ * does so where others are to hear of it, and `throw new AppError(code)` refuses.
  */
 export function createApp(name: string, env: ShellEnv, write: WriteLine = console.log) {
   const app = new Hono<Shell>();
@@ -51,6 +53,7 @@ export function createApp(name: string, env: ShellEnv, write: WriteLine = consol
   app.use(
     requestId({ limitLength: 64 }),
     logRequests(name, write),
+    tellAfterReply,
     layReady(env),
     cors({
       origin: env.CORS_ORIGINS,

@@ -54,6 +54,16 @@ export function readEnv<T extends z.ZodObject>(schema: T): z.infer<T> {
   Deno.exit(1);
 }
 
+/** What the hosted runtime offers to work that outlives a reply; elsewhere there is no such thing. */
+interface HostedRuntime {
+  readonly EdgeRuntime?: { waitUntil(work: Promise<unknown>): void };
+}
+
+/** Lets `work` come to its end after the reply, where the runtime would end it with that. */
+export function afterReply(work: Promise<unknown>): void {
+  (globalThis as HostedRuntime).EdgeRuntime?.waitUntil(work);
+}
+
 function json<T extends z.ZodType>(schema: T) {
   return z
     .string()

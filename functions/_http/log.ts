@@ -9,20 +9,26 @@ import type { Shell } from "./shell.ts";
 export type WriteLine = (line: string) => void;
 
 /**
- * One line of JSON a request. It names the route's pattern, never the address, and of an error its
+ * One line of JSON a request, and one more for a fault after its reply. It names the route's pattern, never the address, and of an error its
  * kind and place, never its words: so no token, id, code, geohash or track can stand in it. The
  * listener is a hash, enough to follow one listener's requests.
  */
 export function logRequests(name: string, write: WriteLine) {
   return createMiddleware<Shell>(async function logRequests(c, next) {
     const began = performance.now();
-    await next();
-    const line = {
-      level: c.res.status >= 500 ? "error" : "info",
+    const request = () => ({
       function: name,
       requestId: c.var.requestId,
       method: c.req.method,
       route: routePath(c, -1),
+    });
+    c.set("logFault", (fault) =>
+      write(JSON.stringify({ level: "error", ...request(), ...errorOf(fault) })),
+    );
+    await next();
+    const line = {
+      level: c.res.status >= 500 ? "error" : "info",
+      ...request(),
       status: c.res.status,
       ms: Math.round(performance.now() - began),
       ...(await listenerOf(c)),

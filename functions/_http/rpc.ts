@@ -17,7 +17,9 @@ type ArgsOf<Name extends FunctionName> = {
 };
 type Optional<T> = { [Key in keyof T]-?: Nothing extends Pick<T, Key> ? Key : never }[keyof T];
 type Nothing = Record<never, never>;
-type Call<Name extends FunctionName> = Nothing extends Functions[Name]["Args"]
+
+/** What a call of it takes after its name. */
+export type Call<Name extends FunctionName> = Nothing extends Functions[Name]["Args"]
   ? [args?: ArgsOf<Name>]
   : [args: ArgsOf<Name>];
 

@@ -10,6 +10,10 @@ export interface Shell {
     caller?: Caller;
     /** What went wrong on the way to a reply that is no error itself: for the log. */
     fault?: unknown;
+    /** Wakes the teller for a round, after a request that changed what others hear. */
+    round?: () => Promise<unknown>;
+    /** Logs what went wrong after the reply. */
+    logFault: (fault: unknown) => void;
   };
 }
 

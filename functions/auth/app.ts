@@ -11,6 +11,7 @@ import type { WriteLine } from "../_http/log.ts";
 import { body, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { rpcAndTell, wakeTeller } from "../_http/teller.ts";
 import { createLimitByAddress } from "./address.ts";
 import type { AuthEnv } from "./env.ts";
 import { createSignIn } from "./sign-in.ts";
@@ -40,12 +41,13 @@ export function createAuthApp(env: AuthEnv, write?: WriteLine) {
   app.get("/me", signedIn, (c) => reply(c, Me, rpc(c, "me")));
 
   app.delete("/spotify", signedIn, async (c) => {
-    await rpc(c, "disconnect_spotify");
+    await rpcAndTell(c, "disconnect_spotify");
     return c.body(null, 204);
   });
 
   app.delete("/me", signedIn, async (c) => {
     await users.remove(c.var.caller.userId);
+    wakeTeller(c);
     return c.body(null, 204);
   });
 

@@ -17,6 +17,7 @@ import { once } from "../_http/idempotency.ts";
 import { body, params, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { rpcAndTell } from "../_http/teller.ts";
 
 /** Whose card a Find shows. */
 const otherOf = (find: unknown) => Find.parse(find).other.userId;
@@ -36,7 +37,7 @@ export function createFindApp(env: ShellEnv) {
 
   app.post("/start", signedIn, once(otherOf), async (c) => {
     const { targetId, trackId } = await body(c, FindStart);
-    return reply(c, Find, rpc(c, "start_find", { target_id: targetId, track_id: trackId }));
+    return reply(c, Find, rpcAndTell(c, "start_find", { target_id: targetId, track_id: trackId }));
   });
 
   app.get("/active", signedIn, (c) => reply(c, ActiveFinds, rpc(c, "finds")));
@@ -44,30 +45,34 @@ export function createFindApp(env: ShellEnv) {
   app.post("/:id/accept", signedIn, once(otherOf), async (c) => {
     const { id } = params(c, FindId);
     await body(c, Nothing);
-    return reply(c, Find, rpc(c, "accept_find", { find_id: id }));
+    return reply(c, Find, rpcAndTell(c, "accept_find", { find_id: id }));
   });
 
   app.post("/:id/decline", signedIn, once(), async (c) => {
     const { id } = params(c, FindId);
     await body(c, Nothing);
-    return reply(c, FindEnd, rpc(c, "decline_find", { find_id: id }));
+    return reply(c, FindEnd, rpcAndTell(c, "decline_find", { find_id: id }));
   });
 
   app.post("/:id/location", signedIn, async (c) => {
     const { id } = params(c, FindId);
     const { geohash } = await body(c, FindLocation);
-    return reply(c, FindLocationReply, rpc(c, "send_find_location", { find_id: id, geohash }));
+    return reply(
+      c,
+      FindLocationReply,
+      rpcAndTell(c, "send_find_location", { find_id: id, geohash }),
+    );
   });
 
   app.post("/:id/complete", signedIn, once(), async (c) => {
     const { id } = params(c, FindId);
     await body(c, Nothing);
-    return reply(c, FindEnd, rpc(c, "complete_find", { find_id: id }));
+    return reply(c, FindEnd, rpcAndTell(c, "complete_find", { find_id: id }));
   });
 
   app.delete("/:id", signedIn, (c) => {
     const { id } = params(c, FindId);
-    return reply(c, FindEnd, rpc(c, "cancel_find", { find_id: id }));
+    return reply(c, FindEnd, rpcAndTell(c, "cancel_find", { find_id: id }));
   });
 
   return app;

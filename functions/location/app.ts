@@ -6,14 +6,18 @@ import type { ShellEnv } from "../_http/env.ts";
 import { body, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { rpcAndTell, wakeTeller } from "../_http/teller.ts";
 
 /** `/location`: the phone says where it is and hears who is near. */
 export function createLocationApp(env: ShellEnv) {
   const app = createApp("location", env);
 
   app.post("/update", signedIn, async (c) => {
-    const { geohash } = await body(c, LocationUpdate);
-    return reply(c, LocationReply, rpc(c, "update_location", { geohash }));
+    const { geohash, list } = await body(c, LocationUpdate);
+    const answer = await rpc(c, "update_location", { geohash, list });
+    // Of a place that did not change nobody hears.
+    if (LocationReply.safeParse(answer).data?.published) wakeTeller(c);
+    return reply(c, LocationReply, answer);
   });
 
   app.get("/nearby", signedIn, (c) => {
@@ -22,7 +26,7 @@ export function createLocationApp(env: ShellEnv) {
   });
 
   app.delete("/", signedIn, async (c) => {
-    await rpc(c, "forget_location");
+    await rpcAndTell(c, "forget_location");
     return c.body(null, 204);
   });
 

@@ -8,7 +8,7 @@ import {
   TrackReply,
   TrackReport,
 } from "../../shared/contracts/presence.ts";
-import { Snapshot } from "../../shared/contracts/sync.ts";
+import { Snapshot, SyncQuery } from "../../shared/contracts/sync.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
@@ -16,6 +16,7 @@ import { once } from "../_http/idempotency.ts";
 import { body, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { rpcAndTell } from "../_http/teller.ts";
 
 /** `/presence`: live and offline, the heartbeat between, settings, the track, and who is live. */
 export function createPresenceApp(env: ShellEnv) {
@@ -28,7 +29,7 @@ export function createPresenceApp(env: ShellEnv) {
 
   app.post("/offline", signedIn, async (c) => {
     await body(c, Nothing);
-    return reply(c, LiveState, rpc(c, "go_offline"));
+    return reply(c, LiveState, rpcAndTell(c, "go_offline"));
   });
 
   app.post("/heartbeat", signedIn, async (c) => {
@@ -39,21 +40,19 @@ export function createPresenceApp(env: ShellEnv) {
   app.get("/settings", signedIn, (c) => reply(c, Settings, rpc(c, "settings")));
 
   app.patch("/settings", signedIn, async (c) => {
-    const { shareTrack, allowFind, radiusKm } = await body(c, SettingsChange);
-    return reply(
-      c,
-      Settings,
-      rpc(c, "update_settings", {
-        share_track: shareTrack,
-        allow_find: allowFind,
-        radius_km: radiusKm,
-      }),
-    );
+    const { shareTrack, allowFind, radiusKm, visibleTo } = await body(c, SettingsChange);
+    const call = rpcAndTell(c, "update_settings", {
+      share_track: shareTrack,
+      allow_find: allowFind,
+      radius_km: radiusKm,
+      visible_to: visibleTo,
+    });
+    return reply(c, Settings, call);
   });
 
   app.put("/track", signedIn, async (c) => {
     const { track } = await body(c, TrackReport);
-    return reply(c, TrackReply, rpc(c, "set_track", { track }));
+    return reply(c, TrackReply, rpcAndTell(c, "set_track", { track }));
   });
 
   app.get("/live-users", signedIn, (c) => {
@@ -61,7 +60,10 @@ export function createPresenceApp(env: ShellEnv) {
     return reply(c, CardList, rpc(c, "live_users", { after, page_size: limit }));
   });
 
-  app.get("/sync", signedIn, (c) => reply(c, Snapshot, rpc(c, "sync")));
+  app.get("/sync", signedIn, (c) => {
+    const { missed } = query(c, SyncQuery);
+    return reply(c, Snapshot, rpc(c, "sync", { missed }));
+  });
 
   return app;
 }

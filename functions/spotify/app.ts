@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { Nothing } from "../../shared/contracts/presence.ts";
 import { KnownTrack, OwnTrack, PollReport } from "../../shared/contracts/spotify.ts";
 import { createApp } from "../_http/app.ts";
@@ -6,6 +7,8 @@ import type { WriteLine } from "../_http/log.ts";
 import { body } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { openAsService, rpc } from "../_http/rpc.ts";
+import type { Shell, SignedIn } from "../_http/shell.ts";
+import { wakeTeller, wakeTellerAsService } from "../_http/teller.ts";
 import type { SpotifyEnv } from "./env.ts";
 import { ownTrack, shown } from "./own-track.ts";
 import { pollAll } from "./poll.ts";
@@ -25,22 +28,26 @@ export function createSpotifyApp(env: SpotifyEnv, options: SpotifyAppOptions = {
   const database = openAsService(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
   const asking = { database, source: options.source ?? createSpotifySource(env, database) };
 
+  /** Others may hear of what comes of it, and the caller of an authorisation that is over. */
+  const askNow = (c: Context<Shell & SignedIn>, known: KnownTrack) =>
+    ownTrack(asking, c.var.caller.userId, known).finally(() => wakeTeller(c));
+
   app.get("/currently-playing", signedIn, async (c) => {
     const known = KnownTrack.parse(await rpc(c, "now_playing"));
-    const { userId } = c.var.caller;
-    return reply(c, OwnTrack, known.fresh ? shown(known) : ownTrack(asking, userId, known));
+    return reply(c, OwnTrack, known.fresh ? shown(known) : askNow(c, known));
   });
 
   app.post("/refresh", signedIn, async (c) => {
     await body(c, Nothing);
     const known = KnownTrack.parse(await rpc(c, "now_playing"));
-    return reply(c, OwnTrack, ownTrack(asking, c.var.caller.userId, known));
+    return reply(c, OwnTrack, askNow(c, known));
   });
 
   app.post("/poll", schedulerOnly(env.SUPABASE_SECRET_KEYS), async (c) => {
     await body(c, Nothing);
     const { polled, failed, fault } = await pollAll(asking);
     if (fault) c.set("fault", fault);
+    wakeTellerAsService(c, database);
     return reply(c, PollReport, { polled, failed });
   });
 

@@ -33,13 +33,13 @@ export async function ask({ database, source }: Asking, claimed: Claim): Promise
     else await database("fail_spotify_poll", { user_id: userId, claim });
     throw error;
   });
-  const { track, silence, playedMs, remainingMs } = playing;
+  const { track, noTrackReason, playedMs, remainingMs } = playing;
   const kept = await database("keep_spotify_track", {
     user_id: userId,
     claim,
     next_poll_s: nextPollS(remainingMs, claimed, Math.random()),
     track: track && { ...track, playedMs },
-    silence: silence ?? undefined,
+    no_track_reason: noTrackReason ?? undefined,
   });
   return { playing, kept };
 }

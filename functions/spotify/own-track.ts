@@ -37,7 +37,7 @@ function passing({ playing }: Asked): OwnTrack {
       verified: true,
       startedAt: startedAt.toISOString(),
     },
-    reason: playing.silence,
+    reason: playing.noTrackReason,
     checkedAt: new Date(now).toISOString(),
   };
 }

@@ -15,6 +15,7 @@ import { once } from "../_http/idempotency.ts";
 import { body, params } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { rpcAndTell } from "../_http/teller.ts";
 
 /** `/users`: one's own profile and data, others' cards, blocks and reports. */
 export function createUsersApp(env: ShellEnv) {
@@ -22,7 +23,8 @@ export function createUsersApp(env: ShellEnv) {
 
   app.patch("/me", signedIn, async (c) => {
     const { displayName, anonymous } = await body(c, ProfileChange);
-    return reply(c, Profile, rpc(c, "update_profile", { display_name: displayName, anonymous }));
+    const call = rpcAndTell(c, "update_profile", { display_name: displayName, anonymous });
+    return reply(c, Profile, call);
   });
 
   app.get("/me/export", signedIn, (c) => reply(c, Export, rpc(c, "export_me")));
@@ -37,13 +39,13 @@ export function createUsersApp(env: ShellEnv) {
   app.post("/:id/block", signedIn, once(), async (c) => {
     const { id } = params(c, ListenerPath);
     await body(c, Nothing);
-    await rpc(c, "block", { user_id: id });
+    await rpcAndTell(c, "block", { user_id: id });
     return c.body(null, 204);
   });
 
   app.delete("/:id/block", signedIn, async (c) => {
     const { id } = params(c, ListenerPath);
-    await rpc(c, "unblock", { user_id: id });
+    await rpcAndTell(c, "unblock", { user_id: id });
     return c.body(null, 204);
   });
 

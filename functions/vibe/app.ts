@@ -9,6 +9,7 @@ import { once } from "../_http/idempotency.ts";
 import { body, params, query } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
+import { rpcAndTell } from "../_http/teller.ts";
 
 /** `/vibe`: who nearby plays the same, a hello, and who said hello back. */
 export function createVibeApp(env: ShellEnv) {
@@ -22,7 +23,7 @@ export function createVibeApp(env: ShellEnv) {
   app.post("/:id/wave", signedIn, once(), async (c) => {
     const { id } = params(c, ListenerPath);
     await body(c, Nothing);
-    return reply(c, Waved, rpc(c, "wave", { user_id: id }));
+    return reply(c, Waved, rpcAndTell(c, "wave", { user_id: id }));
   });
 
   app.get("/connections", signedIn, (c) => {
@@ -32,7 +33,7 @@ export function createVibeApp(env: ShellEnv) {
 
   app.delete("/connections/:id", signedIn, async (c) => {
     const { id } = params(c, ListenerPath);
-    await rpc(c, "end_connection", { user_id: id });
+    await rpcAndTell(c, "end_connection", { user_id: id });
     return c.body(null, 204);
   });
 

@@ -1,39 +1,65 @@
 import { z } from "zod";
-import { Card, Vibe } from "./cards.ts";
+import { Card, Track, Vibe } from "./cards.ts";
 import { Bucket, EndStatus } from "./find.ts";
+import { PresenceEnd } from "./presence.ts";
 
 /**
- * What Realtime adds to each message: its own id. Payloads are otherwise exactly as here. An event
- * is a hint, the row is the truth: whoever (re)joins the channel asks for `sync`.
+ * What every payload carries: `n`, one more than that of the listener's last message, by which a phone
+ * sees that one is missing; and what Realtime adds, its own id. Payloads are otherwise exactly as here.
+ * An event is a hint, the row is the truth: a phone that (re)joins the channel, or misses a number,
+ * asks for `sync`.
  */
-const message = { id: z.uuid().optional() };
+const message = { id: z.uuid().optional(), n: z.int() };
 
 /** The one private channel of a listener: only they can hear it, only the database speaks on it. */
 export function channelOf(userId: string): string {
   return `user:${userId}`;
 }
 
+/** Somebody to be shown, in place of what was shown of them. */
+const shown = { userId: z.uuid(), card: Card };
+
+/** Somebody to be shown no longer. */
+const gone = { userId: z.uuid() };
+
+/** What somebody plays now. All but `userId` is null when it stopped, or is shared no longer. */
+const played = {
+  userId: z.uuid(),
+  trackId: z.string().nullable(),
+  trackName: z.string().nullable(),
+  /** All of them, separated by commas. */
+  artist: z.string().nullable(),
+  albumArt: z.url().nullable(),
+  verified: z.boolean().nullable(),
+  /** The same as cards show it. */
+  track: Track.nullable(),
+};
+
+/** One of several changes in one message: what its own event would carry. */
+export const Change = z.discriminatedUnion("event", [
+  z.strictObject({ event: z.literal("live:user_joined"), ...shown }),
+  z.strictObject({ event: z.literal("live:user_updated"), ...shown }),
+  z.strictObject({ event: z.literal("live:user_left"), ...gone }),
+  z.strictObject({ event: z.literal("live:track_update"), ...played }),
+]);
+export type Change = z.infer<typeof Change>;
+
 /** The events on a listener's channel and their payloads. */
 export const EVENTS = {
-  /** A listener came live, or into range. */
-  "live:user_joined": z.strictObject({ ...message, userId: z.uuid() }),
-  /** A listener went offline, expired, moved out of range, or is blocked: it is not said which. */
-  "live:user_left": z.strictObject({ ...message, userId: z.uuid() }),
+  /** A listener came live, or into view. */
+  "live:user_joined": z.strictObject({ ...message, ...shown }),
+  /** The band or the profile of somebody in view changed. */
+  "live:user_updated": z.strictObject({ ...message, ...shown }),
+  /** A listener went offline, expired, moved out of view, or is blocked: it is not said which. */
+  "live:user_left": z.strictObject({ ...message, ...gone }),
   /** A nearby listener's shared track changed, or stopped. */
-  "live:track_update": z.union([
-    z.strictObject({
-      ...message,
-      userId: z.uuid(),
-      trackId: z.string(),
-      trackName: z.string(),
-      artist: z.string(),
-      albumArt: z.url().nullable(),
-      verified: z.boolean(),
-    }),
-    z.strictObject({ ...message, userId: z.uuid(), trackId: z.null() }),
-  ]),
-  /** The caller's own published cell or radius changed: this is who is near now. */
+  "live:track_update": z.strictObject({ ...message, ...played }),
+  /** Several of the four above at once: one a person, removals first, the rest in no order. */
+  "live:changes": z.strictObject({ ...message, changes: z.array(Change).min(2).max(100) }),
+  /** The caller's own view changed (cell, radius, audience): this page replaces the list. */
   "live:nearby_users": z.strictObject({ ...message, users: z.array(Card).max(100) }),
+  /** The listener's own presence ended, and not by this phone's word. */
+  "live:ended": z.strictObject({ ...message, reason: PresenceEnd }),
   /** A vibe began with someone nearby; at most once an hour a pair. */
   "vibe:match": z.strictObject({ ...message, userId: z.uuid(), ...Vibe.shape }),
   /** Someone said hello. */

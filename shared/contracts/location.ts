@@ -7,17 +7,21 @@ export const Geohash = z
   .max(64)
   .regex(/^[0-9b-hjkmnp-z]*$/, "is not a geohash in lower case");
 
-/** `POST /location/update`: a geohash of 6 to 8 characters, never a coordinate. */
-export const LocationUpdate = z.strictObject({ geohash: Geohash });
+/**
+ * `POST /location/update`: a geohash of 6 to 8 characters, never a coordinate. With `list: false` the
+ * reply goes without the list, for a phone that has it already.
+ */
+export const LocationUpdate = z.strictObject({ geohash: Geohash, list: z.boolean().optional() });
 export type LocationUpdate = z.infer<typeof LocationUpdate>;
 
 /**
- * Who is near, whether this call changed what others see, and in how many seconds the next fix is
- * worth sending.
+ * Who is near, whether this call changed what others see, in how many seconds the next fix is worth
+ * sending, and the number of the last message to the caller's channel: the list is of that moment.
  */
 export const LocationReply = z.strictObject({
-  users: z.array(Card).max(100),
+  users: z.array(Card).max(100).optional(),
   published: z.boolean(),
   nextUpdateS: z.number().int().positive(),
+  n: z.int(),
 });
 export type LocationReply = z.infer<typeof LocationReply>;

@@ -15,21 +15,41 @@ export const LiveState = z.strictObject({
   live: z.boolean(),
   until: z.iso.datetime().nullable(),
   nextHeartbeatS: z.number().int().positive().nullable(),
+  /**
+   * The number of the last message to the caller's channel; null before it begins. Lower than what was
+   * heard is normal; a higher one that is not heard within three seconds was lost.
+   */
+  n: z.int().nullable(),
 });
 export type LiveState = z.infer<typeof LiveState>;
 
-/** What a listener shares, and how far they look in kilometres. Sharing is off until switched on. */
+/** Why a presence ended: `timeout` is silence, `expired` the duration, `elsewhere` another phone. */
+export const PresenceEnd = z.enum([
+  "timeout",
+  "expired",
+  "elsewhere",
+  "suspended",
+  "signed_out",
+  "disconnected",
+]);
+export type PresenceEnd = z.infer<typeof PresenceEnd>;
+
+/**
+ * What a listener shares, how far they see and are seen in kilometres, and who sees them and is seen by
+ * them. Sharing is off until switched on.
+ */
 export const Settings = z.strictObject({
   shareTrack: z.boolean(),
   allowFind: z.boolean(),
   radiusKm: z.union([z.literal(2), z.literal(5), z.literal(10)]),
+  visibleTo: z.enum(["everyone", "connections"]),
 });
 export type Settings = z.infer<typeof Settings>;
 
 /** `PATCH /presence/settings`: what is given changes, at least one. */
 export const SettingsChange = Settings.partial().refine(
   (change) => Object.keys(change).length > 0,
-  "Give at least one of shareTrack, allowFind and radiusKm.",
+  "Give at least one of shareTrack, allowFind, radiusKm and visibleTo.",
 );
 export type SettingsChange = z.infer<typeof SettingsChange>;
 

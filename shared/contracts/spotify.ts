@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SILENCES } from "../domain/now-playing.ts";
+import { NO_TRACK_REASONS } from "../domain/now-playing.ts";
 import { Track } from "./cards.ts";
 
 /**
@@ -9,7 +9,7 @@ import { Track } from "./cards.ts";
 export const OwnTrack = z.strictObject({
   track: Track.nullable(),
   /** Why Spotify gave no track; null when there is one, or when the phone itself took it away. */
-  reason: z.enum(SILENCES).nullable(),
+  reason: z.enum(NO_TRACK_REASONS).nullable(),
   /** When Spotify said so. */
   checkedAt: z.iso.datetime().nullable(),
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isDisplayName, tidySpaces } from "../domain/display-name.ts";
-import { SILENCES } from "../domain/now-playing.ts";
-import { Track } from "./cards.ts";
-import { Settings } from "./presence.ts";
+import { NO_TRACK_REASONS } from "../domain/now-playing.ts";
+import { Band, Track } from "./cards.ts";
+import { PresenceEnd, Settings } from "./presence.ts";
 
 /** A listener's own profile. Others see name and picture on the card, unless anonymous. */
 export const Profile = z.strictObject({
@@ -161,8 +161,23 @@ export const Export = z.strictObject({
       begunAt: Time.nullable(),
       askedByYouAt: Time.nullable(),
       answeredAt: Time.nullable(),
-      silence: z.enum(SILENCES).nullable(),
+      noTrackReason: z.enum(NO_TRACK_REASONS).nullable(),
       failures: z.number().int(),
+    })
+    .nullable(),
+  /** How the last presence ended, for ten minutes. */
+  lastEnd: z.strictObject({ reason: PresenceEnd, at: Time }).nullable(),
+  /** What is kept to number the messages to the caller, and to know of whom they are to hear. */
+  channel: z
+    .strictObject({
+      lastNumber: z.int(),
+      /** About how many others the phone shows. */
+      shown: z.int(),
+      sentAt: Time.nullable(),
+      /** The band in which the caller's first page ends. */
+      horizon: Band.nullable(),
+      /** When each phone of the caller last asked for `sync`, within the hour. */
+      devices: z.array(Time),
     })
     .nullable(),
   /** The Finds of the last day, and with whom. */
@@ -195,7 +210,7 @@ export const Export = z.strictObject({
   ),
   /** With whom the caller was told of a vibe within the last hour. */
   vibesTold: z.array(z.strictObject({ userId: z.uuid(), toldAt: Time })),
-  /** What was sent to the caller's channel within the last two minutes. */
-  eventsWaiting: z.array(z.strictObject({ event: z.string(), sentAt: Time })),
+  /** What was sent to the caller's channel within the last two minutes, or is still to be told. */
+  eventsWaiting: z.array(z.strictObject({ event: z.string(), at: Time })),
 });
 export type Export = z.infer<typeof Export>;

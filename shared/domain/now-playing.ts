@@ -1,5 +1,5 @@
 /** Why a listener's source gives no track to share. */
-export const SILENCES = [
+export const NO_TRACK_REASONS = [
   /** Nothing plays, or no device is on. */
   "nothing",
   "paused",
@@ -15,8 +15,8 @@ export const SILENCES = [
   "unknown",
 ] as const;
 
-/** One of `SILENCES`. */
-export type Silence = (typeof SILENCES)[number];
+/** One of `NO_TRACK_REASONS`. */
+export type NoTrackReason = (typeof NO_TRACK_REASONS)[number];
 
 /** A track as its source tells it, with the links for attribution. */
 export interface PlayingTrack {
@@ -46,7 +46,7 @@ export interface Playback {
 export interface NowPlaying {
   readonly track: PlayingTrack | null;
   /** Null exactly when there is a track. */
-  readonly silence: Silence | null;
+  readonly noTrackReason: NoTrackReason | null;
   /** How long it has played, in milliseconds; null where the source does not say. */
   readonly playedMs: number | null;
   /** Until it should end, in milliseconds; null where that cannot be known. */
@@ -58,18 +58,18 @@ export interface NowPlaying {
  * is not known for sure counts as a no. `null` is a player that is off.
  */
 export function nowPlaying(playback: Playback | null): NowPlaying {
-  const silence = playback ? silenceOf(playback) : "nothing";
+  const noTrackReason = playback ? noTrackReasonOf(playback) : "nothing";
   const { track = null, durationMs = null, progressMs = null } = playback ?? {};
   const ends = playback?.isPlaying && durationMs !== null && progressMs !== null;
   return {
-    track: silence ? null : track,
-    silence,
+    track: noTrackReason ? null : track,
+    noTrackReason,
     playedMs: progressMs,
     remainingMs: ends ? Math.max(0, durationMs - progressMs) : null,
   };
 }
 
-function silenceOf({ isPlaying, isPrivate, kind, track }: Playback): Silence | null {
+function noTrackReasonOf({ isPlaying, isPrivate, kind, track }: Playback): NoTrackReason | null {
   if (isPrivate) return "private_session";
   if (!isPlaying) return "paused";
   if (kind !== "track") return kind;
