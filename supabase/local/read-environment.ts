@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { LOCAL } from "./settings.ts";
 import type { StackOptions } from "./stack.ts";
+import { PLANS, type Plan } from "./teller.ts";
 
 const port = z
   .string()
@@ -20,6 +21,9 @@ const stackVariables = z.object({
   RESONANCE_PORT: port.default(LOCAL.port),
   DATABASE_URL: postgresAddress.optional(),
   RESONANCE_DATA: z.string().default(".resonance"),
+  RESONANCE_PLAN: z
+    .enum(Object.keys(PLANS) as Plan[], `is none of ${Object.keys(PLANS).join(", ")}`)
+    .optional(),
 });
 
 /** Variables of functions that a developer may set: what is left out, the stack makes itself. */
@@ -67,13 +71,14 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
   if (!stack.success || !functions.success || problems.length > 0) {
     throw new Error(problems.join("; "));
   }
-  const { RESONANCE_PORT, RESONANCE_DATA, DATABASE_URL } = stack.data;
+  const { RESONANCE_PORT, RESONANCE_DATA, RESONANCE_PLAN, DATABASE_URL } = stack.data;
   return {
     port: RESONANCE_PORT,
     psqlPort: RESONANCE_PORT === 0 ? 0 : RESONANCE_PORT + 1,
     dataFolder: RESONANCE_DATA === "memory" ? "memory" : resolve(root, RESONANCE_DATA),
     cacheFolder: resolve(root, ".resonance/cache"),
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
+    ...(RESONANCE_PLAN === undefined ? {} : { plan: RESONANCE_PLAN }),
     variables: pick(env, Object.keys(functionVariables.shape)),
   };
 }

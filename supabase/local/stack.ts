@@ -13,6 +13,7 @@ import { startScheduler } from "./scheduler/start-scheduler.ts";
 import { expectFree, servePort } from "./serve-port.ts";
 import { LOCAL } from "./settings.ts";
 import { createSpotify } from "./spotify/spotify.ts";
+import { type Plan, prepareTeller, startTeller } from "./teller.ts";
 import { keepVaultSecrets } from "./vault-secrets.ts";
 
 /** Where a stack is, and what it is made of. */
@@ -29,6 +30,10 @@ export interface StackOptions {
   readonly databaseUrl?: string;
   /** Variables of functions in place of the stack's own: a real Spotify, for example. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The plan of Supabase whose budget of Realtime messages is kept; none by default. */
+  readonly plan?: Plan;
+  /** Whether jobs run and events are sent by themselves; they are by default. */
+  readonly scheduler?: boolean;
   /** Whether functions start anew when their code changes. */
   readonly watch?: boolean;
   /** Hears what functions print, a line at a time. */
@@ -94,10 +99,9 @@ async function openRooms(
   const functions = createFunctions({ env, watch, ...(log && { log }) });
   const realtime = createRealtime({ database, jwtSecret, keys: LOCAL });
   await keepVaultSecrets(database, { project_url: url, secret_key: LOCAL.secretKey });
-  const [dataApi, scheduler] = await Promise.all([
-    createDataApi({ database, lite, schemas: SCHEMAS, jwtSecret }),
-    startScheduler({ database }),
-  ]);
+  await prepareTeller(database, options.plan);
+  const dataApi = await createDataApi({ database, lite, schemas: SCHEMAS, jwtSecret });
+  const clockwork = options.scheduler === false ? [] : await startClockwork(database);
   return {
     gateway: createGateway({
       ...LOCAL,
@@ -108,7 +112,17 @@ async function openRooms(
       spotify,
     }),
     async close() {
-      await Promise.all([functions, realtime, scheduler, dataApi].map((room) => room.close()));
+      const rooms = [functions, realtime, dataApi, ...clockwork];
+      await Promise.all(rooms.map((room) => room.close()));
     },
   };
+}
+
+/** What happens without a request. */
+async function startClockwork(database: Database) {
+  const [scheduler, stopTeller] = await Promise.all([
+    startScheduler({ database }),
+    startTeller(database),
+  ]);
+  return [scheduler, { close: stopTeller }];
 }

@@ -37,6 +37,11 @@ export interface Database extends Queries {
    */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   /**
+   * Runs one statement as `role`, outside of any transaction: `call` of a procedure, which may then
+   * commit. On the embedded database everyone else waits meanwhile.
+   */
+  call(statement: string, role: string): Promise<void>;
+  /**
    * Calls `onWake` when something was notified on `channel`. A wake-up may be lost (a psql beside
    * us can take it) and carries no payload, so the listener also looks on its own, every so often.
    * Resolves to the function that stops it.

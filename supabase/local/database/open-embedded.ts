@@ -7,6 +7,7 @@ import type { Database, Queries, Row } from "./database.ts";
 import { type FileLock, lockHolder, tryFileLock } from "./file-lock.ts";
 import { applyPlatform } from "./platform.ts";
 import { openPsqlSocket, type PsqlSocket } from "./psql-socket.ts";
+import { setRole } from "./set-role.ts";
 import { prepareSnapshot } from "./snapshot.ts";
 import { withDatabaseErrors } from "./to-database-error.ts";
 import { toParam } from "./to-param.ts";
@@ -53,7 +54,7 @@ export class EmbeddedDatabase implements Database {
 
   async exec(script: string): Promise<void> {
     this.#guard.check();
-    await withDatabaseErrors(() => runScript(this.lite.driver, script));
+    await withDatabaseErrors(() => runInTurn(this.lite.driver, [script]));
   }
 
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -61,6 +62,12 @@ export class EmbeddedDatabase implements Database {
     return await withDatabaseErrors(() =>
       this.lite.driver.transaction((tx) => this.#guard.run(() => transact(tx, work))),
     );
+  }
+
+  async call(statement: string, role: string): Promise<void> {
+    this.#guard.check();
+    const script = [setRole(role), statement];
+    await withDatabaseErrors(() => runInTurn(this.lite.driver, script, "reset role"));
   }
 
   listen(channel: string, onWake: () => void): Promise<() => Promise<void>> {
@@ -79,16 +86,21 @@ export class EmbeddedDatabase implements Database {
   }
 }
 
-/** Runs a script in one turn, and ends the transaction that it began itself and did not end. */
-async function runScript(pglite: PGlite, script: string): Promise<void> {
+/**
+ * Sends scripts in one turn, ends the transaction that one began itself and did not end, and sends
+ * `last` however they went.
+ */
+async function runInTurn(pglite: PGlite, scripts: readonly string[], last?: string): Promise<void> {
+  const send = (script: string) => pglite.execProtocolStream(queryMessage(script));
   const turn = await takeTurn(pglite);
   try {
-    await pglite.execProtocolStream(queryMessage(script));
-    if (pglite.isInTransaction()) await pglite.execProtocolStream(queryMessage("commit"));
+    for (const script of scripts) await send(script);
+    if (pglite.isInTransaction()) await send("commit");
   } catch (cause) {
-    if (pglite.isInTransaction()) await pglite.execProtocolStream(queryMessage("rollback"));
+    if (pglite.isInTransaction()) await send("rollback");
     throw cause;
   } finally {
+    if (last) await send(last);
     turn.release();
   }
 }

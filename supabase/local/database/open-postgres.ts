@@ -3,7 +3,7 @@ import type { ReservedSql, Sql } from "postgres";
 import { checkServer, connectionFault } from "./check-server.ts";
 import type { Database, Queries, Row } from "./database.ts";
 import { applyPlatform } from "./platform.ts";
-import { inTransaction } from "./postgres-transaction.ts";
+import { callAs, inTransaction } from "./postgres-transaction.ts";
 import { withDatabaseErrors } from "./to-database-error.ts";
 import { toParam } from "./to-param.ts";
 import { TransactionGuard } from "./transaction-guard.ts";
@@ -68,6 +68,11 @@ class PostgresDatabase implements Database {
         }),
       ),
     );
+  }
+
+  async call(statement: string, role: string): Promise<void> {
+    this.#guard.check();
+    await withDatabaseErrors(() => callAs(this.#sql, statement, role));
   }
 
   /** Wakes once more after a lost connection is back: what was notified meanwhile is gone. */

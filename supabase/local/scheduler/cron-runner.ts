@@ -1,8 +1,8 @@
 import type { Database } from "../database/database.ts";
+import { watch } from "../database/watch.ts";
 import { type Job, sameJob } from "./job.ts";
 import { runJob } from "./run-job.ts";
 import { keepTimetable } from "./timetable.ts";
-import { watch } from "./watcher.ts";
 
 interface Running {
   readonly job: Job;
@@ -75,7 +75,7 @@ export async function runCron(database: Database): Promise<() => Promise<void>> 
      where status = 'running'`,
   );
   const runner = new CronRunner(database);
-  const unwatch = await watch(database, "cron_job", () => runner.look());
+  const unwatch = await watch({ database, channel: "cron_job", look: () => runner.look() });
   return async () => {
     await Promise.all([unwatch(), runner.close()]);
   };

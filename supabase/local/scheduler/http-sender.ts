@@ -1,5 +1,5 @@
 import type { Database, Row } from "../database/database.ts";
-import { watch } from "./watcher.ts";
+import { watch } from "../database/watch.ts";
 
 /** How many requests are under way at a time; the others stay in the queue. */
 const LIMIT = 50;
@@ -110,7 +110,11 @@ class HttpSender {
  */
 export async function sendHttp(database: Database): Promise<() => Promise<void>> {
   const sender = new HttpSender(database);
-  const unwatch = await watch(database, "net_http_request_queue", () => sender.look());
+  const unwatch = await watch({
+    database,
+    channel: "net_http_request_queue",
+    look: () => sender.look(),
+  });
   return async () => {
     await unwatch();
     await sender.close();

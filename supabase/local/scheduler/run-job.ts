@@ -1,21 +1,28 @@
-import type { Database, Queries } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
 import { DatabaseError } from "../database/database.ts";
 import { splitStatements } from "../database/split-statements.ts";
 import type { Job } from "./job.ts";
 
-/** Runs the command as the job's owner, in the transaction at hand. */
-async function runCommand(tx: Queries, job: Job): Promise<string> {
-  await tx.query("select set_config('role', $1, true)", [job.username]);
-  let rows = 0;
-  for (const statement of splitStatements(job.command)) {
-    rows = (await tx.query(statement)).length;
+/** Runs a job's statements as its owner; gives the words for how that went. */
+async function runStatements(database: Database, { command, username }: Job): Promise<string> {
+  const statements = splitStatements(command);
+  const [first = ""] = statements;
+  if (statements.length === 1 && /^call\b/i.test(first)) {
+    // A procedure may commit, which it may not inside a transaction.
+    await database.call(first, username);
+    return "CALL";
   }
-  return rows === 1 ? "1 row" : `${rows} rows`;
+  return await database.transaction(async (tx) => {
+    await tx.query("select set_config('role', $1, true)", [username]);
+    let rows = 0;
+    for (const statement of statements) rows = (await tx.query(statement)).length;
+    return rows === 1 ? "1 row" : `${rows} rows`;
+  });
 }
 
 async function outcome(database: Database, job: Job): Promise<[status: string, message: string]> {
   try {
-    return ["succeeded", await database.transaction((tx) => runCommand(tx, job))];
+    return ["succeeded", await runStatements(database, job)];
   } catch (cause) {
     if (!(cause instanceof DatabaseError)) throw cause;
     return ["failed", `ERROR:  ${cause.message}`];
@@ -23,7 +30,7 @@ async function outcome(database: Database, job: Job): Promise<[status: string, m
 }
 
 /**
- * Runs a job once, in one transaction, as its owner, and writes the run into
+ * Runs a job once, as its owner, in one transaction unless it is one `call`, and writes the run into
  * `cron.job_run_details` as pg_cron does. A failing command is a `failed` run, no error.
  */
 export async function runJob(database: Database, job: Job): Promise<void> {
