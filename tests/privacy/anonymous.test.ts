@@ -56,8 +56,10 @@ describe("an anonymous listener", () => {
     const phone = await team.phoneOf(marked);
     await phone.call("update_settings", { share_track: true, radius_km: 10 });
     await phone.call("set_track", { track: SONG });
-    await viewer.call("update_settings", { radius_km: 2 });
-    await viewer.call("update_settings", { radius_km: 10 });
+    await team.tell();
+    await phone.call("set_track", { track: null });
+    await team.tell();
+    await phone.call("set_track", { track: SONG });
   }
 
   /** All that the viewer can read: routes, functions asked about the marked one, refusals, events. */
@@ -81,6 +83,7 @@ describe("an anonymous listener", () => {
         said.push((await viewer.call(name, args)).text);
       }
     }
+    await team.tell();
     const events = await team.sql<{ payload: string }>(
       "select payload::text from realtime.messages where topic <> 'user:' || $1",
       [marked.id],
@@ -98,7 +101,17 @@ describe("an anonymous listener", () => {
 
   test("from the moment on, no answer, refusal or event says who it is", async () => {
     await evening();
+    await team.tell();
+    // What was heard was heard. The teller knows more by name and has not sent it.
+    await team.sql("delete from realtime.messages");
     const phone = await team.phoneOf(marked);
+    await phone.call("update_profile", { display_name: "Markedname again" });
+    await team.sql("update private.limits set value = 200 where name = 'noted_at_once'");
+    await team.sql("select private.tell_round()");
+    const waiting = await team.sql("select from private.waiting_pairs where subject_id = $1", [
+      marked.id,
+    ]);
+    assert.equal(waiting.length, 1);
     const { status } = await phone.call("update_profile", { anonymous: true });
     assert.equal(status, 200);
     const read = await everythingRead();

@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
+import { geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
-import {
-  type Attacker,
-  RedTeam,
-  type SeenCard,
-  SONG,
-  type Target,
-  usersIn,
-} from "../support/red-team.ts";
-import { metresBetween, movedBy, placeIn } from "../support/sphere.ts";
+import { forgetHeard, heardSince } from "../support/heard.ts";
+import { RedTeam, SONG, type Target } from "../support/red-team.ts";
+import { homesNear } from "../support/sphere.ts";
 import { seeded } from "../support/statistics.ts";
 
-/** What answers and events say besides bands: their order, their number, their times, their refusals. */
+/** What answers and events say besides bands and their order: their number, times and refusals. */
 
 const TOWN = "gcpvj0";
-/** As many cells as there are listeners, all of one band as TOWN sees them. */
 const COUNT = 60;
 
 describe("answers and events", () => {
@@ -25,116 +18,14 @@ describe("answers and events", () => {
   before(async () => {
     team = await RedTeam.open();
     const random = seeded(1);
-    const homes = Array.from({ length: COUNT }, () => {
-      const [turn, metres] = [random() * 2 * Math.PI, 2800 + random() * 1400];
-      return movedBy(centreOf(TOWN), metres * Math.cos(turn), metres * Math.sin(turn));
-    });
-    targets = await team.targets(homes, random);
+    targets = await team.targets(homesNear(TOWN, COUNT, random), random);
   });
   after(() => team.close());
   beforeEach(async () => {
     await team.beginAnew();
-    await team.limits({ fan_out: 0 });
-    await team.settle(targets);
     await team.limits();
+    await team.settle(targets);
   });
-
-  /** Of pairs at unlike distances, the share in which who comes first in the order is the nearer. */
-  function nearerFirst(order: readonly string[]): number {
-    const homeOf = new Map(targets.map(({ id, home }) => [id, cellOf(geohashOf(home))]));
-    const metres = order.map((id) =>
-      metresBetween(centreOf(TOWN), centreOf(homeOf.get(id) ?? TOWN)),
-    );
-    let [agree, pairs] = [0, 0];
-    for (const [nth, one] of metres.entries()) {
-      for (const other of metres.slice(nth + 1)) {
-        if (Math.abs(one - other) < 1) continue;
-        pairs++;
-        if (one < other) agree++;
-      }
-    }
-    return agree / pairs;
-  }
-
-  function holdOrder(what: string, order: readonly string[]): void {
-    const share = nearerFirst(order);
-    console.log(`A4 ORDERING, ${what}: the first is the nearer in ${percent(share)}; chance 50 %`);
-    assert.equal(order.length, COUNT, "everybody is in it");
-    assert.ok(Math.abs(share - 0.5) < 0.15, `${what}: ${percent(share)}`);
-  }
-
-  const ids = (cards: readonly SeenCard[]) => cards.map(({ userId }) => userId);
-
-  test("A4: inside a band nothing comes in the order of distance", async () => {
-    await team.limits({ list_default: 100 });
-    const attacker = await team.attacker();
-    const list = usersIn(await attacker.call("update_location", { geohash: TOWN }));
-    assert.deepEqual(new Set(list.map(({ band }) => band)), new Set(["near"]));
-    holdOrder("the list", ids(list));
-    const joined = await heardOf(attacker, "live:user_joined");
-    holdOrder("who joins a new view", joined);
-    await attacker.call("update_settings", { radius_km: 2 });
-    holdOrder("who leaves a smaller view", await heardOf(attacker, "live:user_left"));
-    await attacker.call("update_settings", { radius_km: 5 });
-    holdOrder("who joins a wider view", await heardOf(attacker, "live:user_joined"));
-    for (const event of ["live:user_joined", "live:user_left"] as const) {
-      await attacker.call("go_offline");
-      await team.sql("delete from private.publish_epochs");
-      await team.heardBy(attacker);
-      await attacker.call("go_live");
-      await attacker.call("update_location", { geohash: TOWN });
-      if (event === "live:user_left") await attacker.call("go_offline");
-      holdOrder(`who is told of ${event}`, await toldOf(attacker, event));
-    }
-  });
-
-  async function heardOf(attacker: Attacker, event: string): Promise<string[]> {
-    const heard = await team.heardBy(attacker);
-    return heard.filter((sent) => sent.event === event).map(({ userId }) => userId);
-  }
-
-  /** Who was told that somebody came or went, first to last. */
-  async function toldOf({ id }: Attacker, event: string): Promise<string[]> {
-    const sent = await team.sql<{ to: string }>(
-      `select substr(topic, 6) as to from realtime.messages
-      where event = $1 and payload ->> 'userId' = $2 order by inserted_at, cmin::text::bigint`,
-      [event, id],
-    );
-    return sent.map(({ to }) => to);
-  }
-
-  test("A4: a list in pages of any size has one order, which moving about inside a band keeps", async () => {
-    await team.limits({ list_default: 100 });
-    const attacker = await team.attacker();
-    const list = usersIn(await attacker.call("update_location", { geohash: TOWN }));
-    const whole = ids(list);
-    for (const page_size of [7, 100]) {
-      const paged: string[] = [];
-      let next: string | null | undefined;
-      do {
-        const answer = await attacker.call("nearby", {
-          page_size,
-          ...(next ? { after: next } : {}),
-        });
-        paged.push(...ids(usersIn(answer)));
-        ({ next } = answer.json as { next: string | null });
-      } while (next);
-      assert.deepEqual(paged, whole, `pages of ${page_size}`);
-    }
-    await team.timePasses(301);
-    const beside = cellOf(geohashOf(placeIn(TOWN, 1, 1)));
-    const fromThere = usersIn(await attacker.call("update_location", { geohash: beside }));
-    const both = bandOf(list, "near").filter((id) => bandOf(fromThere, "near").includes(id));
-    const stayed = new Set(both);
-    assert.deepEqual(
-      bandOf(fromThere, "near").filter((id) => stayed.has(id)),
-      both,
-    );
-    assert.ok(both.length > COUNT / 2, "most are in the band from there too");
-  });
-
-  const bandOf = (cards: readonly SeenCard[], band: string) =>
-    ids(cards.filter((card) => card.band === band));
 
   test("A6: a thousand reads of one state are one answer", async () => {
     const attacker = await team.attacker();
@@ -186,6 +77,7 @@ describe("answers and events", () => {
       assert.equal(status, 404, JSON.stringify(more));
     }
     assert.deepEqual(await positions(), before, "nothing is kept");
+    await team.tell();
     assert.deepEqual(await team.sql("select from realtime.messages"), [], "nobody hears of it");
     const { text } = await attacker.call("update_location", { geohash: `${TOWN}d1` });
     assert.ok(!text.includes("gcpv"), "a good one is not said back either");
@@ -230,6 +122,7 @@ describe("answers and events", () => {
     await phone.call("set_track", { track: SONG });
     await phone.call("update_location", { geohash: geohashOf(target.home) });
     assert.equal(await read(), before, "a phone that is alive says nothing new");
+    await team.tell();
     const events = await team.sql<{ payload: string }>(
       "select payload::text from realtime.messages",
     );
@@ -243,13 +136,12 @@ describe("answers and events", () => {
     for (const attacker of [one, other]) {
       await attacker.call("update_location", { geohash: TOWN });
     }
-    await team.heardBy(one);
+    const { database } = team.api.stack;
+    await forgetHeard(database, other.id);
     const transcript = async () => {
       const answers = ["nearby", "live_users", "sync"].map((name) => other.call(name));
-      const events = await team.sql<{ count: number }>(
-        "select count(*)::int from realtime.messages",
-      );
-      return [...(await Promise.all(answers)).map(saidBy), JSON.stringify(events)];
+      const heard = await heardSince(database, other.id);
+      return [...(await Promise.all(answers)).map(saidBy), JSON.stringify(heard)];
     };
     const before = await transcript();
     for (const geohash of [
@@ -269,31 +161,4 @@ describe("answers and events", () => {
       assert.deepEqual(await transcript(), before, JSON.stringify(geohash));
     }
   });
-
-  test("the nearest are told and nobody else, when more see it than one change is told to", async () => {
-    const attacker = await team.attacker();
-    const byDistance = [...targets].sort((one, two) => fromTown(one) - fromTown(two));
-    await team.limits({ fan_out: 3 });
-    await attacker.call("update_location", { geohash: TOWN });
-    const nearest = new Set((await toldOf(attacker, "live:user_joined")).map(distanceOf));
-    assert.deepEqual(nearest, new Set(byDistance.slice(0, 3).map(fromTown)));
-    const joined = await heardOf(attacker, "live:user_joined");
-    assert.equal(joined.length, 3, "nor is the listener told of more");
-    await attacker.call("go_offline");
-    const told = await toldOf(attacker, "live:user_left");
-    assert.deepEqual(new Set(told.map(distanceOf)), nearest, "the same hear that it is over");
-    assert.equal(told.length, 3);
-  });
-
-  const fromTown = ({ home }: Target) =>
-    Math.round(metresBetween(centreOf(TOWN), centreOf(cellOf(geohashOf(home)))));
-  function distanceOf(id: string): number {
-    const target = targets.find((target) => target.id === id);
-    assert.ok(target, "only who is near is told");
-    return fromTown(target);
-  }
 });
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} % of pairs`;
-}

@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
-import { addListener } from "../support/sql-listener.ts";
+import { forgetHeard, heardSince, SILENCE } from "../support/heard.ts";
+import { addListener, type SqlListener } from "../support/sql-listener.ts";
+import { changesIn, type Message, tellAll } from "../support/teller.ts";
 import { mint } from "../support/tokens.ts";
 import { columnsWith } from "../support/walk-listener.ts";
 import { addWholeListener, type WholeListener } from "../support/whole-listener.ts";
 
+/** What the teller still has of somebody who is gone: it may be busy with it at that very moment. */
+const WAITS = /^private\.(changes|waiting_pairs|waiting_events|channels|horizons)\./;
+
 /** Who deletes their account leaves nothing: the whole database is searched for them. */
 describe("deleting the account", () => {
   let api: Api;
+  let bystander: SqlListener;
   let listener: WholeListener;
   let token: string;
   before(async () => {
-    api = await startApi();
-    await api.stack.database.exec("update cron.job set active = false");
-    const bystander = await addListener(api.stack.database, "Bystander");
+    api = await startApi({ scheduler: false });
+    bystander = await addListener(api.stack.database, "Bystander");
     await bystander.call("go_live");
     await bystander.call("update_location", { geohash: "gcpvj0d1" });
     listener = await addWholeListener(api.stack.database);
@@ -24,6 +29,7 @@ describe("deleting the account", () => {
 
   const places = () => columnsWith(api.stack.database, [listener.id, listener.email]);
   const names = async () => (await places()).map(({ table, column }) => `${table}.${column}`);
+  const runJobs = () => api.stack.database.call("call private.run_jobs('minute')", "postgres");
 
   test("before, they stand all over the database: the search finds what there is", async () => {
     const found = await names();
@@ -33,6 +39,16 @@ describe("deleting the account", () => {
       "app.blocks.blocked_id",
       "private.reports.reported_id",
       "private.spotify_accounts.account_key",
+      "private.track_keys.user_id",
+      "private.changes.user_id",
+      "private.changes.other_id",
+      "private.waiting_pairs.recipient_id",
+      "private.waiting_pairs.subject_id",
+      "private.waiting_events.recipient_id",
+      "private.waiting_events.payload",
+      "private.channels.user_id",
+      "private.channel_sessions.user_id",
+      "private.horizons.user_id",
       "auth.users.email",
       "auth.audit_log_entries.payload",
       "realtime.messages.topic",
@@ -42,24 +58,56 @@ describe("deleting the account", () => {
     }
   });
 
-  test("after the reply, no table of any schema has their id or address, but word that they left", async () => {
+  test("after the reply, no table has their id or address, but what the teller is busy with", async () => {
     assert.equal(outcome(await api.request("DELETE", "auth/me", { token })), "204");
+    const left = (await names()).filter((name) => !WAITS.test(name));
+    assert.deepEqual(left.sort(), ["realtime.messages.payload", "realtime.messages.topic"]);
+  });
+
+  test("within a minute, when the jobs have run, that is gone too, but word that they left", async () => {
+    await api.stack.database.query("delete from realtime.messages");
+    await tellAll(api.stack.database);
+    await runJobs();
     assert.deepEqual(await names(), ["realtime.messages.payload"]);
-    const waiting = await api.stack.database.query<{ event: string; payload: object }>(
-      `select event, payload - 'id' as payload from realtime.messages
-      where payload::text like '%' || $1 || '%'`,
+    const told = await api.stack.database.query<Message & { topic: string }>(
+      "select topic, event, payload from realtime.messages where payload::text like '%' || $1 || '%'",
       [listener.id],
     );
-    const left = { event: "live:user_left", payload: { userId: listener.id } };
-    assert.deepEqual(waiting, [left, left], "to the two who saw them");
+    assert.ok(
+      told.some(({ topic }) => topic === `user:${bystander.id}`),
+      "those who saw them hear of it",
+    );
+    const ofThem = changesIn(told).filter((one) => JSON.stringify(one).includes(listener.id));
+    assert.deepEqual(
+      ofThem,
+      told.map(() => ({ event: "live:user_left", userId: listener.id })),
+    );
   });
 
   test("and two minutes later not even that", async () => {
     await api.stack.database.exec(
       "update realtime.messages set inserted_at = inserted_at - interval '75 seconds'",
     );
-    await api.stack.database.exec("select private.delete_sent_messages()");
+    await runJobs();
     assert.deepEqual(await places(), []);
+  });
+
+  test("a teller that stands still keeps nobody's id: phones ask for what is true", async () => {
+    const { database } = api.stack;
+    const leaver = await addListener(database, "Leaver");
+    await leaver.call("go_live");
+    await leaver.call("update_location", { geohash: "gcpvj0d1" });
+    await forgetHeard(database, bystander.id);
+    await database.query("delete from realtime.messages");
+    await leaver.call("wave", { user_id: bystander.id });
+    await database.query("delete from auth.users where id = $1", [leaver.id]);
+    await database.query("update private.limits set value = 200 where name = 'noted_at_once'");
+    await database.query("select private.tell_round()");
+    await database.query("update private.waiting_pairs set at = at - interval '6 seconds'");
+    await runJobs();
+    assert.deepEqual(await columnsWith(database, [leaver.id]), []);
+    const { messages, n } = await heardSince(database, bystander.id);
+    assert.deepEqual([messages, n], [[], SILENCE.n + 1]);
   });
 
   test("a token that is still valid opens no function of the database → 401", async () => {
@@ -68,7 +116,9 @@ describe("deleting the account", () => {
       from pg_catalog.pg_proc
       where pronamespace = 'api'::regnamespace
         and has_function_privilege('authenticated', oid, 'execute')
-        and not has_function_privilege('anon', oid, 'execute')`,
+        and not has_function_privilege('anon', oid, 'execute')
+        -- To wake the teller is nobody's right in particular, and answers nothing of anybody.
+        and proname <> 'tell_due'`,
     );
     assert.ok(functions.length >= 15, "there are functions to call");
     for (const { name, arguments: given } of functions) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
+import { forgetHeard, heardSince } from "../support/heard.ts";
 import { arrive, hide, REASONS } from "../support/invisible.ts";
 import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { placeIn } from "../support/sphere.ts";
@@ -64,16 +65,27 @@ describe("who may not be found", () => {
     return saidBy(answer).replace(/"requestId":"[^"]+"/, '"requestId":""');
   };
 
+  async function forgetMessages(): Promise<void> {
+    await team.tell();
+    await team.sql("delete from realtime.messages");
+  }
+
+  /** Who has been told since, of what. */
+  async function told() {
+    await team.tell();
+    return await team.sql("select topic, event from realtime.messages");
+  }
+
   /** What asking the target says, at both doors, by name and by what plays; and what it leaves. */
   async function askedEveryWay({ id }: { readonly id: string }): Promise<string[]> {
-    await team.sql("delete from realtime.messages");
+    await forgetMessages();
     return [
       saidBy(await attacker.call("start_find", { target_id: id })),
       saidBy(await attacker.call("start_find", { track_id: SONG.trackId })),
       await byTheEdge("POST find/start", { targetId: id }),
       await byTheEdge("POST find/start", { trackId: SONG.trackId }),
       saidBy(await attacker.call("finds")),
-      JSON.stringify(await team.sql("select topic, event from realtime.messages")),
+      JSON.stringify(await told()),
     ];
   }
 
@@ -118,7 +130,7 @@ describe("who may not be found", () => {
     for (const answer of unknown?.slice(0, 4) ?? []) {
       assert.match(answer, /^409 .*"find_unavailable"/);
     }
-    assert.equal(transcripts.size, 15);
+    assert.equal(transcripts.size, 16);
     for (const [reason, transcript] of transcripts) assert.deepEqual(transcript, unknown, reason);
   });
 
@@ -143,10 +155,10 @@ describe("who may not be found", () => {
     const find = () => team.sql("select * from app.finds");
     for (const step of ["accept_find", "complete_find", undefined]) {
       const before = await find();
-      await team.sql("delete from realtime.messages");
+      await forgetMessages();
       assert.deepEqual(await calledEveryWay(id), unknown, `before ${step}`);
       assert.deepEqual(await find(), before);
-      assert.deepEqual(await team.sql("select from realtime.messages"), []);
+      assert.deepEqual(await told(), []);
       if (step) assert.equal((await target.call(step, { find_id: id })).status, 200);
     }
   });
@@ -163,15 +175,11 @@ describe("who may not be found", () => {
         const target = await arriveFindable();
         const id = await ask(attacker, target);
         if (runs) await target.call("accept_find", { find_id: id });
-        await team.sql("delete from realtime.messages");
+        await forgetHeard(team.api.stack.database, attacker.id);
         await vanish(target);
-        const heard = await team.sql<{ said: string }>(
-          `select event || (payload - 'id')::text as said from realtime.messages
-          where topic = 'user:' || $1 order by inserted_at, cmin::text::bigint`,
-          [attacker.id],
-        );
-        assert.ok(heard.some(({ said }) => said.includes("cancelled")));
-        const said = [...heard.map(({ said }) => said), ...(await calledEveryWay(id))];
+        const heard = await heardSince(team.api.stack.database, attacker.id);
+        assert.ok(heard.messages.some(({ payload }) => payload.status === "cancelled"));
+        const said = [JSON.stringify(heard), ...(await calledEveryWay(id))];
         said.push(saidBy(await attacker.call("finds")), ...(await askedEveryWay(target)));
         transcripts.set(
           way,

@@ -8,6 +8,7 @@ import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
 import { allRows } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";
+import { holdTeller, tellAll } from "../support/teller.ts";
 
 /** What a yes gives is taken back by every end: the fine cells, and the right to hear. */
 
@@ -34,8 +35,13 @@ describe("the end of a Find", () => {
   let target: Phone;
   let id: string;
   before(async () => {
-    stack = await startStack({ ...stackOptions(), log: (line) => log.push(line) });
+    stack = await startStack({
+      ...stackOptions(),
+      scheduler: false,
+      log: (line) => log.push(line),
+    });
     await liftRateLimits(stack.database);
+    await holdTeller(stack.database);
     seeker = await Phone.of(stack.url, "ada");
     target = await Phone.of(stack.url, "bob");
   });
@@ -52,7 +58,7 @@ describe("the end of a Find", () => {
 
   const expire = async () => {
     await stack.database.query("update app.finds set expires_at = now() where id = $1", [id]);
-    await stack.database.query("select private.end_stale_finds()");
+    await stack.database.query("select private.sweep_finds()");
   };
   const outlive = async () => {
     await stack.database.query(
@@ -157,15 +163,15 @@ describe("the end of a Find", () => {
 
   /** How many events each has heard, when all that was sent until now has come. */
   async function soFar(phones: readonly Phone[]): Promise<Map<Phone, number>> {
-    const mark = crypto.randomUUID();
-    for (const { userId } of phones) {
-      await stack.database.query(
-        "select private.tell($1, 'mark', jsonb_build_object('mark', $2::text))",
-        [userId, mark],
-      );
-    }
+    await tellAll(stack.database);
+    const channels = await stack.database.query<{ id: string; n: number }>(
+      "select user_id as id, n from private.channels",
+    );
+    const last = new Map(channels.map(({ id, n }) => [id, n]));
     await eventually(() => {
-      for (const { heard } of phones) assert.equal(heard.at(-1)?.payload.mark, mark);
+      for (const { userId, messages } of phones) {
+        assert.equal(messages.at(-1)?.payload.n, last.get(userId));
+      }
     }, 10_000);
     return new Map(phones.map((phone) => [phone, phone.heard.length]));
   }
@@ -217,7 +223,7 @@ describe("the end of a Find", () => {
 
       const answers: string[] = [];
       for (const phone of [seeker, target]) answers.push(await goOn(phone));
-      await stack.database.query("select private.sweep_presence(), private.end_stale_finds()");
+      await stack.database.query("select private.sweep_presence(), private.sweep_finds()");
       await soFar(left);
       for (const phone of left) {
         const further = phone.heard.slice(ended.get(phone));

@@ -44,13 +44,16 @@ describe("an intruder", () => {
     await team.sql("delete from realtime.messages");
     await team.sql("delete from private.publish_epochs");
     await team.settle(victims);
+    await team.tell();
     for (const victim of victims) {
       const phone = await team.phoneOf(victim);
       await phone.call("update_settings", { share_track: true, radius_km: 10 });
       await phone.call("set_track", { track: SONG });
       await phone.call("heartbeat");
       await phone.call("update_profile", { display_name: "Victimname" });
+      await team.tell();
       await phone.call("go_offline");
+      await team.tell();
     }
   }
 
@@ -168,7 +171,7 @@ describe("an intruder", () => {
 
   test("A11: a join with replay since three days → nothing of others, and soon nothing at all", async () => {
     await evening();
-    await team.sql("select private.tell($1, 'live:user_left', '{}')", [intruder.id]);
+    await sendToIntruder();
     const replay = { since: Date.now() - 3 * 86_400_000, limit: 25 };
     const config = { private: true, broadcast: { replay } };
     const theirs = await joinAll(guesses(), config, intruder.token);
@@ -179,7 +182,7 @@ describe("an intruder", () => {
     const events = (await heard(own.sockets)) as Frame[];
     assert.deepEqual(
       events.map(([, , , , payload]) => payload.event),
-      ["live:user_left"],
+      ["live:ended"],
       "one's own can be heard again, so a replay is possible",
     );
     await team.sql(
@@ -192,12 +195,17 @@ describe("an intruder", () => {
     await Promise.all(sockets.map((socket) => socket.close()));
   });
 
+  async function sendToIntruder(): Promise<void> {
+    await team.sql("select private.send_event($1, 'live:ended', '{}')", [intruder.id]);
+    await team.tell();
+  }
+
   /** Resolves once what was sent before has gone out: a message of one's own that came after it. */
   async function hearBarrier(): Promise<void> {
     const socket = await openRaw(team.api.stack.url);
     const topic = `realtime:${channelOf(intruder.id)}`;
     await socket.join(topic, { private: true }, intruder.token);
-    await team.sql("select private.tell($1, 'live:user_left', '{}')", [intruder.id]);
+    await sendToIntruder();
     for (;;) {
       const frame = await socket.next();
       if (!Array.isArray(frame) || frame[3] === "broadcast") break;

@@ -56,7 +56,9 @@ describe("what time gives away", () => {
         geohash: cellOf(geohashOf(placeIn(TOWN, ((nth * 5) % 7) - 3.2, ((nth * 3) % 8) - 4.1))),
       })),
     );
-    await team.limits({ fan_out: 0, list_default: 100 });
+    await team.limits({ list_default: 100 });
+    // As far as it goes: whoever is seen from further away gives away more.
+    await team.sql("update app.settings set radius_km = 10");
     const days = new Set<string>();
     let observations: Observation[] = [];
     for (let day = 0; day < 30; day++) {
@@ -119,7 +121,6 @@ describe("what time gives away", () => {
     const [count, minutes] = ON_POSTGRES ? [150, 60] : [60, 45];
     const starts = Array.from({ length: count }, () => placeIn(TOWN, random() * 8, random() * 8));
     const walkers = await team.targets(starts, random);
-    await team.limits({ fan_out: 0 });
     const changes = await walk(
       walkers,
       starts.map(() => random() * 2 * Math.PI),
@@ -194,6 +195,7 @@ describe("what time gives away", () => {
     await team.timePasses(291);
     const late = await stalker.call("update_location", { geohash: geohashOf(there) });
     assert.deepEqual(usersIn(late), first, "nor has the chain arrived when the epoch ends");
+    await team.tell();
     assert.deepEqual(await team.sql("select from realtime.messages"), [], "nobody hears of it");
     await stalker.call("go_offline");
     await stalker.call("go_live");
