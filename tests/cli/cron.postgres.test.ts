@@ -23,7 +23,12 @@ describe("with pg_cron itself", () => {
     );
     assert.ok(extension, "pg_cron is not there");
     const jobs = await database.query("select jobname, username, active from cron.job order by 1");
-    assert.ok(jobs.some(({ jobname }) => jobname === "sweep-presence"));
+    for (const name of ["tell", "sweep", "minute", "night", "poll-spotify"]) {
+      assert.ok(
+        jobs.some(({ jobname }) => jobname === name),
+        name,
+      );
+    }
     for (const { username, active } of jobs) {
       assert.equal(username, "postgres");
       assert.equal(active, true);

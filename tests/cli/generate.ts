@@ -1,7 +1,9 @@
-// `npm run generate` writes shared/database.types.ts from the migrations, on an embedded database;
-// with `--check` it writes nothing and fails where the file is not what it would write.
+// `npm run generate` writes shared/database.types.ts and supabase/schema.sql from the migrations, on
+// an embedded database; with `--check` it writes nothing and fails where a file is not what it would
+// write.
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { databaseTypes, TYPES_FILE } from "./database-types.ts";
+import { SCHEMA_FILE, schemaFile } from "./schema/schema-file.ts";
 import { ROOT } from "./supabase.ts";
 
 const database = await openDatabase({
@@ -11,13 +13,16 @@ const database = await openDatabase({
 });
 try {
   if (!database.url) throw new Error("The embedded database has no address.");
-  const types = await databaseTypes(database.url);
-  const written = await Deno.readTextFile(TYPES_FILE).catch(() => null);
-  if (!Deno.args.includes("--check")) await Deno.writeTextFile(TYPES_FILE, types);
-  else if (types !== written) {
-    console.error("shared/database.types.ts is not what the migrations say: npm run generate");
-    Deno.exitCode = 1;
-  }
+  await bringUpToDate(TYPES_FILE, await databaseTypes(database.url));
+  await bringUpToDate(SCHEMA_FILE, await database.transaction(schemaFile));
 } finally {
   await database.close();
+}
+
+async function bringUpToDate(file: string, text: string): Promise<void> {
+  if (!Deno.args.includes("--check")) return await Deno.writeTextFile(file, text);
+  const written = await Deno.readTextFile(file).catch(() => null);
+  if (text === written) return;
+  console.error(`${file.slice(ROOT.length + 1)} is not what the migrations say: npm run generate`);
+  Deno.exitCode = 1;
 }

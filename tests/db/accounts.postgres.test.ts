@@ -2,37 +2,22 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { eventually } from "../support/eventually.ts";
+import { SONGS } from "../support/model/places-and-songs.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
+import { tellAll } from "../support/teller.ts";
 
-const TRACK = JSON.stringify({
-  trackId: "4uLU6hMCjMI75M1A2tKUQC",
-  name: "A song",
-  artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album" },
-});
+const TRACK = JSON.stringify(SONGS[0]);
 
-const THE_TURN = "select private.take_turn(private.centre_of('gcpvj0'))";
 const HER_PRESENCE =
   "select from app.presence join app.profiles on id = user_id where display_name = 'ada' for update of presence";
 
-/** How two meet, and what both that and the deletion wait for first. */
-const MEETINGS = {
-  "a vibe begins": {
-    held: THE_TURN,
-    meet: (bob: SqlListener) => bob.call("set_track", { track: TRACK }),
-  },
-  "a block": {
-    held: THE_TURN,
-    meet: (bob: SqlListener, ada: SqlListener) => bob.call("block", { user_id: ada.id }),
-  },
-  "a wave": {
-    held: HER_PRESENCE,
-    meet: (bob: SqlListener, ada: SqlListener) => bob.call("wave", { user_id: ada.id }),
-  },
-  "a Find": {
-    held: HER_PRESENCE,
-    meet: (bob: SqlListener, ada: SqlListener) => bob.call("start_find", { target_id: ada.id }),
-  },
+type Meeting = (bob: SqlListener, ada: SqlListener) => Promise<unknown>;
+
+/** How two meet so that both are held: what comes first is held until the other is over. */
+const HOLDING: Record<string, Meeting> = {
+  "a wave": (bob, ada) => bob.call("wave", { user_id: ada.id }),
+  "a Find": (bob, ada) => bob.call("start_find", { target_id: ada.id }),
+  "the end of a connection": (bob, ada) => bob.call("end_connection", { user_id: ada.id }),
 };
 
 describe("an account that is deleted while somebody meets its listener", () => {
@@ -51,6 +36,22 @@ describe("an account that is deleted while somebody meets its listener", () => {
     return listener;
   }
 
+  /** A transaction that does this and stays open until it is let go. */
+  async function holding(statement: string, params: unknown[] = []): Promise<() => Promise<void>> {
+    const held = Promise.withResolvers<void>();
+    const letGo = Promise.withResolvers<void>();
+    const holder = database.transaction(async (tx) => {
+      await tx.query(statement, params);
+      held.resolve();
+      await letGo.promise;
+    });
+    await held.promise;
+    return async () => {
+      letGo.resolve();
+      await holder;
+    };
+  }
+
   const isWaiting = (count: number) =>
     eventually(async () => {
       const [row] = await database.query<{ count: number }>(
@@ -59,35 +60,70 @@ describe("an account that is deleted while somebody meets its listener", () => {
       assert.equal(row?.count, count);
     });
 
-  for (const [what, { held, meet }] of Object.entries(MEETINGS)) {
+  for (const [what, meet] of Object.entries(HOLDING)) {
     test(`${what}: neither waits for the other in a circle`, async () => {
       const bob = await comes("bob");
       const ada = await comes("ada");
-      await ada.call("set_track", { track: TRACK });
-      const holding = Promise.withResolvers<void>();
-      const letGo = Promise.withResolvers<void>();
-      const holder = database.transaction(async (tx) => {
-        await tx.query(held);
-        holding.resolve();
-        await letGo.promise;
-      });
-      await holding.promise;
+      await bob.call("wave", { user_id: ada.id });
+      if (what === "the end of a connection") await ada.call("wave", { user_id: bob.id });
+      const letGo = await holding(HER_PRESENCE);
       const met = outcomeOf(meet(bob, ada));
       await isWaiting(1);
       const deleted = outcomeOf(database.query("delete from auth.users where id = $1", [ada.id]));
       await isWaiting(2);
-      letGo.resolve();
-      await holder;
+      await letGo();
       assert.equal(await met, "done");
       assert.equal(await deleted, "done");
       await bob.call("go_offline");
     });
   }
+
+  test("a block, a track that she plays too, and the teller wait for neither her nor her deletion", async () => {
+    const bob = await comes("bob");
+    const ada = await comes("ada");
+    await ada.call("set_track", { track: TRACK });
+    await tellAll(database);
+    const letGo = await holding("delete from auth.users where id = $1", [ada.id]);
+    await bob.call("set_track", { track: TRACK });
+    await bob.call("block", { user_id: ada.id });
+    await tellAll(database);
+    await database.query("delete from realtime.messages");
+    await letGo();
+    assert.deepEqual(await bob.heard(), [], "a block was the last that he heard of her");
+    await bob.call("go_offline");
+  });
+
+  test("what she was doing meanwhile is over: unauthorized", async () => {
+    const calls: [string, Record<string, unknown>?][] = [
+      ["go_live"],
+      ["go_offline"],
+      ["heartbeat"],
+      ["update_location", { geohash: "gcpvj0" }],
+      ["forget_location"],
+      ["update_settings", { radius_km: 10 }],
+      ["update_profile", { display_name: "Ada" }],
+      ["set_track", { track: TRACK }],
+      ["block", { user_id: crypto.randomUUID() }],
+      ["unblock", { user_id: crypto.randomUUID() }],
+      ["report", { user_id: crypto.randomUUID(), reason: "other" }],
+      ["disconnect_spotify"],
+      ["claim_answer", { idempotency_key: "a", request_hash: "b".repeat(43) }],
+    ];
+    for (const [name, args] of calls) {
+      const ada = await comes("ada");
+      if (name === "unblock") await ada.call("block", args);
+      const letGo = await holding("delete from auth.users where id = $1", [ada.id]);
+      const said = outcomeOf(ada.call(name, args));
+      await isWaiting(1);
+      await letGo();
+      assert.equal(await said, "unauthorized", name);
+    }
+  });
 });
 
-/** `done`, or the SQLSTATE of what went wrong. */
+/** `done`, the code of a refusal, or the SQLSTATE of what went wrong. */
 const outcomeOf = (work: Promise<unknown>) =>
   work.then(
     () => "done",
-    (error) => error.code,
+    (error) => (error.code === "PGRST" ? JSON.parse(error.message).code : error.code),
   );

@@ -11,6 +11,12 @@ const OF_OTHERS: Record<string, string> = {
   "app.blocks.blocked_id": "who blocked whom is silent",
   "private.reports.reported_id": "so is who reported whom",
   "realtime.messages.payload": "sent to others, and forgotten within two minutes",
+  "private.waiting_pairs.subject_id": "what others are to hear, for two minutes at most",
+  "private.waiting_pairs.shown_id": "the same",
+  "private.waiting_events.about_id": "the same",
+  "private.waiting_events.payload": "the same",
+  "private.changes.other_id": "what others did, until it is told",
+  "private.changes.payload": "the same",
 };
 
 /** Columns that are theirs and not in the export, and why. */
@@ -19,9 +25,9 @@ const LEFT_OUT: Record<string, string> = {
   "private.reports.state": "what became of it is between moderators and the reported one",
   "private.reports.settled_at": "the same",
   "app.finds.slot": "which of three equal places a request waits in",
-  "private.kept_answers.request_hash": "a hash",
-  "private.kept_answers.claim": "a secret of whoever does the request",
-  "private.kept_answers.about": "whom the answer, which is in the export, speaks of",
+  "private.idempotency_keys.request_hash": "a hash",
+  "private.idempotency_keys.claim": "a secret of whoever does the request",
+  "private.idempotency_keys.about": "whom the answer, which is in the export, speaks of",
   "private.find_hints.*": "of both parties, and gone with the Find",
   "private.spotify_polls.claim": "a secret of whoever asks",
   "private.spotify_accounts.refresh_lease": "a secret of whoever renews the tokens",
@@ -30,8 +36,43 @@ const LEFT_OUT: Record<string, string> = {
   "private.sign_in_codes.code_challenge": "a hash",
   "private.spotify_accounts.access_token": "sealed; a secret and no information",
   "private.spotify_accounts.refresh_token": "sealed; a secret and no information",
-  "app.positions.centre": "the middle of the cell, computed from it",
+  "app.presence.ring": "drawn at random for the order of lists",
+  "app.positions.ring": "the same",
+  "app.positions.reach": "the radius, as bands",
+  "app.positions.is_public": "visibleTo, as yes or no",
   "app.tracks.url": "in the export as the track's link",
+  "app.tracks.keys": "the ids of the track, its album and its artists",
+  "private.track_keys.key": "one of them",
+  "private.track_keys.area": "a part of the cell",
+  "private.track_keys.ring": "drawn at random for the order of lists",
+  "private.shown_listeners.card": "profile, presence and track, as others see them",
+  "private.shown_listeners.keys": "the track's",
+  "private.horizons.ring": "drawn at random for the order of lists",
+  "private.horizons.reach": "the radius, as bands",
+  "private.horizons.is_public": "visibleTo, as yes or no",
+  "private.horizons.band": "in the export by its name",
+  "private.horizons.turn": "how far on the ring of random places the page goes in that band",
+  "private.horizons.level": "the same, rounded",
+  "private.channels.n": "in the export as lastNumber",
+  "private.channels.urgent_since": "since when what is in eventsWaiting waits",
+  "private.channels.waiting_since": "the same",
+  "private.channels.page_since": "the same",
+  "private.channel_sessions.session_id": "Auth's own handle",
+  "private.waiting_pairs.subject_id": "what others did, for the listener to hear",
+  "private.waiting_pairs.shown_id": "the same",
+  "private.waiting_pairs.appeared": "the same",
+  "private.waiting_pairs.whole_card": "the same",
+  "private.waiting_events.id": "the order",
+  "private.waiting_events.about_id": "what others did, for the listener to hear",
+  "private.waiting_events.payload": "the same",
+  "private.changes.id": "the order",
+  "private.changes.kind": "what others are to hear, until it is told; in the export as an event",
+  "private.changes.before": "the same",
+  "private.changes.after": "the same",
+  "private.changes.other_id": "the same",
+  "private.changes.payload": "the same",
+  "private.changes.keys_before": "the same",
+  "private.changes.due_at": "the same",
   "auth.identities.id": "Auth's own handle",
   "auth.sessions.id": "Auth's own handle",
   "auth.sessions.aal": "the same for everybody",
@@ -122,6 +163,16 @@ describe("the export", () => {
     const about = JSON.stringify(other).replaceAll(MARKED, "");
     assert.equal(Export.parse(other).reports.length, 1);
     assert.ok(!about.includes("Sells things"), "another's export has another's data");
+  });
+
+  test("what waits to be told is in it by its name only, with the number of the last message", async () => {
+    const [channel] = await database.query<{ n: number }>(
+      "select n from private.channels where user_id = $1",
+      [listener.id],
+    );
+    assert.equal(exported.channel?.lastNumber, channel?.n);
+    const waiting = new Set(exported.eventsWaiting.map(({ event }) => event));
+    assert.ok(waiting.has("live:changes") && waiting.has("vibe:connected"), [...waiting].join(" "));
   });
 
   test("of who never went live or linked Spotify it is the same document with less in it", async () => {

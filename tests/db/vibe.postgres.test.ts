@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
+import { tellAll } from "../support/teller.ts";
 
 const SONG = {
   trackId: "a".repeat(22),
@@ -15,9 +16,11 @@ const ROUNDS = 30;
 
 describe("a vibe and a wave of listeners who act at the same moment", () => {
   let database: Database;
+  let beside: Database;
   const listeners: SqlListener[] = [];
   before(async () => {
     database = await openProjectDatabase();
+    beside = await openProjectDatabase();
     await liftRateLimits(database);
     for (let nth = 0; nth < 6; nth++) {
       const listener = await addListener(database, `l${nth}`);
@@ -25,30 +28,47 @@ describe("a vibe and a wave of listeners who act at the same moment", () => {
       listeners.push(listener);
     }
   });
-  after(() => database.close());
+  after(() => Promise.all([database.close(), beside.close()]));
   beforeEach(async () => {
     await database.exec("delete from app.presence; delete from private.publish_epochs");
     for (const listener of listeners) await listener.call("go_live");
     await beginAnew();
   });
 
-  /** Nobody plays, nobody was told of anybody, nothing was heard. */
-  const beginAnew = () =>
-    database.exec(`
+  /** Nobody plays, nobody was told of anybody, nothing was heard and nothing waits. */
+  async function beginAnew(): Promise<void> {
+    await tellAll(database);
+    await database.exec(`
       delete from app.tracks;
+      delete from private.track_keys;
       delete from private.vibe_pairs;
       delete from app.waves;
       delete from app.connections;
       delete from app.blocks;
       delete from realtime.messages;
     `);
+  }
 
   const arrive = (listener: SqlListener, nth: number) =>
     listener.call("update_location", { geohash: CELLS[nth % CELLS.length] });
   const play = (listener: SqlListener) =>
     listener.call("set_track", { track: JSON.stringify(SONG) });
-  const all = (act: (listener: SqlListener, nth: number) => Promise<unknown>) =>
-    Promise.all(listeners.map(act));
+
+  /** Everybody at once, while two tellers are at it. */
+  async function all(act: (listener: SqlListener, nth: number) => Promise<unknown>): Promise<void> {
+    let isOver = false;
+    const tell = async () => {
+      while (!isOver) await beside.query("select private.tell_round()");
+    };
+    const tellers = [tell(), tell()];
+    try {
+      await Promise.all(listeners.map(act));
+    } finally {
+      isOver = true;
+      await Promise.all(tellers);
+    }
+  }
+
   const heard = async (listener: SqlListener, event: string) =>
     (await listener.heard()).filter((said) => said.startsWith(event)).sort();
 

@@ -38,24 +38,30 @@ describe("how alike two tracks are", () => {
 
   /** What private.vibe says of each pair; a null in place of a song is nothing that plays. */
   async function vibes(pairs: readonly (readonly [Song | null, Song | null])[]) {
-    const rows = await database.query<{ vibe: unknown }>(
+    const rows = await database.query<{ vibe: unknown; looked_up: boolean }>(
       `with songs as (
-        select nth, place, case when song <> 'null' then row(
-          gen_random_uuid(), song ->> 'track', 'A song',
+        select nth, place, case when song <> 'null' then private.keys_of(
+          song ->> 'track',
+          song ->> 'album',
           (
             select jsonb_agg(jsonb_build_object('id', id, 'name', 'Singer ' || nth || place))
             from jsonb_array_elements_text(song -> 'artists') as id
-          ),
-          song ->> 'album', 'An album', null, 'https://open.spotify.com/track/x', false, now()
-        )::app.tracks end as track
+          )
+        ) end as keys
         from jsonb_array_elements(($1::text)::jsonb) with ordinality as pairs (pair, nth),
           jsonb_array_elements(pair) with ordinality as songs (song, place)
       )
-      select private.vibe(one.track, other.track) as vibe
+      select
+        private.vibe(one.keys, other.keys) as vibe,
+        coalesce(one.keys && other.keys, false) as looked_up
       from songs as one join songs as other using (nth)
       where one.place = 1 and other.place = 2
       order by nth`,
       [JSON.stringify(pairs)],
+    );
+    assert.ok(
+      rows.every(({ vibe, looked_up }) => looked_up === (vibe !== null)),
+      "whoever has a key in common has a vibe, and nobody else",
     );
     return rows.map(({ vibe }) => Vibe.nullable().parse(vibe));
   }

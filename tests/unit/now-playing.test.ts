@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { readPlayback } from "../../functions/_spotify/player.ts";
-import { nowPlaying, SILENCES } from "../../shared/domain/now-playing.ts";
+import { NO_TRACK_REASONS, nowPlaying } from "../../shared/domain/now-playing.ts";
 import { oneLine } from "../../shared/domain/one-line.ts";
 import { nextPollS } from "../../shared/domain/poll.ts";
 import { trackFrom } from "../../supabase/local/spotify/music.ts";
@@ -30,7 +30,7 @@ describe("a player's shape", () => {
         album: track.album,
         url: `https://open.spotify.com/track/${track.id}`,
       },
-      silence: null,
+      noTrackReason: null,
       playedMs: 50_000,
       remainingMs: 150_000,
     });
@@ -66,7 +66,7 @@ describe("a player's shape", () => {
   for (const [title, images] of covers) {
     test(`with ${title} is shared without a cover`, () => {
       const playing = read(withAlbum({ images }));
-      assert.deepEqual([playing.silence, playing.track?.album.coverUrl], [null, null]);
+      assert.deepEqual([playing.noTrackReason, playing.track?.album.coverUrl], [null, null]);
     });
   }
 
@@ -92,7 +92,7 @@ describe("a player's shape", () => {
     }
   });
 
-  const silent: [title: string, body: unknown, silence: string][] = [
+  const silent: [title: string, body: unknown, noTrackReason: string][] = [
     ["paused", { ...PLAYING, is_playing: false }, "paused"],
     [
       "paused in a private session",
@@ -145,17 +145,17 @@ describe("a player's shape", () => {
     ["that is no object", "hello", "unknown"],
     ["that is null", null, "unknown"],
   ];
-  for (const [title, body, silence] of silent) {
-    test(`${title} → ${silence}`, () => {
+  for (const [title, body, noTrackReason] of silent) {
+    test(`${title} → ${noTrackReason}`, () => {
       const playing = read(body);
-      assert.deepEqual([playing.track, playing.silence], [null, silence]);
+      assert.deepEqual([playing.track, playing.noTrackReason], [null, noTrackReason]);
     });
   }
 
   test("that is off (204) → nothing", () => {
     assert.deepEqual(nowPlaying(null), {
       track: null,
-      silence: "nothing",
+      noTrackReason: "nothing",
       playedMs: null,
       remainingMs: null,
     });
@@ -186,10 +186,10 @@ describe("a player's shape", () => {
     let sharedOnce = false;
     fc.assert(
       fc.property(fc.oneof(bodies, fc.jsonValue()), (body) => {
-        const { track, silence, remainingMs } = read(body);
-        assert.equal(track === null, silence !== null);
+        const { track, noTrackReason, remainingMs } = read(body);
+        assert.equal(track === null, noTrackReason !== null);
         assert.ok(remainingMs === null || remainingMs >= 0);
-        if (silence) return assert.ok(SILENCES.includes(silence));
+        if (noTrackReason) return assert.ok(NO_TRACK_REASONS.includes(noTrackReason));
         sharedOnce = true;
         const { is_playing, device } = body as typeof PLAYING;
         assert.equal(is_playing, true);

@@ -1,4 +1,4 @@
--- Profiles, settings and blocks, from four chairs.
+-- Profiles, settings and blocks, as each role reads them.
 begin;
 set local search_path = extensions;
 select plan(10);

@@ -39,8 +39,8 @@ const KINDS = {
     group by object`,
   "functions: who may execute them (private ones only where somebody may)": `
     select format(
-      '%s(%s) returns %s -> %s', object.name, pg_get_function_arguments(object.oid),
-      pg_get_function_result(object.oid), string_agg(grantee, ', ' order by grantee)
+      '%s(%s)%s -> %s', object.name, pg_get_function_arguments(object.oid),
+      ' returns ' || pg_get_function_result(object.oid), string_agg(grantee, ', ' order by grantee)
     ) as line
     from (
       select oid, oid::regproc::text as name from pg_catalog.pg_proc
@@ -110,8 +110,10 @@ describe("the public surface", () => {
     await database.exec("grant select (cell) on app.positions to anon");
     assert.match(await surface(), /^app\.positions\.cell -> anon: select$/m);
     await database.exec(
-      "grant execute on function private.tell(uuid, text, jsonb) to authenticated",
+      "grant execute on function private.send_event(uuid, text, jsonb, uuid) to authenticated",
     );
-    assert.match(await surface(), /^private\.tell\(.*\) returns void -> authenticated$/m);
+    assert.match(await surface(), /^private\.send_event\(.*\) returns void -> authenticated$/m);
+    await database.exec("grant execute on procedure private.keep_telling() to authenticated");
+    assert.match(await surface(), /^private\.keep_telling\(\) -> authenticated$/m);
   });
 });

@@ -1,7 +1,7 @@
--- Whoever looks at the database reads what each thing is for.
+-- A developer who looks at the database reads what each thing is for.
 begin;
 set local search_path = extensions;
-select plan(4);
+select plan(6);
 
 create temporary view relations as
 select c.oid, c.oid::regclass::text as name, c.relkind in ('r', 'p') as is_table
@@ -30,16 +30,37 @@ select is_empty(
     where p.pronamespace in ('api'::regnamespace, 'app'::regnamespace, 'private'::regnamespace)
       and obj_description(p.oid, 'pg_proc') is null
   $$,
-  'every function'
+  'every function and procedure'
 );
 select is_empty(
   $$
     select t.typname
     from pg_catalog.pg_type as t
+    left join pg_catalog.pg_class as c on c.oid = t.typrelid
     where t.typnamespace in ('api'::regnamespace, 'app'::regnamespace, 'private'::regnamespace)
-      and t.typtype in ('d', 'e') and obj_description(t.oid, 'pg_type') is null
+      and (t.typtype in ('d', 'e') or t.typtype = 'c' and c.relkind = 'c')
+      and obj_description(t.oid, 'pg_type') is null
   $$,
-  'every domain and enum'
+  'every domain, enum and composite type'
+);
+select is_empty(
+  $$
+    select i.indexrelid::regclass::text
+    from pg_catalog.pg_index as i
+    join relations on relations.oid = i.indrelid
+    where obj_description(i.indexrelid, 'pg_class') is null
+      and not exists (select from pg_catalog.pg_constraint where conindid = i.indexrelid)
+  $$,
+  'every index that is no constraint''s'
+);
+select is_empty(
+  $$
+    select t.tgname
+    from pg_catalog.pg_trigger as t
+    join relations on relations.oid = t.tgrelid
+    where not t.tgisinternal and obj_description(t.oid, 'pg_trigger') is null
+  $$,
+  'every trigger'
 );
 
 select * from finish();

@@ -1,7 +1,7 @@
 -- Everybody may call nothing; who has no session may ask one question.
 begin;
 set local search_path = extensions;
-select plan(3);
+select plan(4);
 
 create temporary view callable as
 select p.oid::regprocedure::text as name, coalesce(r.rolname, 'public') as role
@@ -16,6 +16,20 @@ select results_eq(
   $$ select name from callable where role = 'anon' $$,
   array['api.ready()'],
   'without a session: whether the database is ready'
+);
+
+select is_empty(
+  $$
+    select name, role from callable
+    where name like 'private.%' and role in ('authenticated', 'service_role')
+      and not exists (
+        select from callable as served
+        where served.role = callable.role
+          and split_part(served.name, '(', 1)
+            = replace(split_part(callable.name, '(', 1), 'private.', 'api.')
+      )
+  $$,
+  'past api: what api has under the same name, and nothing else'
 );
 
 select * from finish();

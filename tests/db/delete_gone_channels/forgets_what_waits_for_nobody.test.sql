@@ -1,0 +1,48 @@
+-- What waits for deleted accounts and of them goes, and so do the channels of those who have not been
+-- here for a day; what waits for anybody else stays.
+begin;
+set local search_path = extensions;
+select plan(9);
+
+select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd', 'dan']) as name;
+select tests.teller_rests();
+select tests.plays(name, 'a', left(name, 1), left(name, 1)) from unnest(array['ada', 'bob']) as name;
+select tests.plays('cyd', 'b', 'y', 'y');
+select tests.waves('ada', 'bob'), tests.waves('bob', 'cyd'), tests.waves('cyd', 'dan');
+select private.note_changes(100);
+select tests.time_passes('10 seconds');
+alter table app.profiles disable trigger _100_leave;
+delete from auth.users where id = tests.id_of('bob');
+alter table app.profiles enable trigger _100_leave;
+select ok(
+  tests.tables_with(tests.id_of('bob')) @> '{private.channels,private.waiting_pairs,private.waiting_events,private.horizons}',
+  'somebody is gone, but for what waits'
+);
+select is(private.delete_gone_channels(100), 1, 'their channel goes');
+select is(
+  array(select t from unnest(tests.tables_with(tests.id_of('bob'))) as t where t !~ 'vibe_pairs|publish_epochs|rate_buckets|realtime'),
+  '{}', 'and what waits for them and of them'
+);
+select isnt_empty(
+  $$ select from private.waiting_events where recipient_id = tests.id_of('dan') $$, 'what waits for others stays'
+);
+select isnt_empty(
+  $$ select from private.waiting_pairs where recipient_id = tests.id_of('dan') $$, 'and of others'
+);
+
+select tests.act_as('cyd');
+select api.go_offline();
+select tests.act_as_owner();
+select tests.tell();
+update private.channels set sent_at = now() - interval '23 hours' where user_id = tests.id_of('cyd');
+select is(private.delete_gone_channels(100), 0, 'who was here today keeps their number');
+update private.channels set sent_at = now() - interval '25 hours';
+select is(private.delete_gone_channels(100), 0, 'nor does a count go that began today');
+update private.channels set n = n - 25 * 60 * 60 * 1000;
+select is(private.delete_gone_channels(100), 1, 'who was not begins anew');
+select set_eq(
+  'select display_name::text from private.channels join app.profiles on id = user_id', array['ada', 'dan'], 'those who are live keep theirs'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,32 @@
+-- The database forgets a user whom Supabase Auth deletes, in every table there is: at once, but for what
+-- the teller has still to say, which goes when it is said.
+begin;
+set local search_path = extensions;
+select plan(6);
+
+select tests.signs_in('ada', repeat('h', 43));
+select tests.live_at('ada', 'gcpvj0d1');
+select tests.forget_messages();
+insert into auth.audit_log_entries (id, payload, ip_address)
+values
+  (gen_random_uuid(), json_build_object('action', 'login', 'actor_id', tests.id_of('ada')), '127.0.0.1'),
+  (gen_random_uuid(), json_build_object('traits', json_build_object('user_id', tests.id_of('ada'))), ''),
+  (gen_random_uuid(), json_build_object('action', 'login', 'actor_id', tests.id_of('bob')), '127.0.0.1');
+select cmp_ok(cardinality(tests.tables_with(tests.id_of('ada'))), '>=', 7, 'they stand in many tables');
+delete from auth.users where id = tests.id_of('ada');
+select is(
+  array(select unnest(tests.tables_with(tests.id_of('ada'))) order by 1),
+  array['private.changes', 'private.channels', 'private.horizons'], 'what is left is the teller''s'
+);
+select tests.tell();
+select private.delete_gone_channels();
+select is(tests.tables_with(tests.id_of('ada')), '{}', 'then no table holds their id');
+select is(
+  (select run_every from private.jobs where name = 'delete_gone_channels'), 'minute', 'within a minute'
+);
+select isnt_empty('select from auth.audit_log_entries', 'others'' sessions stay in the log');
+select tests.act_as('ada');
+select is(tests.code_of('select api.me()'), 'unauthorized', 'and their token opens nothing');
+
+select * from finish();
+rollback;

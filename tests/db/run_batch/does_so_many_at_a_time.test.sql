@@ -1,0 +1,98 @@
+-- Every job does as many rows as it is asked for, says how many it did, goes on where it stopped, and
+-- comes to an end: of three that are due, two and then one.
+begin;
+set local search_path = extensions;
+select plan(20);
+
+-- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
+create function pg_temp.arrange_presences() returns void language plpgsql as $$
+begin
+  perform tests.shares_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd']) as name;
+  perform tests.spotify_says(name, tests.spotify_track('Never')) from unnest(array['ada', 'bob', 'cyd']) as name;
+  perform tests.listener('s' || n), tests.listener('t' || n) from generate_series(1, 3) as n;
+  perform tests.findable('d' || n, 'gcpvj0d1'), tests.findable('e' || n, 'gcpvj0d1') from generate_series(1, 3) as n;
+  perform tests.asks('d' || n, 'e' || n) from generate_series(1, 3) as n;
+  perform tests.tell();
+end
+$$;
+create temporary table job (name text, due text) on commit drop;
+insert into job values
+  ('sweep_presence', $$ select tests.falls_silent(name) from unnest(array['ada', 'bob', 'cyd']) as name $$),
+  ('sweep_finds', $$ update app.finds set expires_at = now() $$),
+  ('drop_unconfirmed_tracks', $$ update private.spotify_polls set heard_at = now() - interval '1 hour' $$),
+  ('delete_sent_messages', $$
+    update realtime.messages set inserted_at = inserted_at + interval '1 hour';
+    insert into realtime.messages (topic, extension, event, payload, private, inserted_at)
+    select 'user:x', 'broadcast', 'x', '{}', true, now() at time zone 'UTC' - interval '1 minute'
+    from generate_series(1, 3) $$),
+  ('delete_gone_channels', $$
+    insert into private.channels (user_id) select gen_random_uuid() from generate_series(1, 3) $$),
+  ('delete_full_buckets', $$
+    delete from private.rate_buckets;
+    insert into private.rate_buckets
+    select gen_random_uuid(), 'me', 0, now() - interval '1 hour' from generate_series(1, 3) $$),
+  ('delete_idle_polls', $$
+    delete from app.presence;
+    update private.spotify_polls set next_poll_at = 'infinity', asked_at = null $$),
+  ('delete_empty_cells', $$
+    delete from private.cells where cell <> 'gcpvj0';
+    insert into private.cells (cell, centre)
+    select cell, private.centre_of(cell) from unnest(array['u33dc0', 'u33dc1', 'u33dc2']) as cell $$),
+  ('delete_old_epochs', $$
+    delete from private.publish_epochs;
+    insert into private.publish_epochs (user_id, published_at)
+    select gen_random_uuid(), now() - interval '2 hours' from generate_series(1, 3) $$),
+  ('delete_old_vibe_pairs', $$
+    delete from private.vibe_pairs;
+    insert into private.vibe_pairs
+    select tests.id_of('s' || n), 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() - interval '1 hour'
+    from generate_series(1, 3) as n $$),
+  ('delete_old_waves', $$
+    insert into app.waves
+    select tests.id_of('s' || n), tests.id_of('t' || n), now() - interval '1 day' from generate_series(1, 3) as n $$),
+  ('delete_old_finds', $$ update app.finds set status = 'expired', slot = null, ended_at = now() - interval '2 days' $$),
+  ('delete_old_ends', $$
+    insert into private.ended_presences
+    select gen_random_uuid(), 'timeout', now() - interval '1 hour' from generate_series(1, 3) $$),
+  ('delete_old_sessions', $$
+    insert into private.channel_sessions
+    select tests.id_of('ada'), n::text, now() - interval '2 hours' from generate_series(1, 3) as n;
+    insert into private.missed_messages values (1, now() - interval '2 days') $$),
+  ('delete_old_sign_ins', $$
+    delete from private.sign_in_codes;
+    insert into private.sign_in_codes
+    select rpad(n::text, 43, 'x'), tests.id_of('ada'), repeat('x', 43), now() from generate_series(1, 3) as n $$),
+  ('delete_old_answers', $$
+    insert into private.idempotency_keys (user_id, request_key, request_hash, claim, claimed_at)
+    select tests.id_of('ada'), n::text, repeat('h', 43), gen_random_uuid(), now() - interval '1 day'
+    from generate_series(1, 3) as n $$),
+  ('end_old_spotify_links', $$
+    update private.spotify_accounts set authorized_at = now() - interval '7 months', expires_at = now() $$),
+  ('delete_old_reports', $$
+    insert into private.reports (reported_id, reason, created_at)
+    select tests.id_of('ada'), 'spam', now() - interval '181 days' from generate_series(1, 3) $$),
+  ('delete_job_history', $$
+    delete from cron.job_run_details;
+    insert into cron.job_run_details (runid, end_time)
+    select n, now() - interval '2 days' from generate_series(1, 3) as n $$);
+
+create function pg_temp.does(p_name text) returns integer[] language plpgsql as $$
+declare
+  v_did integer[] := '{}';
+begin
+  execute (select due from job where name = p_name);
+  update private.jobs set at_once = 2 where name = p_name;
+  for nth in 1 .. 3 loop
+    v_did := v_did || private.run_batch(p_name);
+  end loop;
+  raise exception using errcode = 'P0042', message = v_did::text;
+exception when sqlstate 'P0042' then
+  return sqlerrm::integer[];
+end
+$$;
+select pg_temp.arrange_presences();
+select is(pg_temp.does(name), array[2, 1, 0], name) from private.jobs order by run_every, rank;
+select set_eq('select name from job', 'select name from private.jobs', 'that is every job');
+
+select * from finish();
+rollback;

@@ -1,0 +1,28 @@
+-- Nothing that a phone makes up reaches others: no foreign link, no endless name.
+begin;
+set local search_path = extensions;
+select plan(9);
+
+select tests.live_at('ada', 'gcpvj0d1');
+select tests.act_as('ada');
+create function pg_temp.says(p_track jsonb) returns text language sql as $$
+  select tests.code_of(format('select api.set_track(%L)', p_track))
+$$;
+create function pg_temp.says_with(p_path text[], p_value jsonb) returns text language sql as $$
+  select pg_temp.says(jsonb_set(tests.spotify_track('Never'), p_path, p_value))
+$$;
+select is(pg_temp.says('{}'), 'invalid_request', 'an empty object');
+select is(pg_temp.says('5'), 'invalid_request', 'a number');
+select is(pg_temp.says('[]'), 'invalid_request', 'a list');
+select is(pg_temp.says_with('{artists}', '[]'), 'invalid_request', 'no artist');
+select is(pg_temp.says_with('{artists,0}', '5'), 'invalid_request', 'an artist that is a number');
+select is(pg_temp.says_with('{trackId}', '"short"'), 'invalid_request', 'an id that is none');
+select is(pg_temp.says_with('{name}', to_jsonb(repeat('x', 301))), 'invalid_request', 'a name of 301 characters');
+select is(
+  pg_temp.says_with('{album,coverUrl}', '"https://evil.example/x"'), 'invalid_request', 'a cover from elsewhere'
+);
+select tests.act_as_owner();
+select is_empty('select from app.tracks', 'nothing was kept');
+
+select * from finish();
+rollback;

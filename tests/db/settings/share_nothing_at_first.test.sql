@@ -1,0 +1,15 @@
+-- A new listener shares nothing and cannot be asked for; live, they are there for everyone near.
+begin;
+set local search_path = extensions;
+select plan(1);
+
+select tests.listener('ada');
+select tests.act_as('ada');
+select is(
+  api.settings(),
+  '{"shareTrack": false, "allowFind": false, "radiusKm": 5, "visibleTo": "everyone"}',
+  'all sharing is off'
+);
+
+select * from finish();
+rollback;

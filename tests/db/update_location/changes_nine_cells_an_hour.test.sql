@@ -1,0 +1,33 @@
+-- Fewer than ten places an hour: the tenth change waits until the first is an hour old, offline or not.
+begin;
+set local search_path = extensions;
+select plan(5);
+
+select tests.live_at('ada', 'gcpvj0d1');
+update private.publish_epochs
+set
+  published_at = now() - interval '6 minutes',
+  earlier = array(select now() - make_interval(mins => n * 6) from generate_series(9, 2, -1) as n);
+update app.positions set fix_at = now() - interval '6 minutes';
+select tests.act_as('ada');
+select is(
+  api.update_location('gcpvj4') - 'users' - 'n', '{"published": false, "nextUpdateS": 60}',
+  'nine within 54 minutes: the tenth waits'
+);
+select api.go_offline();
+select api.go_live();
+select is(
+  api.update_location('gcpvj4') ->> 'published', 'false', 'also after going offline and live again'
+);
+select tests.act_as_owner();
+select is(private.seconds_until_publish(tests.id_of('ada')), 360, 'for the six minutes that are left');
+update private.publish_epochs set earlier[1] = now() - interval '61 minutes';
+select tests.act_as('ada');
+select is(api.update_location('gcpvj4') ->> 'published', 'true', 'an hour after the first it may change');
+select tests.act_as_owner();
+select is(
+  (select cardinality(earlier) from private.publish_epochs), 8, 'what is older than an hour is forgotten'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,37 @@
+-- From the moment on, no read has the name, and no message that is still to be sent.
+begin;
+set local search_path = extensions;
+select plan(6);
+
+select tests.live_at('ada', 'gcpvj0d1');
+select tests.live_at('cyd', 'gcpvj0d1');
+select tests.listener('bob');
+update app.profiles set display_name = 'Marked', avatar_url = 'https://i.scdn.co/image/marked'
+where id = tests.id_of('bob');
+select tests.forget_messages();
+-- A card of Bob is on its way to the two who were there, and theirs to Bob.
+select tests.live_at('bob', 'gcpvj0d1');
+select tests.act_as('ada');
+select ok(api.listener(tests.id_of('bob'))::text like '%Marked%', 'the card has the name');
+select tests.act_as('bob');
+select api.update_profile(anonymous => true);
+select tests.act_as('ada');
+select is(
+  api.listener(tests.id_of('bob')) - 'userId' - 'liveSince',
+  '{"anonymous": true, "displayName": "Anonymous listener", "avatarUrl": null, "band": "here",
+    "track": null, "vibe": null}',
+  'the card has none'
+);
+select ok(
+  concat(api.nearby(), api.live_users(), api.sync(), api.blocks()) not ilike '%marked%', 'nor has any list'
+);
+select tests.act_as_owner();
+select tests.tell();
+select is_empty($$ select from realtime.messages where payload::text ilike '%marked%' $$, 'nor any event');
+select is(array(select event from tests.messages_to('ada')), array['live:user_joined'], 'which is sent all the same');
+select is(
+  (select payload #>> '{card,displayName}' from tests.messages_to('ada')), 'Anonymous listener', 'as true as then'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,27 @@
+-- A change leaves alone what it does not name.
+begin;
+set local search_path = extensions;
+select plan(5);
+
+select tests.listener('ada');
+select tests.act_as('ada');
+select is(
+  api.update_settings(share_track => true),
+  '{"shareTrack": true, "allowFind": false, "radiusKm": 5, "visibleTo": "everyone"}',
+  'one is switched on'
+);
+select is(
+  api.update_settings(radius_km => 10),
+  '{"shareTrack": true, "allowFind": false, "radiusKm": 10, "visibleTo": "everyone"}',
+  'another changes, the first stays'
+);
+select is(
+  api.update_settings(visible_to => 'connections'),
+  '{"shareTrack": true, "allowFind": false, "radiusKm": 10, "visibleTo": "connections"}',
+  'so does whom they are there for'
+);
+select is(api.update_settings(), api.settings(), 'nothing given changes nothing');
+select is(api.settings() ->> 'radiusKm', '10', 'and it is kept');
+
+select * from finish();
+rollback;
