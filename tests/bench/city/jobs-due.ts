@@ -1,0 +1,82 @@
+/** What makes so many rows due for each job, of listeners with the first numbers; no analyze follows. */
+export const due: Readonly<Record<string, (rows: number) => string>> = {
+  sweep_presence: (rows) => `update app.presence set heartbeat_at = now() - interval '1 month'
+    where user_id in (${ids(rows)})`,
+  sweep_finds: (rows) => finds(rows, "'pending', 1, now() - interval '3 minutes', null"),
+  drop_unconfirmed_tracks: (rows) =>
+    `update app.tracks set verified = true where user_id in (${ids(rows)})`,
+  delete_sent_messages: (
+    rows,
+  ) => `insert into realtime.messages (topic, extension, event, payload, private, inserted_at)
+    select 'user:' || id, 'broadcast', 'live:user_left', jsonb_build_object('userId', id), true,
+      now() at time zone 'UTC' - interval '1 minute'
+    from bench.people where i <= ${rows}`,
+  delete_gone_channels: (rows) => `insert into private.channels (user_id)
+    select gen_random_uuid() from generate_series(1, ${rows})`,
+  delete_full_buckets: (
+    rows,
+  ) => `insert into private.rate_buckets (spender, action, tokens, filled_at)
+    select id, 'heartbeat', 0, now() - interval '1 day' from bench.people where i <= ${rows}
+    on conflict (spender, action) do update set filled_at = excluded.filled_at`,
+  delete_idle_polls: (rows) => `insert into private.spotify_polls (user_id, next_poll_at)
+    select gen_random_uuid(), 'infinity' from generate_series(1, ${rows})`,
+  delete_empty_cells: (rows) => `insert into private.cells (cell, centre)
+    select cell, private.centre_of(cell)
+    from (
+      select distinct extensions.st_geohash(
+        extensions.st_makepoint(-170 + nth % 1000 * 0.011, -80 + nth / 1000 * 0.0055), 6
+      ) as cell
+      from generate_series(1, ${rows}) as nth
+    ) as empty
+    on conflict do nothing`,
+  delete_old_epochs: (rows) => `insert into private.publish_epochs (user_id, published_at)
+    select gen_random_uuid(), now() - interval '2 hours' from generate_series(1, ${rows})`,
+  delete_old_vibe_pairs: (rows) => `insert into private.vibe_pairs (user_a, user_b, told_at)
+    select least(id, other), greatest(id, other), now() - interval '1 day'
+    from (select id, lag(id) over (order by id) as other from bench.people where i <= ${rows}) as pair
+    where other is not null`,
+  delete_old_waves: (rows) => `insert into app.waves (from_id, to_id, created_at)
+    select id, other, now() - interval '1 month'
+    from (select id, lag(id) over (order by id) as other from bench.people where i <= ${rows}) as pair
+    where other is not null`,
+  delete_old_finds: (rows) =>
+    finds(rows, "'expired', null, now() - interval '3 days', now() - interval '2 days'"),
+  delete_old_ends: (rows) => `insert into private.ended_presences (user_id, reason, ended_at)
+    select gen_random_uuid(), 'timeout', now() - interval '1 hour' from generate_series(1, ${rows})`,
+  delete_old_sessions: (
+    rows,
+  ) => `insert into private.channel_sessions (user_id, session_id, heard_at)
+    select id, 'session', now() - interval '2 hours' from bench.people where i <= ${rows}`,
+  delete_old_sign_ins: (rows) => `insert into private.sign_in_attempts (
+      state_hash, code_challenge, redirect_to, verifier, expires_at
+    )
+    select rpad(nth::text, 43, 'x'), rpad('', 43, 'x'), 'app://back', 'h..i.t.g', now() - interval '1 hour'
+    from generate_series(1, ${rows}) as nth`,
+  delete_old_answers: (rows) => `insert into private.idempotency_keys (
+      user_id, request_key, request_hash, claim, claimed_at
+    )
+    select id, 'key', rpad('', 43, 'x'), gen_random_uuid(), now() - interval '2 days'
+    from bench.people where i <= ${rows}`,
+  end_old_spotify_links: (rows) => `insert into private.spotify_accounts (
+      user_id, account_key, display_name, access_token, access_expires_at, refresh_token, scopes,
+      authorized_at, expires_at
+    )
+    select id, 'id:' || id, 'Listener', 'h..i.t.g', now(), 'h..i.t.g', '{}', now() - interval '7 months',
+      now() - interval '1 day'
+    from bench.people where i <= ${rows}`,
+  delete_old_reports: (
+    rows,
+  ) => `insert into private.reports (reporter_id, reported_id, reason, created_at)
+    select id, gen_random_uuid(), 'spam', now() - interval '1 year' from bench.people where i <= ${rows}`,
+  delete_job_history: (rows) => `insert into cron.job_run_details (jobid, command, status, end_time)
+    select 1, 'select 1', 'succeeded', now() - interval '2 days' from generate_series(1, ${rows})`,
+};
+
+const ids = (rows: number): string => `select id from bench.people where i <= ${rows}`;
+
+const finds = (rows: number, state: string): string => `insert into app.finds (
+    seeker_id, target_id, status, slot, expires_at, ended_at
+  )
+  select id, other, ${state}
+  from (select id, lag(id) over (order by id) as other from bench.people where i <= ${rows}) as pair
+  where other is not null`;

@@ -1,0 +1,10 @@
+// `npm run capacity -- --listeners <number> --density <density>`: starts the arithmetic on npm's Deno, and ends as it ends.
+import { spawn } from "node:child_process";
+import { denoBinary } from "../supabase/local/deno-binary.mjs";
+
+const main = new URL("./bench/capacity/main.ts", import.meta.url).pathname;
+const deno = spawn(denoBinary(), ["run", "-A", "--no-check", main, ...process.argv.slice(2)], {
+  stdio: "inherit",
+});
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) process.on(signal, () => deno.kill(signal));
+deno.on("exit", (code) => process.exit(code ?? 1));
