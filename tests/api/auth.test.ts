@@ -43,7 +43,9 @@ describe("signing in with Spotify", () => {
     const me = Me.parse(await (await signIns.as(token, "GET", "me")).json());
     assert.equal(me.profile.userId, userId);
     assert.equal(me.profile.displayName, "Ada");
-    assert.deepEqual(me.settings, { shareTrack: false, allowFind: false, radiusKm: 5 });
+    const { visibleTo, ...settings } = me.settings;
+    assert.deepEqual(settings, { shareTrack: false, allowFind: false, radiusKm: 5 });
+    assert.equal(visibleTo, "everyone");
     assert.equal(me.live.live, false);
     assert.deepEqual([me.spotify.linked, me.spotify.reauthNeeded], [true, false]);
     const days = (Date.parse(me.spotify.until ?? "") - Date.now()) / 86_400_000;

@@ -8,7 +8,7 @@ import { ROUTES } from "../support/fuzz/routes.ts";
 const COUNT = Math.floor((CALLS * 3) / 5);
 
 /** What functions call in a listener's name around their requests. */
-const FOR_EVERY_ROUTE = ["claim_answer", "keep_answer"];
+const FOR_EVERY_ROUTE = ["claim_answer", "keep_answer", "tell_due"];
 
 describe("any call of a function", () => {
   let fuzz: Fuzz;

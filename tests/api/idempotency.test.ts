@@ -102,7 +102,7 @@ describe("a POST with an Idempotency-Key", () => {
     ] as const) {
       assert.equal(outcome(await post(route, body, "one")), "422 idempotency_mismatch", route);
     }
-    const rows = await sql("select from private.kept_answers where user_id = $1", [id]);
+    const rows = await sql("select from private.idempotency_keys where user_id = $1", [id]);
     assert.equal(rows.length, 1);
   });
 
@@ -133,17 +133,17 @@ describe("a POST with an Idempotency-Key", () => {
     const live = () => post("presence/live", {}, "daily");
     await live();
     await sql(
-      "update private.kept_answers set claimed_at = claimed_at - interval '24 hours' where user_id = $1",
+      "update private.idempotency_keys set claimed_at = claimed_at - interval '24 hours' where user_id = $1",
       [id],
     );
     assert.equal(isReplayed(await live()), false);
     await sql(
-      "update private.kept_answers set status = null, body = null, claimed_at = now() where user_id = $1",
+      "update private.idempotency_keys set status = null, body = null, claimed_at = now() where user_id = $1",
       [id],
     );
     assert.equal(outcome(await live()), "409 in_progress");
     await sql(
-      "update private.kept_answers set claimed_at = claimed_at - interval '30 seconds' where user_id = $1",
+      "update private.idempotency_keys set claimed_at = claimed_at - interval '30 seconds' where user_id = $1",
       [id],
     );
     assert.deepEqual([outcome(await live()), isReplayed(await live())], ["200", true]);
@@ -158,7 +158,7 @@ describe("a POST with an Idempotency-Key", () => {
     await limit(1000);
     const answer = await post("presence/live", {}, "busy");
     assert.deepEqual([outcome(answer), isReplayed(answer)], ["200", false]);
-    const rows = await sql("select from private.kept_answers where user_id = $1", [id]);
+    const rows = await sql("select from private.idempotency_keys where user_id = $1", [id]);
     assert.equal(rows.length, 1);
   });
 
@@ -177,7 +177,7 @@ describe("a POST with an Idempotency-Key", () => {
     await ada.post("presence/live", {}, "live");
     await sql("delete from auth.users where id = $1", [bob.id]);
     const kept = () =>
-      sql("select request_key as key from private.kept_answers where user_id = $1", [ada.id]);
+      sql("select request_key as key from private.idempotency_keys where user_id = $1", [ada.id]);
     assert.deepEqual(await kept(), [{ key: "live" }]);
     await sql("delete from auth.users where id = $1", [ada.id]);
     assert.deepEqual(await kept(), []);

@@ -176,17 +176,22 @@ describe("the routes", () => {
       assert.ok(answer.status < 300, `${route}: ${outcome(answer)}`);
       return answer.json;
     };
-    const live = (await said("POST presence/live", { durationMinutes: 1 })) as { until: string };
+    const live = (await said("POST presence/live", { durationMinutes: 1 })) as {
+      until: string;
+      n: number;
+    };
     assert.ok(Math.abs(Date.parse(live.until) - Date.now() - 60_000) < 10_000);
     assert.deepEqual(await said("PATCH presence/settings", { shareTrack: true, radiusKm: 10 }), {
       shareTrack: true,
       allowFind: false,
       radiusKm: 10,
+      visibleTo: "everyone",
     });
     assert.deepEqual(await said("POST location/update", { geohash: "u4pruydq" }), {
       users: [],
       published: true,
       nextUpdateS: 60,
+      n: live.n,
     });
     const { track } = (await said("PUT presence/track", { track: SONG })) as {
       track: Record<string, unknown>;

@@ -28,14 +28,15 @@ describe("supabase.rpc, straight past the edge", () => {
     assert.deepEqual([early.status, early.error?.code], [409, "not_live"]);
     const live = await phone.rpc("go_live", { duration_minutes: 5 });
     assert.equal(live.status, 200);
-    assert.equal(LiveState.parse(live.data).live, true);
+    const { live: isLive, n } = LiveState.parse(live.data);
+    assert.equal(isLive, true);
     const coarse = await phone.rpc("update_location", { geohash: "gcpvj" });
     assert.deepEqual([coarse.status, coarse.error?.code], [400, "geohash_too_coarse"]);
     const long = await phone.rpc("go_live", { duration_minutes: 500 });
     assert.deepEqual([long.status, long.error?.code], [400, "invalid_request"]);
     assert.match(long.error?.hint ?? "", /480/);
     const located = await phone.rpc("update_location", { geohash: "gcpvj0d1" });
-    assert.deepEqual(located.data, { users: [], published: true, nextUpdateS: 60 });
+    assert.deepEqual(located.data, { users: [], published: true, nextUpdateS: 60, n });
     assert.equal((await phone.rpc("forget_location")).status, 204);
     const playing = await phone.rpc("now_playing");
     assert.deepEqual([playing.status, playing.error?.code], [409, "spotify_not_linked"]);

@@ -6,7 +6,7 @@ import { type Guest, type Player, SpotifyEvening } from "../support/spotify-even
 
 const SONG = { state: "track", track: { name: "Undertow", durationMs: 200_000 } };
 
-/** Every state of a player, and the reason that its listener is given for silence. */
+/** Every state of a player, and the reason that its listener is given for no track. */
 const SHAPES: [title: string, player: Player, reason: string | null][] = [
   ["a track plays", SONG, null],
   ["another track plays", { state: "track", track: { name: "Ebb" } }, null],
@@ -70,10 +70,10 @@ describe("now playing, in all its shapes", () => {
       if (told.track) assert.match(told.track.startedAt, /:00\.000Z$/);
       assert.equal(await evening.kept(cleo), null);
       const [row] = await evening.rows(
-        "select heard_at, silence from private.spotify_polls where user_id = $1",
+        "select heard_at, no_track_reason from private.spotify_polls where user_id = $1",
         [cleo.userId],
       );
-      assert.deepEqual(row, { heard_at: null, silence: null });
+      assert.deepEqual(row, { heard_at: null, no_track_reason: null });
     });
   }
 

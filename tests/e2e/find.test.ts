@@ -32,6 +32,8 @@ describe("a Find", () => {
   let id: string;
   before(async () => {
     stack = await startStack(stackOptions());
+    // What phones say is playing stays, whatever Spotify says.
+    await stack.database.query("update cron.job set active = false where jobname = 'poll-spotify'");
     seeker = new Phone(stack.url);
     target = new Phone(stack.url);
     await seeker.signIn("ada");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { CardList } from "../../shared/contracts/cards.ts";
-import { EVENTS } from "../../shared/contracts/events.ts";
+import { LiveState } from "../../shared/contracts/presence.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { Phone } from "../support/phone.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
@@ -49,7 +49,7 @@ describe("the first evening", () => {
     await bob.supabase.removeChannel(channel);
   });
 
-  test("they go live, send a location, and each hears the other come", async () => {
+  test("they go live, send a location, and each hears of the other", async () => {
     for (const phone of [ada, bob]) {
       const { status, body } = await phone.call("POST", "presence/live", { durationMinutes: 60 });
       assert.equal(status, 200, JSON.stringify(body));
@@ -65,9 +65,9 @@ describe("the first evening", () => {
       [ada, bob],
       [bob, ada],
     ] as const) {
-      const { payload } = await phone.hears("live:user_joined", other.userId);
-      EVENTS["live:user_joined"].parse(payload);
-      EVENTS["live:nearby_users"].parse((await phone.hears("live:nearby_users")).payload);
+      // The first by a page of their own and who joined then, the second by the page.
+      await phone.comesToShow(other.userId);
+      await phone.hears("live:nearby_users");
     }
   });
 
@@ -116,7 +116,9 @@ describe("the first evening", () => {
     assert.equal((await nearby(bob)).length, 1);
 
     const { body } = await ada.call("POST", "presence/offline");
-    assert.deepEqual(body, { live: false, until: null, nextHeartbeatS: null });
+    const { n, ...state } = LiveState.parse(body);
+    assert.deepEqual(state, { live: false, until: null, nextHeartbeatS: null });
+    assert.ok(n);
     assert.deepEqual(await nearby(bob), []);
     const live = CardList.parse((await bob.call("GET", "presence/live-users")).body);
     assert.deepEqual(live.users, []);

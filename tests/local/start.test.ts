@@ -190,6 +190,11 @@ describe("npm start that cannot", () => {
       /^resonance: RESONANCE_PORT is not a port$/m,
     ],
     [
+      "a plan that there is none of",
+      { RESONANCE_PLAN: "gold" },
+      /^resonance: RESONANCE_PLAN is none of free, pro, pro_without_spend_cap$/m,
+    ],
+    [
       "a Spotify client without its secret",
       { SPOTIFY_CLIENT_ID: "x" },
       /^resonance: SPOTIFY_CLIENT_SECRET is missing/,

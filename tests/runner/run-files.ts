@@ -10,7 +10,7 @@ import { runCommand } from "./run-command.ts";
 const AT_ONCE = 2;
 
 /** No file may take longer; the slowest need a few seconds. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 /**
  * Runs each file as a `deno test` of its own, so that one that hangs, breaks or runs out of memory

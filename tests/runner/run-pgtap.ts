@@ -2,7 +2,7 @@ import process from "node:process";
 import type { Outcome } from "./outcome.ts";
 import { runCommand } from "./run-command.ts";
 
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 /**
  * Runs pgTAP files with pg_prove on a database in which the test helpers stand. A file counts as one

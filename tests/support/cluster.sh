@@ -1,6 +1,6 @@
 # The whole life of a private PostgreSQL cluster: it ends, and leaves nothing, when standard input
 # does, however its starter ended.
-# Arguments: the folder of PostgreSQL's programs, the port.
+# Arguments: the folder of PostgreSQL's programs, the port, lines of configuration that win.
 set -eu
 cd /
 bin=$1
@@ -28,6 +28,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 log_destination = stderr
+${3:-}
 CONF
 
 if ! "$bin/pg_ctl" start -D "$folder/data" -w -t 30 -l "$folder/log" >/dev/null; then

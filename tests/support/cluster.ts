@@ -19,9 +19,10 @@ export interface Cluster {
  * Starts a private cluster on a free port, as `postgres` or `nobody` when we are root, since
  * PostgreSQL refuses to run as root. It ends with this process, even when that is killed.
  *
+ * @param configuration lines for postgresql.conf, which win over those of a test cluster
  * @throws when PostgreSQL 15 is not installed, or does not start
  */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster(configuration = ""): Promise<Cluster> {
   if (!existsSync(`${BIN}/initdb`)) {
     throw new Error(
       `PostgreSQL 15 is not installed: no ${BIN}. See .ci/run for Debian's packages.`,
@@ -29,7 +30,7 @@ export async function startCluster(): Promise<Cluster> {
   }
   const port = await freePort();
   const script = await readFile(new URL("./cluster.sh", import.meta.url), "utf8");
-  const shell = ["sh", "-c", script, "cluster", BIN, String(port)];
+  const shell = ["sh", "-c", script, "cluster", BIN, String(port), configuration];
   const child = spawn("env", [...(await unprivileged()), ...shell], {
     // A session of its own: Ctrl-C reaches us alone, and we end it by closing its input.
     detached: true,
@@ -48,7 +49,8 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 on which nothing listens now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -1,4 +1,5 @@
 import type { Database } from "../../supabase/local/database/database.ts";
+import { callSuite } from "./database/call-suite.ts";
 import { claimsSuite } from "./database/claims-suite.ts";
 import { errorsSuite } from "./database/errors-suite.ts";
 import { listenSuite } from "./database/listen-suite.ts";
@@ -29,5 +30,6 @@ export function databaseSuite(open: () => Promise<Database>): void {
   errorsSuite(database);
   transactionsSuite(database);
   claimsSuite(database);
+  callSuite(database);
   listenSuite(database);
 }

@@ -19,15 +19,29 @@ export const REASONS: Record<string, readonly string[]> = {
     where user_id = (select target from pair)`,
   ],
   "without a position": ["delete from app.positions where user_id = (select target from pair)"],
+  "there for connections only": [
+    "update app.settings set visible_to = 'connections' where user_id = (select target from pair)",
+    "update app.positions set is_public = false where user_id = (select target from pair)",
+  ],
   unknown: ["delete from auth.users where id = (select target from pair)"],
 };
 
-/** The same target, new and visible, in a cell. */
+/** Where the target stands on the ring of lists, in every run. */
+const RING = 2_147_483_648;
+
+/** The same target, new and visible, in a cell; nobody has been told of them yet. */
 export async function arrive(team: RedTeam, cell: string): Promise<Target> {
   await team.sql("delete from auth.users where email like '%@gone.invalid'");
   const [target] = await team.targets([centreOf(cell)], seeded(4));
   if (!target) throw new Error("nobody came");
   await team.sql("update auth.users set email = id || '@gone.invalid' where id = $1", [target.id]);
+  await team.sql(
+    `insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
+    values (
+      $1, date_trunc('minute', now()), now() + interval '8 hours', now() + interval '8 hours', $2
+    )`,
+    [target.id, RING],
+  );
   await team.settle([target]);
   return target;
 }
@@ -45,4 +59,13 @@ export async function hide(
       target.id,
     ]);
   }
+}
+
+/** Where a target comes on somebody's lists: how far on the ring after their own place. */
+export async function turnOf(team: RedTeam, { id }: { readonly id: string }): Promise<number> {
+  const [viewer] = await team.sql<{ ring: number }>(
+    "select ring::bigint as ring from app.presence where user_id = $1",
+    [id],
+  );
+  return (RING - (viewer?.ring ?? 0) + 2 ** 32) % 2 ** 32;
 }

@@ -1,8 +1,11 @@
+import assert from "node:assert/strict";
 import { FunctionsHttpError } from "@supabase/functions-js";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import { base64url } from "jose";
 import { channelOf } from "../../shared/contracts/events.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
+import { ClientModel, changesIn } from "./client-model.ts";
+import { eventually } from "./eventually.ts";
 
 /** An event as it came in on a phone's channel. */
 export interface Heard {
@@ -26,7 +29,10 @@ const REDIRECT_TO = "resonance://auth/callback";
 export class Phone {
   readonly supabase: SupabaseClient;
   readonly #url: string;
+  readonly #messages: Heard[] = [];
   readonly #heard: Heard[] = [];
+  /** What the phone shows, by what it has heard and been answered. */
+  readonly model = new ClientModel();
   #userId: string | undefined;
 
   constructor(url: string) {
@@ -48,9 +54,14 @@ export class Phone {
     return this.#userId;
   }
 
-  /** What came in on the channel so far, oldest first. */
+  /** What came in on the channel so far, oldest first: of several changes in one message, each. */
   get heard(): readonly Heard[] {
     return this.#heard;
+  }
+
+  /** What came in as it was sent, oldest first. */
+  get messages(): readonly Heard[] {
+    return this.#messages;
   }
 
   /** Signs in with Spotify as that person: browser, deep link, one-time code, session. */
@@ -82,7 +93,9 @@ export class Phone {
     const channel = this.supabase
       .channel(channelOf(this.userId), { config: { private: true } })
       .on("broadcast", { event: "*" }, ({ event, payload }) => {
-        this.#heard.push({ event, payload });
+        this.model.hear(event, payload);
+        this.#messages.push({ event, payload });
+        this.#heard.push(...eachChange({ event, payload }));
       });
     await new Promise<void>((resolve, reject) => {
       channel.subscribe((status, error) => {
@@ -123,11 +136,30 @@ export class Phone {
     throw new Error(`${event} did not come; came: ${this.#heard.map(({ event }) => event)}`);
   }
 
+  /** Resolves when the phone shows these listeners and no others, by what it has heard. */
+  async comesToShow(...userIds: string[]): Promise<void> {
+    const wanted = userIds.sort();
+    await eventually(
+      () => assert.deepEqual([...this.model.cards.keys()].sort(), wanted),
+      PATIENCE_MS,
+    );
+  }
+
   async close(): Promise<void> {
     await this.supabase.removeAllChannels();
     await this.supabase.realtime.disconnect();
     await this.supabase.auth.stopAutoRefresh();
   }
+}
+
+/** A message as those that would say the same, each with its number. */
+function eachChange(message: Heard): Heard[] {
+  if (message.event !== "live:changes") return [message];
+  const { n } = message.payload;
+  return changesIn(message.event, message.payload).map(({ event, ...payload }) => ({
+    event,
+    payload: { ...payload, n },
+  }));
 }
 
 /** PKCE's S256 of a verifier. */

@@ -29,7 +29,7 @@ export function createRadio() {
         album: { id: "onair", name: "On Air", coverUrl: null },
         url: `https://radio.example/${trackId}`,
       };
-      onAir = { track, silence: null, playedMs: 0, remainingMs };
+      onAir = { track, noTrackReason: null, playedMs: 0, remainingMs };
     },
     fallsSilent() {
       onAir = nowPlaying(null);

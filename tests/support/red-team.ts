@@ -2,20 +2,16 @@ import { geohashOf, type Place } from "../../shared/domain/geohash.ts";
 import type { Row } from "../../supabase/local/database/database.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "./api.ts";
+import { beginAnew } from "./begin-anew.ts";
 import { liftRateLimits } from "./rate-limits.ts";
 import { seeded, seededUuid } from "./statistics.ts";
+import { type Change, changesIn, messagesTo, TELLER_HELD, tellAll } from "./teller.ts";
 import { mint } from "./tokens.ts";
 
 /** What attackers read of one listener on a list. */
 export interface SeenCard {
   readonly userId: string;
   readonly band: "here" | "near" | "around" | null;
-}
-
-/** An event on somebody's channel. */
-export interface SentEvent extends Row {
-  readonly event: string;
-  readonly userId: string;
 }
 
 /** A signed-in listener with a phone of their own making: it calls `api.*` over HTTP as it likes. */
@@ -39,7 +35,7 @@ export const SONG = {
   album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
 };
 
-/** All that slows an attacker down, switched off; a page holds everybody, and no event takes time. */
+/** All that slows an attacker down, switched off; a page holds everybody. */
 const LIMITS_OFF = {
   publish_epoch_s: 0,
   cells_an_hour: 1_000_000,
@@ -48,10 +44,13 @@ const LIMITS_OFF = {
   heartbeat_timeout_s: 3600,
   list_default: 1000,
   list_most: 1000,
-  fan_out: 0,
+  fan_out: 1000,
 };
 
-/** A stack, the people on it, and the levers that only tests have. */
+/**
+ * A stack, the people on it, and the levers that only tests have. The teller stands still until
+ * somebody asks what was heard.
+ */
 export class RedTeam {
   readonly #limits = new Map<string, number>();
   readonly #random = seeded(7);
@@ -59,15 +58,15 @@ export class RedTeam {
   private constructor(readonly api: Api) {}
 
   static async open(): Promise<RedTeam> {
-    const team = new RedTeam(await startApi());
+    // What runs by itself would tell of who expired at a moment of its own.
+    const team = new RedTeam(await startApi({ scheduler: false }));
     // What an attacker learns in a day, they learn here in seconds.
     await liftRateLimits(team.api.stack.database);
     const limits = await team.sql<{ name: string; value: number }>(
       "select name, value from private.limits",
     );
     for (const { name, value } of limits) team.#limits.set(name, value);
-    // What runs by itself would tell of who expired at a moment of its own.
-    await team.sql("update cron.job set active = false");
+    await team.limits();
     return team;
   }
 
@@ -79,9 +78,10 @@ export class RedTeam {
     return this.api.stack.database.query<T>(statement, values);
   }
 
-  /** Every limit as it is shipped, but for these. */
+  /** Every limit as it is shipped, but for the teller's and these. */
   async limits(changed: Record<string, number> = {}): Promise<void> {
-    const values = JSON.stringify({ ...Object.fromEntries(this.#limits), ...changed });
+    const shipped = Object.fromEntries(this.#limits);
+    const values = JSON.stringify({ ...shipped, ...TELLER_HELD, ...changed });
     await this.sql(
       `update private.limits set value = wanted.value::integer
       from jsonb_each_text(($1::text)::jsonb) as wanted (name, value)
@@ -94,17 +94,14 @@ export class RedTeam {
     return this.limits(LIMITS_OFF);
   }
 
-  /** Nobody is live, nothing is remembered, nothing was heard. */
-  async beginAnew(): Promise<void> {
-    await this.api.stack.database.exec(`
-      delete from app.presence;
-      delete from private.publish_epochs;
-      delete from private.vibe_pairs;
-      delete from app.waves;
-      delete from app.connections;
-      delete from app.blocks;
-      delete from realtime.messages;
-    `);
+  /** Nobody is live, nothing is remembered, nothing was heard and nothing waits to be told. */
+  beginAnew(): Promise<void> {
+    return beginAnew(this.api.stack.database);
+  }
+
+  /** The teller does all that is due. */
+  tell(): Promise<void> {
+    return tellAll(this.api.stack.database);
   }
 
   /** So many seconds pass for every epoch and every fix. */
@@ -181,7 +178,7 @@ export class RedTeam {
     );
   }
 
-  /** These targets are live and never silent; their phones tell where they are, one after the other. */
+  /** These people are live and never silent; their phones tell where they are, one after the other. */
   async settle(targets: readonly Target[]): Promise<void> {
     const fixes = targets.map(({ id, home }) => ({ id, geohash: geohashOf(home) }));
     await this.sql(
@@ -191,7 +188,7 @@ export class RedTeam {
         insert into app.presence
         select id, date_trunc('minute', now()), now() + interval '8 hours', now() + interval '8 hours' from fixes
         on conflict do nothing
-      ) select`,
+      ) select private.open_channel(id) from fixes`,
       [JSON.stringify(fixes)],
     );
     await this.sql(
@@ -201,15 +198,12 @@ export class RedTeam {
     );
   }
 
-  /** What was sent to somebody since the last time, oldest first. */
-  async heardBy({ id }: { readonly id: string }): Promise<SentEvent[]> {
-    const sent = await this.sql<SentEvent>(
-      `select event, payload ->> 'userId' as "userId" from realtime.messages
-      where topic = 'user:' || $1 order by inserted_at, cmin::text::bigint`,
-      [id],
-    );
+  /** What somebody has been told since the last time that anybody was asked, when all is told. */
+  async heardBy({ id }: { readonly id: string }): Promise<Change[]> {
+    await this.tell();
+    const messages = await messagesTo(this.api.stack.database, id);
     await this.sql("delete from realtime.messages");
-    return sent;
+    return changesIn(messages);
   }
 }
 

@@ -42,3 +42,11 @@ export function placeIn(cell: string, across: number, up: number): Place {
     longitude: centre.longitude + across * CELL_DEGREES.longitude,
   };
 }
+
+/** Homes all around a cell, so far from its centre that everybody there is `near`. */
+export function homesNear(cell: string, count: number, random: () => number): Place[] {
+  return Array.from({ length: count }, () => {
+    const [turn, metres] = [random() * 2 * Math.PI, 2800 + random() * 1400];
+    return movedBy(centreOf(cell), metres * Math.cos(turn), metres * Math.sin(turn));
+  });
+}

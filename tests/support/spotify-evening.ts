@@ -8,6 +8,7 @@ import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { type HttpAnswer, type HttpRequest, send } from "./api.ts";
 import { SignIns } from "./sign-in.ts";
 import { stackOptions } from "./stack-options.ts";
+import { changesIn, messagesTo, tellAll } from "./teller.ts";
 
 /** Someone who signed in with Spotify. */
 export interface Guest {
@@ -58,9 +59,9 @@ export class SpotifyEvening {
         SPOTIFY_CLIENT_SECRET: CLIENT.secret,
         SPOTIFY_TOKEN_KEYS: `test:${base64url.encode(bytes)}`,
       },
+      scheduler: false,
       log: (line) => log.push(line),
     });
-    await stack.database.query("select cron.unschedule(jobid) from cron.job");
     const seal = createTokenSeal([{ kid: "test", bytes }]);
     return new SpotifyEvening(stack, new SignIns(stack), seal, bytes, log);
   }
@@ -185,13 +186,12 @@ export class SpotifyEvening {
     return row ? `${row.name}, ${row.verified ? "verified" : "unverified"}` : null;
   }
 
-  /** What a guest's channel carried since this was last asked, oldest first. */
+  /** What a guest was told since this was last asked, when all is told, first to last. */
   async heard({ userId }: Guest): Promise<{ event: string; payload: Record<string, unknown> }[]> {
-    return await this.rows(
-      `with said as (delete from realtime.messages where topic = 'user:' || $1 returning *, cmin)
-      select event, payload - 'id' as payload from said order by inserted_at, cmin::text::bigint`,
-      [userId],
-    );
+    await tellAll(this.stack.database);
+    const messages = await messagesTo(this.stack.database, userId);
+    await this.rows("delete from realtime.messages where topic = 'user:' || $1", [userId]);
+    return changesIn(messages).map(({ event, ...payload }) => ({ event, payload }));
   }
 
   close(): Promise<void> {

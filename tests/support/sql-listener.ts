@@ -1,6 +1,7 @@
 import type { Database, Queries } from "../../supabase/local/database/database.ts";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { ROOT } from "../runner/find-tests.ts";
+import { changesIn, messagesTo, tellAll } from "./teller.ts";
 
 /** The project's database: embedded and in memory, or the fresh one that DATABASE_URL names. */
 export function openProjectDatabase(): Promise<Database> {
@@ -17,7 +18,10 @@ export interface SqlListener {
   readonly id: string;
   /** Calls `api.<name>` in a transaction of its own, in the listener's role and claims. */
   call(name: string, args?: Record<string, unknown>): Promise<unknown>;
-  /** The events that wait on the listener's channel, oldest first: "event of whom". */
+  /**
+   * What the listener has been told and is not deleted yet, when all that is due is told: "event of
+   * whom", first to last. What one message says is in no order.
+   */
   heard(): Promise<string[]>;
 }
 
@@ -41,18 +45,20 @@ export function sqlListener(database: Database, id: string): SqlListener {
     id,
     call: (name, args = {}) => database.transaction((tx) => callAs(tx, id, name, args)),
     heard: async () => {
-      const rows = await database.query<{ said: string }>(
-        `select event || coalesce(' ' || display_name, '') as said
-        from realtime.messages left join app.profiles on profiles.id::text = payload ->> 'userId'
-        where topic = 'user:' || $1 order by inserted_at, messages.cmin::text::bigint`,
-        [id],
+      await tellAll(database);
+      const names = await database.query<{ id: string; name: string }>(
+        "select id, display_name as name from app.profiles",
       );
-      return rows.map(({ said }) => said);
+      const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+      return changesIn(await messagesTo(database, id)).map(({ event, userId = "" }) =>
+        nameOf.has(userId) ? `${event} ${nameOf.get(userId)}` : event,
+      );
     },
   };
 }
 
-async function callAs(tx: Queries, id: string, name: string, args: Record<string, unknown>) {
+/** Calls `api.<name>` in an open transaction, which goes on in the role of that listener. */
+export async function callAs(tx: Queries, id: string, name: string, args: Record<string, unknown>) {
   const claims = JSON.stringify({ sub: id, role: "authenticated", aud: "authenticated" });
   await tx.query(
     `select set_config('role', 'authenticated', true),

@@ -50,8 +50,8 @@ export async function columnsWith(
   const found: Reference[] = [];
   for (const { name } of await database.query<{ name: string }>(TABLES)) {
     const columns = await database.query<{ column: string }>(
-      `select distinct key as "column"
-      from ${name} as t, jsonb_each_text(to_jsonb(t)) as field (key, value)
+      `select distinct field.name as "column"
+      from ${name} as t, jsonb_each_text(to_jsonb(t)) as field (name, value)
       where exists (
         select from jsonb_array_elements_text(($1::text)::jsonb) as wanted (text)
         where strpos(lower(field.value), lower(wanted.text)) > 0

@@ -1,6 +1,7 @@
 import type { Database } from "../../supabase/local/database/database.ts";
 import { SONG } from "./red-team.ts";
 import { addListener, type SqlListener } from "./sql-listener.ts";
+import { holdTeller, tellAll } from "./teller.ts";
 
 /** A listener about whom every table has something, and two others who have something on them. */
 export interface WholeListener extends SqlListener {
@@ -50,9 +51,11 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await playAndFind(database, listener);
   await meet(database, listener);
   await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
+  await waitToBeTold(database, listener);
   await silent.call("block", { user_id: listener.id });
   await database.query(
-    `insert into private.kept_answers (user_id, request_key, request_hash, claim, claimed_at, status, body)
+    `insert into private.idempotency_keys
+      (user_id, request_key, request_hash, claim, claimed_at, status, body)
     values ($1, 'a-key', repeat('h', 43), gen_random_uuid(), now() - interval '16.161 s', 200, '{"live":true}')`,
     [listener.id],
   );
@@ -67,7 +70,7 @@ export async function addWholeListener(database: Database): Promise<WholeListene
 async function playAndFind(database: Database, listener: SqlListener): Promise<void> {
   await database.query(
     `insert into private.spotify_polls
-      (user_id, next_poll_at, claim, claimed_at, asked_at, heard_at, silence, failures)
+      (user_id, next_poll_at, claim, claimed_at, asked_at, heard_at, no_track_reason, failures)
     values (
       $1, now(), gen_random_uuid(), now() - interval '12.121 s', now() - interval '13.131 s',
       now() - interval '14.141 s', 'paused', 7
@@ -106,6 +109,41 @@ async function meet(database: Database, { id }: SqlListener): Promise<void> {
       b,
     ]);
   }
+}
+
+/**
+ * The teller has told some, has noted more for and about the listener, and more waits to be noted;
+ * from then on it stands still. They have a second phone, and another presence ended before this.
+ */
+async function waitToBeTold(database: Database, listener: SqlListener): Promise<void> {
+  const passerBy = await addListener(database, "Passer-by");
+  await passerBy.call("go_live");
+  await passerBy.call("update_location", { geohash: "gcpvj0d1" });
+  await tellAll(database);
+  await holdTeller(database);
+  const change = async (display_name: string) => {
+    await listener.call("update_profile", { display_name });
+    await passerBy.call("update_profile", { display_name: `${display_name} too` });
+    await database.query(
+      `select private.send_event(one, 'vibe:connected', jsonb_build_object('userId', other), other)
+      from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)`,
+      [listener.id, passerBy.id],
+    );
+  };
+  await change("Renamed");
+  await database.query("update private.limits set value = 200 where name = 'noted_at_once'");
+  await database.query("select private.tell_round()");
+  await database.query("update private.limits set value = 0 where name = 'noted_at_once'");
+  await change("Whole");
+  await passerBy.call("block", { user_id: listener.id });
+  await database.query(
+    "insert into private.channel_sessions values ($1, 'second phone', now() - interval '18.181 s')",
+    [listener.id],
+  );
+  await database.query(
+    "insert into private.ended_presences values ($1, 'timeout', now() - interval '19.191 s')",
+    [listener.id],
+  );
 }
 
 /** What Supabase Auth and Spotify leave behind of a sign-in, with a value in every column. */

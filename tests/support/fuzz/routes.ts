@@ -29,7 +29,7 @@ import {
   TrackReport,
 } from "../../../shared/contracts/presence.ts";
 import { KnownTrack, OwnTrack, PollReport } from "../../../shared/contracts/spotify.ts";
-import { Snapshot } from "../../../shared/contracts/sync.ts";
+import { Snapshot, SyncQuery } from "../../../shared/contracts/sync.ts";
 import {
   BlockList,
   Export,
@@ -93,7 +93,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "PATCH /presence/settings": { body: SettingsChange, gives: Settings, rpc: "update_settings" },
   "PUT /presence/track": { body: TrackReport, gives: TrackReply, rpc: "set_track" },
   "GET /presence/live-users": { query: Page, gives: CardList, rpc: "live_users" },
-  "GET /presence/sync": { gives: Snapshot, rpc: "sync" },
+  "GET /presence/sync": { query: SyncQuery, gives: Snapshot, rpc: "sync" },
   "GET /spotify/currently-playing": { gives: OwnTrack, rpc: "now_playing", rpcGives: KnownTrack },
   "POST /spotify/refresh": { body: Nothing, gives: OwnTrack },
   "POST /spotify/poll": { gives: PollReport },

@@ -13,6 +13,15 @@ begin
 end
 $$;
 
+-- From here on a live listener has that place on the ring, by which lists are ordered.
+create function tests.has_ring_place(p_name text, p_ring bigint) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update app.presence set ring = p_ring where user_id = tests.id_of(p_name);
+  update app.positions set ring = p_ring where user_id = tests.id_of(p_name);
+  update private.track_keys set ring = p_ring where user_id = tests.id_of(p_name);
+$$;
+
 -- A listener plays a track of an album by an artist, each with an id of one letter only, and shares it.
 create function tests.plays(p_name text, p_track text, p_album text default 'x', p_artist text default 'x')
 returns void
@@ -73,7 +82,8 @@ begin
 end
 $$;
 
--- A minute later a party of a running Find sends where they are; the hint that they get.
+-- A minute later, when all was told, a party of a running Find sends where they are; the hint that
+-- they get.
 create function tests.sends(p_name text, p_find uuid, p_geohash text) returns text
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -81,6 +91,7 @@ declare
   v_bucket text;
 begin
   perform tests.act_as_owner();
+  perform tests.tell();
   perform tests.a_minute_passes(p_find);
   perform tests.act_as(p_name);
   v_bucket := api.send_find_location(p_find, p_geohash) ->> 'bucket';

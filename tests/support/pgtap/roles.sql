@@ -1,4 +1,4 @@
--- What the pgTAP files speak in: make listeners, sit in somebody's chair, read what was sent.
+-- What the pgTAP files speak in: make listeners, act as somebody, read what was sent.
 -- Applied once to a test database, by its superuser, after the migrations.
 
 create extension if not exists pgtap with schema extensions;
@@ -26,7 +26,7 @@ begin
 end
 $$;
 
--- From here on, until the next chair, statements run as that listener's phone.
+-- From here on, until the next one is named, statements run as that listener's phone.
 create function tests.act_as(p_name text) returns void
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -86,30 +86,71 @@ as $$
   where user_id = tests.id_of(p_name);
 $$;
 
--- What was sent to a listener, oldest first: "event of whom", and what it says of a Find or a vibe.
-create function tests.heard_by(p_name text) returns setof text
-language sql volatile security definer set search_path = ''
+-- The teller does all that is due, in no time: turns, pauses between messages and budgets have tests
+-- of their own.
+create function tests.tell() returns void
+language plpgsql volatile security definer set search_path = ''
 as $$
-  select concat_ws(
-    ' ',
-    event,
-    (
-      select display_name from app.profiles
-      where id::text in (payload ->> 'userId', payload ->> 'seekerId')
-    ),
-    payload ->> 'status',
-    payload ->> 'bucket',
-    payload ->> 'reason'
-  )
-  from realtime.messages
-  where topic = 'user:' || tests.id_of(p_name)
-  -- By the statement that sent it: within a transaction all were sent at the same time.
-  order by inserted_at, cmin::text::bigint
+begin
+  update private.limits set value = 0 where name = 'changes_interval_ms' and value = 1000;
+  update private.limits set value = 1000000
+  where name = 'realtime_messages_a_second' and value = 100;
+  while private.tell_round() > 0 loop
+  end loop;
+end
 $$;
 
+-- What was sent to a listener, oldest first: "event of whom", and what it says of a Find or a vibe.
+-- Of several changes in one message, each.
+create function tests.heard_by(p_name text) returns setof text
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform tests.tell();
+  return query
+    select concat_ws(
+      ' ',
+      coalesce(entry ->> 'event', messages.event),
+      (
+        select display_name from app.profiles
+        where id::text in (entry ->> 'userId', entry ->> 'seekerId')
+      ),
+      entry ->> 'status',
+      entry ->> 'bucket',
+      entry ->> 'reason'
+    )
+    from realtime.messages
+    cross join lateral jsonb_array_elements(
+      coalesce(payload -> 'changes', jsonb_build_array(payload))
+    ) with ordinality as entries (entry, nth)
+    where topic = 'user:' || tests.id_of(p_name)
+    order by (payload ->> 'n')::bigint, nth;
+end
+$$;
+
+-- What was sent to a listener, as it was sent, oldest first.
+create function tests.messages_to(p_name text) returns table (event text, payload jsonb)
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform tests.tell();
+  return query
+    select messages.event, messages.payload
+    from realtime.messages
+    where topic = 'user:' || tests.id_of(p_name)
+    order by (messages.payload ->> 'n')::bigint;
+end
+$$;
+
+-- All that is due has been told, and is forgotten.
 create function tests.forget_messages() returns void
-language sql volatile security definer set search_path = ''
-as $$ delete from realtime.messages $$;
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform tests.tell();
+  delete from realtime.messages;
+end
+$$;
 
 -- For who does in a moment what takes a phone minutes.
 create function tests.lift_rate_limits() returns void

@@ -1,0 +1,20 @@
+import type { Database } from "../../supabase/local/database/database.ts";
+
+/** Nobody is live, nothing is remembered, nothing was heard and nothing waits to be told. */
+export async function beginAnew(database: Database): Promise<void> {
+  await database.exec(`
+    delete from app.presence;
+    delete from private.publish_epochs;
+    delete from private.vibe_pairs;
+    delete from app.waves;
+    delete from app.connections;
+    delete from app.blocks;
+    delete from private.changes;
+    delete from private.waiting_pairs;
+    delete from private.waiting_events;
+    delete from private.horizons;
+    delete from private.horizon_groups;
+    update private.channels set urgent_since = null, waiting_since = null, page_since = null;
+    delete from realtime.messages;
+  `);
+}

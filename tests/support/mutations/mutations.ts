@@ -1,0 +1,153 @@
+/** A way to break the teller's rule: text of a function, and what stands there instead. */
+export interface Mutation {
+  readonly breaks: string;
+  readonly of: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+  /** The evenings that show it. */
+  readonly shownBy: "prompt" | "late" | "lossy" | "standing" | "open";
+}
+
+/** What the model test must catch, each alone. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    breaks: "whom a listener was shown to before is not asked",
+    of: "note_places",
+    from: "values (false, change.before), (true, change.after)",
+    to: "values (true, change.after)",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "whoever moves gets no page",
+    of: "note_changes",
+    from: "where kind = 'place'",
+    to: "where kind = 'nothing'",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "what changed between two is not noted",
+    of: "note_changes",
+    from: "perform private.note_partings(v_changes);",
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "whoever came and went is not said to have left",
+    of: "entries_of",
+    from: "where judged.band is null or shown.user_id is not null",
+    to: "where shown.user_id is not null or judged.band is null and not judged.appeared",
+    shownBy: "late",
+  },
+  {
+    breaks: "a step that shows nothing new is noted",
+    of: "note_places",
+    from: "where kind <> 'place' or before is distinct from after",
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "numbers are not raised where something is dropped",
+    of: "drop_late",
+    from: /set n = n \+ 1/g,
+    to: "set n = n",
+    shownBy: "standing",
+  },
+  {
+    breaks: "a number is spent on nothing",
+    of: "write_messages",
+    from: "n = channel.n + coalesce(told.messages, 0)",
+    to: "n = channel.n + coalesce(told.messages, 1)",
+    shownBy: "late",
+  },
+  {
+    breaks: "what waited before a page is left to wait",
+    of: "send_waiting",
+    from: "private.take_pairs(v_recipients)",
+    to: "private.take_pairs(v_present)",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "what waits takes the place of a page",
+    of: "pages_to",
+    from: /where (channels\.page_since is not null[\s\S]*?> v_most)/,
+    to: "where ($1) and not exists (select from private.waiting_pairs where recipient_id = turn.user_id)",
+    shownBy: "late",
+  },
+  {
+    breaks: "two tellers are at it at once",
+    of: "tell_round",
+    from: "if not pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0)) then",
+    to: "if false then",
+    shownBy: "open",
+  },
+  {
+    breaks: "what two became to each other since counts for what was before",
+    of: "pairs_since",
+    from: /return array\([\s\S]*?\);/,
+    to: "return '{}';",
+    shownBy: "late",
+  },
+  {
+    breaks: "a block is no reason to say nothing",
+    of: "audience",
+    from: "exists (\n            select from app.blocks",
+    to: "exists (\n            select from app.blocks where false and exists (select from app.blocks",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "the end of a presence comes after the page of the next",
+    of: "events_to",
+    from: "- case when waiting.event = 'live:ended' then 1000 else 0 end",
+    to: "",
+    shownBy: "late",
+  },
+  {
+    breaks: "a picture grows without end",
+    of: "ask_for_pages",
+    from: "shown > v_many",
+    to: "false",
+    shownBy: "late",
+  },
+  {
+    breaks: "a picture that shrank is never filled",
+    of: "ask_for_pages",
+    from: "shown < v_few",
+    to: "false and shown < v_few",
+    shownBy: "late",
+  },
+  {
+    breaks: "what lies beyond the page is told",
+    of: "entries_of",
+    from: "where judged.is_heard",
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "connections are told as little as others",
+    of: "audience",
+    from: /union all\s+select \* from private\.tied_audience\(p_places, v_since\)/,
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "a connection ends unsaid",
+    of: "end_connection",
+    from: "perform private.record_pair('tie', v_user, p_other, v_did_see);",
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "a new name is not told",
+    of: "record_profile_change",
+    from: "'card', p_after.id",
+    to: "'track', p_after.id",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "cards are made at the same moment from what each knew before",
+    of: "show_listener",
+    from: "perform from app.presence where user_id = p_user for no key update;",
+    to: "",
+    shownBy: "open",
+  },
+];

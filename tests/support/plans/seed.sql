@@ -1,0 +1,91 @@
+-- 100,000 live listeners of a metro, 10,000 of them in one cell, and 10,000 of a town. Listener i is
+-- md5('u' || i)::uuid: the full cell has the first 10,000, the town the last. All look 5 km far. Each
+-- tenth plays one song, and seven in ten share what they play. Rows are laid in the order of ids, so
+-- neighbours do not stand on one page. No trigger and no reference is checked: the rows are right by
+-- how they are made.
+
+set local session_replication_role = replica;
+set local work_mem = '256MB';
+set local client_min_messages = warning;
+
+create schema plans;
+grant usage on schema plans to authenticated;
+
+create function plans.source_id(p_kind text, p_nth integer) returns text
+language sql immutable as $$ select rpad(p_kind || p_nth, 22, 'x') $$;
+
+create table plans.people as
+with placed as (
+  select i, i > 100000 as is_in_town,
+    case when i > 100000 then 4.0 when i > 10000 then 5.5 else 0 end / 111.2
+      * sqrt(-2 * ln(1 - random())) as degrees,
+    2 * pi() * random() as direction
+  from generate_series(1, 110000) as i
+),
+measured as (
+  select *,
+    case when is_in_town then 52.2 else 52.52 end + degrees * cos(direction) as lat,
+    case when is_in_town then 20.9 else 13.405 end + degrees / 0.61 * sin(direction) as lon
+  from placed
+)
+select i, md5('u' || i)::uuid as id, is_in_town,
+  extensions.st_geohash(extensions.st_makepoint(lon, lat), 6) as cell,
+  floor(random() * 4294967296)::bigint as ring,
+  i % 50 <> 0 as is_public,
+  i % 10 < 7 as does_share,
+  case when i % 10 = 1 then 0 else 1 + floor(20000 * power(random(), 3))::integer end as track
+from measured
+order by md5('u' || i);
+alter table plans.people add primary key (i);
+grant select on plans.people to authenticated;
+analyze plans.people;
+
+-- Each track once, with the key by which it is found and the card that shows it.
+create table plans.tracks as
+select track,
+  jsonb_build_array(
+    jsonb_build_object('id', plans.source_id('a', track / 8), 'name', 'Artist'),
+    jsonb_build_object('id', plans.source_id('f', track), 'name', 'Featuring')
+  ) as artists,
+  array[
+    'track ' || plans.source_id('t', track), 'album ' || plans.source_id('b', track / 4),
+    'artist ' || plans.source_id('a', track / 8), 'artist ' || plans.source_id('f', track)
+  ] as keys
+from generate_series(0, 20000) as track;
+alter table plans.tracks add primary key (track);
+
+insert into app.profiles (id, display_name) select id, 'Listener ' || i from plans.people;
+insert into app.settings (user_id, share_track, allow_find, radius_km, visible_to)
+select id, does_share, true, 5, case when is_public then 'everyone' else 'connections' end
+from plans.people;
+insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
+select id, now(), now() + interval '7 hours', now(), ring from plans.people;
+insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
+select id, cell, ring, 2, is_public, cell, now() from plans.people;
+insert into private.cells (cell, centre)
+select distinct cell, private.centre_of(cell) from plans.people;
+insert into private.publish_epochs (user_id, published_at)
+select id, now() - interval '20 minutes' from plans.people;
+insert into app.tracks (
+  user_id, track_id, name, artists, album_id, album_name, url, verified, started_at
+)
+select id, plans.source_id('t', track), 'Song', artists, plans.source_id('b', track / 4), 'Album',
+  'https://open.spotify.com/track/' || plans.source_id('t', track), false, now()
+from plans.people
+join plans.tracks using (track)
+-- The table makes its keys anew, which takes long: lists read the cards and the keys below.
+where i % 5 = 1;
+insert into private.shown_listeners (user_id, card, keys)
+select id, jsonb_build_object('userId', id, 'track', null), case when does_share then keys end
+from plans.people
+join plans.tracks using (track);
+insert into private.track_keys (key, area, ring, user_id, cell)
+select key, left(cell, 4), ring, id, cell
+from plans.people
+join plans.tracks using (track)
+cross join unnest(keys) as key
+where does_share
+order by key, left(cell, 4), ring;
+insert into private.channels (user_id, shown) select id, 50 from plans.people;
+insert into private.rate_buckets (spender, action, tokens, filled_at)
+select id, 'heartbeat', 5, now() from plans.people;

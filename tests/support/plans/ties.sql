@@ -1,0 +1,78 @@
+-- What listeners are to each other, the extremes among it, and what calls leave behind. Of the full cell,
+-- listener 31 has blocked 1,000, 41 is blocked by 20,000, 51 and 50 (who is there for connections only)
+-- have 1,000 connections, and 61 waits for an answer to nothing, but 100 wait for theirs.
+
+set local session_replication_role = replica;
+set local work_mem = '256MB';
+
+create function plans.id_of(p_i integer) returns uuid
+language sql immutable as $$ select md5('u' || p_i)::uuid $$;
+
+insert into app.blocks (blocker_id, blocked_id)
+select plans.id_of(31), plans.id_of(i) from generate_series(1001, 2000) as i
+union all
+select plans.id_of(i), plans.id_of(41) from generate_series(2001, 22000) as i
+union all
+select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000) from generate_series(22001, 52000) as i;
+
+insert into app.connections (user_a, user_b)
+select least(one, other), greatest(one, other)
+from (
+  select plans.id_of(one), plans.id_of(i)
+  from unnest(array[50, 51]) as one, generate_series(3001, 61001, 58) as i
+  union all
+  select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000) from generate_series(62000, 102000) as i
+) as tie (one, other)
+on conflict do nothing;
+
+insert into app.waves (from_id, to_id, created_at)
+select plans.id_of(i), plans.id_of(61), now() from generate_series(201, 300) as i
+union all
+select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000), now() from generate_series(62000, 82000) as i
+on conflict do nothing;
+
+insert into app.finds (seeker_id, target_id, status, slot, expires_at)
+select plans.id_of(i), plans.id_of(i + 5000), 'pending', 1, now() + interval '1 hour'
+from generate_series(70001, 75000) as i;
+insert into app.finds (id, seeker_id, target_id, status, started_at, expires_at)
+select plans.id_of(-i), plans.id_of(i), plans.id_of(i + 5000), 'active', now(), now() + interval '1 hour'
+from generate_series(80001, 85000) as i;
+insert into app.finds (seeker_id, target_id, status, expires_at, ended_at)
+select plans.id_of(i), plans.id_of(i + 1), 'expired', now(), now() from generate_series(1, 20000) as i;
+insert into private.find_hints (find_id)
+select plans.id_of(-i) from generate_series(80001, 85000) as i;
+insert into private.find_positions (user_id, find_id)
+select plans.id_of(party), plans.id_of(-i)
+from generate_series(80001, 85000) as i, unnest(array[i, i + 5000]) as party;
+
+insert into private.channel_sessions (user_id, session_id, heard_at)
+select id, 'phone', now() from plans.people where i % 2 = 1;
+insert into private.vibe_pairs (user_a, user_b, told_at)
+select least(one, other), greatest(one, other), now()
+from (
+  select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000) from generate_series(1, 30000) as i
+) as pair (one, other)
+where one <> other
+on conflict do nothing;
+insert into private.ended_presences (user_id, reason, ended_at)
+select id, 'elsewhere', now() from plans.people where i % 5 = 0;
+insert into private.idempotency_keys (user_id, request_key, request_hash, claim, claimed_at)
+select id, 'key', repeat('h', 43), id, now() from plans.people where i % 5 = 0;
+insert into private.reports (reporter_id, reported_id, reason)
+select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000), 'spam' from generate_series(62000, 72000) as i
+on conflict do nothing;
+insert into private.spotify_accounts (
+  user_id, account_key, display_name, access_token, access_expires_at, refresh_token, scopes,
+  authorized_at, expires_at
+)
+select id, 'id:' || i, 'Listener', 'h..i.t.g', now(), 'h..i.t.g', '{}', now(),
+  now() + interval '6 months'
+from plans.people where i % 5 = 1;
+insert into private.spotify_polls (user_id, next_poll_at, heard_at)
+select id, now() + interval '1 minute', now() from plans.people where i % 5 = 1;
+insert into realtime.messages (topic, extension, event, payload, private)
+select 'user:' || plans.id_of(i), 'broadcast', 'live:user_left', '{}', true
+from generate_series(1, 20000) as i;
+
+update private.limits set value = 1000000
+where name in ('heartbeat_timeout_s', 'realtime_messages_a_second') or name ~ '^rate_.*_(burst|per_minute)$';

@@ -1,0 +1,119 @@
+import { CELLS, PLACES, SONGS } from "../model/places-and-songs.ts";
+import type { Crowd, Someone } from "./crowd.ts";
+
+/** One call of each function that a listener may call, with arguments of chance, and how often. */
+type Act = (crowd: Crowd, me: Someone) => Record<string, unknown> | undefined;
+
+const nothing: Act = () => undefined;
+const somebody: Act = (crowd) => ({ user_id: crowd.any(crowd.people).id });
+const ofAFind: Act = (crowd) => ({
+  find_id: crowd.any(crowd.finds.slice(-12)) ?? crypto.randomUUID(),
+});
+const one = <T>(crowd: Crowd, ...of: T[]): T => crowd.any(of);
+
+export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>> = {
+  accept_find: [5, ofAFind],
+  block: [3, somebody],
+  blocks: [1, nothing],
+  cancel_find: [1, ofAFind],
+  claim_answer: [
+    1,
+    (crowd) => ({
+      idempotency_key: one(crowd, "a".repeat(20), "b".repeat(20)),
+      request_hash: "c".repeat(64),
+    }),
+  ],
+  complete_find: [1, ofAFind],
+  connections: [1, nothing],
+  decline_find: [1, ofAFind],
+  disconnect_spotify: [1, nothing],
+  end_connection: [2, somebody],
+  export_me: [1, nothing],
+  find_listeners: [1, (crowd) => ({ track_id: crowd.any(SONGS).trackId })],
+  finds: [1, nothing],
+  forget_location: [2, nothing],
+  go_live: [10, nothing],
+  go_offline: [4, nothing],
+  heartbeat: [3, nothing],
+  keep_answer: [1, () => ({ claim: crypto.randomUUID(), status: 200, body: "{}" })],
+  listener: [1, somebody],
+  live_users: [1, nothing],
+  me: [1, nothing],
+  nearby: [1, nothing],
+  now_playing: [1, nothing],
+  ready: [1, nothing],
+  report: [1, (crowd) => ({ user_id: crowd.any(crowd.people).id, reason: "other" })],
+  send_find_location: [4, (crowd, me) => ({ ...ofAFind(crowd, me), geohash: crowd.any(PLACES) })],
+  set_track: [
+    8,
+    (crowd) => ({ track: one(crowd, null, ...SONGS.map((song) => JSON.stringify(song))) }),
+  ],
+  settings: [1, nothing],
+  start_find: [4, (crowd) => ({ target_id: crowd.any(crowd.people).id })],
+  sync: [3, nothing],
+  tell_due: [4, nothing],
+  unblock: [6, somebody],
+  update_location: [22, (crowd) => ({ geohash: crowd.any(CELLS), list: crowd.random() < 0.7 })],
+  update_profile: [
+    3,
+    (crowd) => ({
+      display_name: one(crowd, "One name", "Another"),
+      anonymous: one(crowd, true, false),
+    }),
+  ],
+  update_settings: [
+    6,
+    (crowd) => ({
+      share_track: one(crowd, true, true, false, null),
+      allow_find: one(crowd, true, null),
+      radius_km: one(crowd, 2, 5, 10, 10),
+      visible_to: one(crowd, "everyone", "everyone", "connections", null),
+    }),
+  ],
+  vibe_matches: [1, nothing],
+  wave: [12, somebody],
+};
+
+const DECK = Object.entries(ACTS).flatMap(([name, [weight, act]]) =>
+  Array.from({ length: weight }, () => ({ name, act })),
+);
+
+/** Something that a listener's phone calls. */
+export async function act(crowd: Crowd, me: Someone, pool: number): Promise<void> {
+  const { name, act } = crowd.any(DECK);
+  if (name === "update_location" && crowd.random() < 0.7) {
+    await crowd.pools[0]?.query("select tests.pass_for_the_place_of($1)", [me.id]);
+  }
+  await crowd.call(me, pool, name, act(crowd, me));
+}
+
+/** Something that happens to a listener by another's word: the service's, or that of time. */
+export async function befall(crowd: Crowd, me: Someone): Promise<void> {
+  const [pool] = crowd.pools;
+  switch (one(crowd, "suspend", "silence", "silence", "poll", "poll", "expire", "leave")) {
+    case "suspend":
+      await pool?.query("select private.suspend($1)", [me.id]);
+      await pool?.query("select private.unsuspend($1)", [me.id]);
+      break;
+    case "silence":
+      await pool?.query("select tests.silence($1)", [me.id]);
+      break;
+    case "expire":
+      await pool?.query("update app.finds set expires_at = now() where id = $1", [
+        crowd.any(crowd.finds.slice(-5)) ?? null,
+      ]);
+      break;
+    case "poll":
+      await pool?.query(
+        `select private.keep_spotify_track(
+          (poll ->> 'userId')::uuid, (poll ->> 'claim')::uuid, 15, null, 'nothing'
+        )
+        from jsonb_array_elements(private.claim_track_polls(3) -> 'polls') as poll`,
+      );
+      break;
+    case "leave":
+      await crowd.forget(me);
+      await crowd.welcome(me.isPatient);
+      break;
+  }
+}
