@@ -621,14 +621,11 @@ COMMENT ON COLUMN private.limits.reason IS 'Why it is this number.';
 ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.missed_messages (
-  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   missed smallint NOT NULL,
   at timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT missed_messages_pkey PRIMARY KEY (id),
   CONSTRAINT missed_is_bounded CHECK (missed >= 1 AND missed <= 1000)
 );
 COMMENT ON TABLE private.missed_messages IS 'How many messages phones say that they missed, of nobody in particular. Kept for a day.';
-COMMENT ON COLUMN private.missed_messages.id IS 'Which.';
 COMMENT ON COLUMN private.missed_messages.missed IS 'How many.';
 COMMENT ON COLUMN private.missed_messages.at IS 'When it was said.';
 ALTER TABLE private.missed_messages ENABLE ROW LEVEL SECURITY;

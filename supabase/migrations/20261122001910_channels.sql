@@ -170,14 +170,12 @@ comment on column private.channel_sessions.session_id is 'The session of Supabas
 comment on column private.channel_sessions.heard_at is 'When it last asked for the truth.';
 
 create unlogged table private.missed_messages (
-  id bigint generated always as identity primary key,
   missed smallint not null constraint missed_is_bounded check (missed between 1 and 1000),
   at timestamptz not null default now()
 );
 alter table private.missed_messages enable row level security;
 
 comment on table private.missed_messages is 'How many messages phones say that they missed, of nobody in particular. Kept for a day.';
-comment on column private.missed_messages.id is 'Which.';
 comment on column private.missed_messages.missed is 'How many.';
 comment on column private.missed_messages.at is 'When it was said.';
 
