@@ -107,8 +107,12 @@ describe("the kill switch in a crowd", () => {
   });
 });
 
-/** Who waits for a lock at this moment, but for the room of a growing table, which is no turn. */
+/** Who waits here for a lock at this moment, and for whom, but for the room of a growing table, which is no turn. */
 const WAITING = `
-  select coalesce(locktype, '') as lock, query
+  select coalesce(locktype, '') as lock, mode, relation::regclass::text, page, tuple, query,
+    array(
+      select query from pg_catalog.pg_stat_activity as holder
+      where holder.pid = any (pg_catalog.pg_blocking_pids(pg_locks.pid))
+    ) as held_by
   from pg_catalog.pg_locks join pg_catalog.pg_stat_activity using (pid)
-  where not granted and locktype <> 'extend'`;
+  where datname = pg_catalog.current_database() and not granted and locktype <> 'extend'`;
