@@ -175,8 +175,8 @@ CREATE INDEX finds_ended_at_idx ON app.finds USING btree (ended_at) WHERE ended_
 COMMENT ON INDEX app.finds_ended_at_idx IS 'For deleting what ended long ago.';
 CREATE INDEX finds_seeker_id_idx ON app.finds USING btree (seeker_id, target_id);
 COMMENT ON INDEX app.finds_seeker_id_idx IS 'For what a seeker asked a target before, and for deleting an account.';
-CREATE INDEX finds_target_id_idx ON app.finds USING btree (target_id);
-COMMENT ON INDEX app.finds_target_id_idx IS 'For deleting an account.';
+CREATE INDEX finds_target_id_idx ON app.finds USING btree (target_id, ended_at);
+COMMENT ON INDEX app.finds_target_id_idx IS 'For what a target takes part in, and for deleting an account.';
 CREATE UNIQUE INDEX one_open_find_a_seeker ON app.finds USING btree (seeker_id) WHERE status = ANY (ARRAY['pending'::text, 'active'::text]);
 COMMENT ON INDEX app.one_open_find_a_seeker IS 'Nobody asks a second listener before the first Find is over.';
 CREATE UNIQUE INDEX one_running_find_a_target ON app.finds USING btree (target_id) WHERE status = 'active'::text;
@@ -340,8 +340,8 @@ CREATE UNIQUE INDEX one_wave_a_pair ON app.waves USING btree (LEAST(from_id, to_
 COMMENT ON INDEX app.one_wave_a_pair IS 'A wave back is a connection, and waits for nothing.';
 CREATE INDEX waves_created_at_idx ON app.waves USING btree (created_at);
 COMMENT ON INDEX app.waves_created_at_idx IS 'For deleting what nobody answered.';
-CREATE INDEX waves_to_id_idx ON app.waves USING btree (to_id);
-COMMENT ON INDEX app.waves_to_id_idx IS 'For deleting an account.';
+CREATE INDEX waves_to_id_idx ON app.waves USING btree (to_id, created_at);
+COMMENT ON INDEX app.waves_to_id_idx IS 'For the latest to a listener, and for deleting an account.';
 ALTER TABLE app.waves ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.cells (
@@ -865,7 +865,7 @@ CREATE UNLOGGED TABLE private.track_keys (
 );
 COMMENT ON TABLE private.track_keys IS 'Who plays a track, an album or an artist, and where on the lists: of those only who share their track and have a position.';
 COMMENT ON COLUMN private.track_keys.key IS 'One of the track''s keys.';
-COMMENT ON COLUMN private.track_keys.area IS 'The first four characters of the cell (39 by 20 km): few of them lie within anybody''s reach.';
+COMMENT ON COLUMN private.track_keys.area IS 'The cell''s private.area_of.';
 COMMENT ON COLUMN private.track_keys.ring IS 'The listener''s place on the ring.';
 COMMENT ON COLUMN private.track_keys.user_id IS 'Who plays it.';
 COMMENT ON COLUMN private.track_keys.cell IS 'The listener''s published cell.';
@@ -930,6 +930,18 @@ ALTER TABLE private.waiting_pairs ENABLE ROW LEVEL SECURITY;
 -- Views
 --
 
+CREATE VIEW private.find_parties WITH (security_invoker=true) AS
+ SELECT finds.seeker_id AS user_id,
+    finds.id AS find_id
+   FROM app.finds
+  WHERE finds.ended_at IS NULL
+UNION ALL
+ SELECT finds.target_id AS user_id,
+    finds.id AS find_id
+   FROM app.finds
+  WHERE finds.ended_at IS NULL;
+COMMENT ON VIEW private.find_parties IS 'Each Find that waits or runs, whether time has ended it or not, from both sides.';
+
 CREATE VIEW private.live_listeners WITH (security_invoker=true) AS
  SELECT user_id,
     live_since,
@@ -941,19 +953,28 @@ CREATE VIEW private.live_listeners WITH (security_invoker=true) AS
 COMMENT ON VIEW private.live_listeners IS 'The one definition of live: within the time limit, and the last heartbeat is recent.';
 
 CREATE VIEW private.open_finds WITH (security_invoker=true) AS
- SELECT finds.id,
-    finds.seeker_id,
-    finds.target_id,
-    finds.status,
-    finds.slot,
-    finds.asked_at,
-    finds.started_at,
-    finds.expires_at,
-    finds.ended_at
+ SELECT id,
+    seeker_id,
+    target_id,
+    status,
+    slot,
+    asked_at,
+    started_at,
+    expires_at,
+    ended_at
    FROM app.finds
-     JOIN private.live_listeners seeker ON seeker.user_id = finds.seeker_id
-     JOIN private.live_listeners target ON target.user_id = finds.target_id
-  WHERE finds.expires_at > now() AND (finds.status = 'active'::text OR finds.status = 'pending'::text AND private.can_see(finds.seeker_id, finds.target_id));
+  WHERE expires_at > now() AND
+        CASE status
+            WHEN 'pending'::text THEN private.can_see(seeker_id, target_id)
+            WHEN 'active'::text THEN (EXISTS ( SELECT
+               FROM private.live_listeners
+              WHERE live_listeners.user_id = finds.seeker_id
+             OFFSET 0)) AND (EXISTS ( SELECT
+               FROM private.live_listeners
+              WHERE live_listeners.user_id = finds.target_id
+             OFFSET 0))
+            ELSE NULL::boolean
+        END;
 COMMENT ON VIEW private.open_finds IS 'The one definition of a Find that counts: in time, both live, and while it waits the seeker may still see the target.';
 
 CREATE VIEW private.polled_listeners WITH (security_invoker=true) AS
@@ -974,11 +995,13 @@ COMMENT ON VIEW private.publish_waits IS 'How long a listener''s cell may not ch
 
 CREATE VIEW private.ties WITH (security_invoker=true) AS
  SELECT connections.user_a AS user_id,
-    connections.user_b AS other_id
+    connections.user_b AS other_id,
+    connections.connected_at
    FROM app.connections
 UNION ALL
  SELECT connections.user_b AS user_id,
-    connections.user_a AS other_id
+    connections.user_a AS other_id,
+    connections.connected_at
    FROM app.connections;
 COMMENT ON VIEW private.ties IS 'Each connection, from both sides.';
 
@@ -1440,7 +1463,7 @@ begin
     end if;
     perform private.end_find(id, 'cancelled')
     from app.finds
-    where seeker_id = v_user and status = 'pending';
+    where seeker_id = v_user and ended_at is null;
     v_find := private.run_find(p_find);
   end if;
   return private.find_json(v_user, v_find);
@@ -1472,6 +1495,13 @@ AS $function$
     or exists (select from app.blocks where blocker_id = p_other and blocked_id = p_one)
 $function$;
 COMMENT ON FUNCTION private.are_parted(uuid,uuid) IS 'Whether either of two blocked the other. Definer: the blocked one''s rows are not theirs to read.';
+
+CREATE OR REPLACE FUNCTION private.area_of(p_cell text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN "left"(p_cell, 5);
+COMMENT ON FUNCTION private.area_of(text) IS 'The area around a cell, of five characters (up to 4.9 km across): a few of them cover a band, and hold few beyond it.';
 
 CREATE OR REPLACE FUNCTION private.ask_for_pages(p_recipients uuid[])
  RETURNS void
@@ -1614,6 +1644,13 @@ CREATE OR REPLACE FUNCTION private.band_edge(p_band integer)
  IMMUTABLE
 RETURN (ARRAY[2000, 5000, 10000])[p_band];
 COMMENT ON FUNCTION private.band_edge(integer) IS 'Where a band ends, in metres.';
+
+CREATE OR REPLACE FUNCTION private.band_km2(p_band integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (ARRAY[4, 21, 75])[p_band];
+COMMENT ON FUNCTION private.band_km2(integer) IS 'How much ground a band covers, in square kilometres but for the factor pi.';
 
 CREATE OR REPLACE FUNCTION private.band_word(p_band integer)
  RETURNS text
@@ -1794,7 +1831,9 @@ begin
       '[]'::jsonb
     )
     from unnest(p_others, p_bands) with ordinality as asked (user_id, band, nth)
-    join private.shown_listeners as shown on shown.user_id = asked.user_id
+    cross join lateral (
+      select card, keys from private.shown_listeners where user_id = asked.user_id offset 0
+    ) as shown
   );
 end
 $function$;
@@ -2242,9 +2281,7 @@ CREATE OR REPLACE FUNCTION private.connections_of(p_user uuid, p_after uuid, p_s
  SET search_path TO ''
 AS $function$
   with own as (
-    select case when user_a = p_user then user_b else user_a end as other_id, connected_at
-    from app.connections
-    where p_user in (user_a, user_b)
+    select other_id, connected_at from private.ties where user_id = p_user
   ),
   page as (
     select *, row_number() over (order by connected_at desc, other_id desc) as nth
@@ -2257,7 +2294,7 @@ AS $function$
   select jsonb_build_object(
     'connections', coalesce(
       jsonb_agg(
-        private.shown_profile(profiles)
+        private.shown_profile(known.profile)
           || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
         order by nth
       ) filter (where nth <= p_size),
@@ -2269,7 +2306,9 @@ AS $function$
     )
   )
   from page
-  join app.profiles on profiles.id = page.other_id
+  cross join lateral (
+    select profiles as profile from app.profiles where id = page.other_id offset 0
+  ) as known
 $function$;
 COMMENT ON FUNCTION private.connections_of(uuid,uuid,integer) IS 'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';
 
@@ -2883,7 +2922,7 @@ begin
     status = case when expires_at <= now() then 'expired' else p_status end,
     slot = null,
     ended_at = now()
-  where id = p_find and status in ('pending', 'active')
+  where id = p_find and ended_at is null
   returning * into v_find;
   if not found then
     return null;
@@ -2902,12 +2941,13 @@ CREATE OR REPLACE FUNCTION private.end_finds_of(p_user uuid, p_statuses text[] D
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   perform private.end_find(open.id, 'cancelled')
   from (
     select id from app.finds
-    where p_user in (seeker_id, target_id)
+    where id = any (array(select find_id from private.find_parties where user_id = p_user))
       and status = any (p_statuses)
       and (p_with is null or p_with in (seeker_id, target_id))
     order by asked_at, id
@@ -3003,14 +3043,13 @@ CREATE OR REPLACE FUNCTION private.end_stale_finds(p_users uuid[])
 AS $function$
 begin
   perform from app.finds
-  where status in ('pending', 'active') and (seeker_id = any (p_users) or target_id = any (p_users))
+  where id = any (array(select find_id from private.find_parties where user_id = any (p_users)))
   order by asked_at, id
   for update;
   perform private.end_find(id, 'expired')
   from app.finds
-  where status in ('pending', 'active')
-    and (seeker_id = any (p_users) or target_id = any (p_users))
-    and not exists (select from private.open_finds as open where open.id = finds.id);
+  where id = any (array(select find_id from private.find_parties where user_id = any (p_users)))
+    and not exists (select from private.open_finds as open where open.id = finds.id offset 0);
 end
 $function$;
 COMMENT ON FUNCTION private.end_stale_finds(uuid[]) IS 'Ends the Finds of these listeners that time, silence or distance has ended. Definer: Finds are writable by nobody.';
@@ -3627,10 +3666,16 @@ CREATE OR REPLACE FUNCTION private.finds_of(p_user uuid)
  SET search_path TO ''
 AS $function$
   with own as (
-    select open_finds.status, open_finds.asked_at, finds as find
-    from private.open_finds
-    join app.finds using (id)
-    where p_user in (open_finds.seeker_id, open_finds.target_id)
+    select open.*
+    from private.find_parties as party
+    cross join lateral (
+      select open_finds.status, open_finds.asked_at, finds as find
+      from private.open_finds
+      join app.finds using (id)
+      where id = party.find_id
+      offset 0
+    ) as open
+    where party.user_id = p_user
   )
   select jsonb_build_object(
     'running', (select private.find_json(p_user, find) from own where status = 'active'),
@@ -3861,16 +3906,19 @@ AS $function$
     and private.can_see(p_seeker, p_target)
     and not private.is_in_a_find(p_target)
     and not exists (
-      select from app.finds
-      where seeker_id = p_seeker
-        and target_id = p_target
-        and status = 'declined'
+      -- Of these two first: no plan reads all that ended lately.
+      select from (
+        select status, ended_at from app.finds
+        where seeker_id = p_seeker and target_id = p_target
+        offset 0
+      ) as earlier
+      where status = 'declined'
         and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
     )
-    and not exists (
-      select from app.finds
-      where target_id = p_target and status = 'pending' and finds.slot = places.slot
-    )
+    and places.slot <> all (array(
+      select finds.slot from app.finds
+      where target_id = p_target and ended_at is null and finds.slot is not null
+    ))
 $function$;
 COMMENT ON FUNCTION private.free_slot(uuid,uuid) IS 'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
 
@@ -4072,7 +4120,7 @@ begin
     select keyed.user_id, keyed.ring, holder.reach, holder.is_public, keyed.cell
     from (
       select distinct found.user_id, found.ring, found.cell
-      from (select distinct left(cells.cell, 4) as area from unnest(p_cells) as cells (cell)) as areas
+      from (select distinct private.area_of(cells.cell) as area from unnest(p_cells) as cells (cell)) as areas
       cross join unnest(p_keys) as shared (key)
       cross join lateral (
         select track_keys.user_id, track_keys.ring, track_keys.cell
@@ -4120,7 +4168,7 @@ AS $function$
 begin
   delete from private.track_keys where user_id = p_user;
   insert into private.track_keys (key, area, ring, user_id, cell)
-  select distinct shared.key, left(positions.cell, 4), positions.ring, p_user, positions.cell
+  select distinct shared.key, private.area_of(positions.cell), positions.ring, p_user, positions.cell
   from app.positions
   cross join (
     select unnest(keys) as key from private.shown_listeners where user_id = p_user
@@ -4156,8 +4204,11 @@ CREATE OR REPLACE FUNCTION private.is_in_a_find(p_user uuid)
  SET search_path TO ''
 AS $function$
   select exists (
-    select from private.open_finds
-    where status = 'active' and p_user in (seeker_id, target_id)
+    select from private.find_parties as own
+    cross join lateral (
+      select status from private.open_finds where id = own.find_id offset 0
+    ) as open
+    where own.user_id = p_user and open.status = 'active'
   )
 $function$;
 COMMENT ON FUNCTION private.is_in_a_find(uuid) IS 'Whether a listener is a party of a running Find. Definer: Finds are readable by nobody.';
@@ -4248,35 +4299,51 @@ begin
           select from app.connections
           where user_a = least(pair.viewer_id, pair.other_id)
             and user_b = greatest(pair.viewer_id, pair.other_id)
+          offset 0
         ) as are_connected,
         exists (
-          select from app.blocks where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+          select from app.blocks
+          where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+          offset 0
         ) as has_blocked,
         exists (
-          select from app.blocks where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+          select from app.blocks
+          where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+          offset 0
         ) as is_blocked,
         coalesce(
           horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn,
           false
         ) as is_heard
       from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
-      join app.positions as me on me.user_id = pair.viewer_id
-      left join app.positions as other
-        on other.user_id = pair.other_id and pair.other_id <> pair.viewer_id
-      left join app.presence as my_presence
-        on my_presence.user_id = pair.viewer_id
-        and my_presence.live_until > now()
-        and my_presence.heartbeat_at > v_since
-      left join app.presence as their_presence
-        on their_presence.user_id = pair.other_id
-        and their_presence.live_until > now()
-        and their_presence.heartbeat_at > v_since
-      left join private.horizons
-        on horizons.user_id = me.user_id
-        and horizons.cell = me.cell
-        and horizons.ring = me.ring
-        and horizons.reach = me.reach
-        and horizons.is_public = me.is_public
+      -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+      cross join lateral (
+        select * from app.positions where user_id = pair.viewer_id offset 0
+      ) as me
+      left join lateral (
+        select * from app.positions
+        where user_id = pair.other_id and pair.other_id <> pair.viewer_id
+        offset 0
+      ) as other on true
+      left join lateral (
+        select user_id from app.presence
+        where user_id = pair.viewer_id and live_until > now() and heartbeat_at > v_since
+        offset 0
+      ) as my_presence on true
+      left join lateral (
+        select user_id from app.presence
+        where user_id = pair.other_id and live_until > now() and heartbeat_at > v_since
+        offset 0
+      ) as their_presence on true
+      left join lateral (
+        select horizons.band, horizons.turn from private.horizons
+        where horizons.user_id = me.user_id
+          and horizons.cell = me.cell
+          and horizons.ring = me.ring
+          and horizons.reach = me.reach
+          and horizons.is_public = me.is_public
+        offset 0
+      ) as horizons on true
       cross join lateral (
         select
           private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,
@@ -5417,7 +5484,7 @@ begin
     order by
       near.band,
       -- Somebody who was asked before comes after those who were not.
-      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id),
+      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id offset 0),
       near.nth
   loop
     if private.free_slot(p_seeker, v_candidate) is not null then
@@ -5971,7 +6038,7 @@ declare
   v_geohash text := private.checked_geohash(p_geohash);
 begin
   perform private.own_find(v_user, p_find);
-  if not exists (select from private.open_finds where id = p_find and status = 'active') then
+  if (select status from private.open_finds where id = p_find) is distinct from 'active' then
     perform private.fail('find_conflict');
   end if;
   perform private.take_find_fix(v_user, v_geohash);
@@ -6425,7 +6492,8 @@ begin
   end if;
   v_slot := private.lock_for_find(v_seeker, v_target);
   if private.is_in_a_find(v_seeker)
-    or exists (select from app.finds where seeker_id = v_seeker and status = 'pending')
+    -- One that runs was found before this, or was ended: here it waits.
+    or exists (select from app.finds where seeker_id = v_seeker and ended_at is null)
   then
     perform private.fail('find_conflict');
   end if;
@@ -7125,6 +7193,7 @@ declare
     clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
   v_urgent uuid[];
   v_cost integer;
+  v_next integer;
   v_due uuid[];
 begin
   v_due := array(
@@ -7139,9 +7208,19 @@ begin
     order by urgent_since
     limit v_most
   );
-  select array_agg(user_id), coalesce(max(spent), 0) into v_urgent, v_cost
-  from private.costs_of(v_urgent)
-  where spent <= case when v_due = '{}' then p_rest else p_urgent end;
+  select
+    array_agg(user_id) filter (where fits), coalesce(max(spent) filter (where fits), 0),
+    min(spent) filter (where not fits)
+  into v_urgent, v_cost, v_next
+  from (
+    select *, spent <= case when v_due = '{}' then p_rest else p_urgent end as fits
+    from private.costs_of(v_urgent)
+  ) as turn;
+  -- The others leave room to what is urgent and does not fit yet, or cheap messages would take what
+  -- comes free bit by bit; but not for one that will never fit.
+  if p_urgent = p_rest and v_next - v_cost <= 3 * private.limit_of('realtime_messages_a_second') then
+    v_due := '{}';
+  end if;
   return coalesce(v_urgent, '{}') || array(
     select user_id from private.costs_of(v_due[:v_most - coalesce(cardinality(v_urgent), 0)])
     where spent <= p_rest - v_cost
@@ -7286,6 +7365,7 @@ CREATE OR REPLACE FUNCTION private.walk(p_viewer uuid, p_size integer, p_after_b
  STABLE SECURITY DEFINER ROWS 50
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_ring constant bigint := 4294967296;
@@ -7297,6 +7377,7 @@ declare
   v_bands smallint[];
   v_from bigint;
   v_end bigint;
+  v_page_km2 bigint;
   v_width bigint;
   v_found integer := 0;
   v_got integer;
@@ -7304,6 +7385,9 @@ begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
   select listed, is_all into v_listed, v_is_listed from private.listed_positions(v_me, v_ties, p_keys);
+  -- How far the viewer's page went when they last got one: about how dense it is around them.
+  select horizons.turn * private.band_km2(horizons.band) into v_page_km2
+  from private.horizons where horizons.user_id = p_viewer and horizons.turn > 0;
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -7316,12 +7400,17 @@ begin
     continue when v_cells is null;
     v_from := case when v_band = p_after_band or not p_by_band then p_after_turn + 1 else 0 end;
     v_end := case when v_band = p_until_band and p_by_band then p_until_turn + 1 else v_ring end;
-    -- A horizon says how dense it is; elsewhere the first window is a guess.
+    -- The first window is a guess, but where a horizon ends it.
     v_width := case
       when v_is_listed then v_ring
       when v_end < v_ring then v_end
-      when p_keys is not null then v_ring / 8
-      else v_ring / 64
+      else least(v_ring, case when p_keys is not null then 8 else 1 end * coalesce(
+        v_page_km2 / case
+          when p_by_band then private.band_km2(v_band)
+          else (private.band_edge(v_me.reach) / 1000) ^ 2
+        end,
+        v_ring / 64
+      ))::bigint
     end;
     while v_from < v_end loop
       v_width := least(v_width, v_end - v_from);
@@ -7411,15 +7500,21 @@ begin
   return (
     select coalesce(
       jsonb_agg(
-        private.shown_profile(profiles)
+        private.shown_profile(known.profile)
           || jsonb_build_object('wavedAt', private.iso_minute(waves.created_at))
-        order by waves.created_at desc, profiles.id
+        order by waves.created_at desc, waves.from_id
       ),
       '[]'::jsonb
     )
     from private.judge_pairs(array_fill(p_user, array[cardinality(v_from)]), v_from) as seen
-    join app.waves on waves.from_id = seen.other_id and waves.to_id = p_user
-    join app.profiles on profiles.id = waves.from_id
+    cross join lateral (
+      select from_id, created_at from app.waves
+      where from_id = seen.other_id and to_id = p_user
+      offset 0
+    ) as waves
+    cross join lateral (
+      select profiles as profile from app.profiles where id = waves.from_id offset 0
+    ) as known
   );
 end
 $function$;

@@ -36,6 +36,12 @@ language sql immutable security invoker
 return (array[2000, 5000, 10000])[p_band];
 comment on function private.band_edge(integer) is 'Where a band ends, in metres.';
 
+create function private.band_km2(p_band integer) returns integer
+language sql immutable security invoker
+return (array[4, 21, 75])[p_band];
+comment on function private.band_km2(integer) is
+  'How much ground a band covers, in square kilometres but for the factor pi.';
+
 create function private.band_word(p_band integer) returns text
 language sql immutable security invoker
 return (array['here', 'near', 'around'])[p_band];
@@ -46,6 +52,12 @@ language sql immutable security invoker
 return private.band_at(private.metres_between(p_one, p_other));
 comment on function private.band_between(text, text) is
   'The band between two cells; null where nobody could see that far.';
+
+create function private.area_of(p_cell text) returns text
+language sql immutable security invoker
+return left(p_cell, 5);
+comment on function private.area_of(text) is
+  'The area around a cell, of five characters (up to 4.9 km across): a few of them cover a band, and hold few beyond it.';
 
 create unlogged table private.cells (
   cell app.cell primary key,

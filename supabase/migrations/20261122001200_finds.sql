@@ -40,8 +40,9 @@ create unique index one_open_find_a_seeker on app.finds (seeker_id) where status
 create unique index one_running_find_a_target on app.finds (target_id) where status = 'active';
 create unique index one_waiting_find_a_slot on app.finds (target_id, slot) where status = 'pending';
 create index finds_seeker_id_idx on app.finds (seeker_id, target_id);
-create index finds_target_id_idx on app.finds (target_id);
+create index finds_target_id_idx on app.finds (target_id, ended_at);
 create index finds_ended_at_idx on app.finds (ended_at) where ended_at is not null;
+alter table app.finds alter seeker_id set (n_distinct = -0.1), alter target_id set (n_distinct = -0.1);
 
 comment on table app.finds is 'One row a Find, from the request on; an ended one goes after a day. No position and no hint stands here.';
 comment on column app.finds.id is 'The session id that both parties know.';
@@ -57,7 +58,7 @@ comment on index app.one_open_find_a_seeker is 'Nobody asks a second listener be
 comment on index app.one_running_find_a_target is 'Nobody is walked towards by two.';
 comment on index app.one_waiting_find_a_slot is 'No more requests wait than there are slots.';
 comment on index app.finds_seeker_id_idx is 'For what a seeker asked a target before, and for deleting an account.';
-comment on index app.finds_target_id_idx is 'For deleting an account.';
+comment on index app.finds_target_id_idx is 'For what a target takes part in, and for deleting an account.';
 comment on index app.finds_ended_at_idx is 'For deleting what ended long ago.';
 
 create function private.tg_finds__only_forward() returns trigger

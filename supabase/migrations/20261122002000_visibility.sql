@@ -32,35 +32,51 @@ begin
           select from app.connections
           where user_a = least(pair.viewer_id, pair.other_id)
             and user_b = greatest(pair.viewer_id, pair.other_id)
+          offset 0
         ) as are_connected,
         exists (
-          select from app.blocks where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+          select from app.blocks
+          where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+          offset 0
         ) as has_blocked,
         exists (
-          select from app.blocks where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+          select from app.blocks
+          where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+          offset 0
         ) as is_blocked,
         coalesce(
           horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn,
           false
         ) as is_heard
       from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
-      join app.positions as me on me.user_id = pair.viewer_id
-      left join app.positions as other
-        on other.user_id = pair.other_id and pair.other_id <> pair.viewer_id
-      left join app.presence as my_presence
-        on my_presence.user_id = pair.viewer_id
-        and my_presence.live_until > now()
-        and my_presence.heartbeat_at > v_since
-      left join app.presence as their_presence
-        on their_presence.user_id = pair.other_id
-        and their_presence.live_until > now()
-        and their_presence.heartbeat_at > v_since
-      left join private.horizons
-        on horizons.user_id = me.user_id
-        and horizons.cell = me.cell
-        and horizons.ring = me.ring
-        and horizons.reach = me.reach
-        and horizons.is_public = me.is_public
+      -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+      cross join lateral (
+        select * from app.positions where user_id = pair.viewer_id offset 0
+      ) as me
+      left join lateral (
+        select * from app.positions
+        where user_id = pair.other_id and pair.other_id <> pair.viewer_id
+        offset 0
+      ) as other on true
+      left join lateral (
+        select user_id from app.presence
+        where user_id = pair.viewer_id and live_until > now() and heartbeat_at > v_since
+        offset 0
+      ) as my_presence on true
+      left join lateral (
+        select user_id from app.presence
+        where user_id = pair.other_id and live_until > now() and heartbeat_at > v_since
+        offset 0
+      ) as their_presence on true
+      left join lateral (
+        select horizons.band, horizons.turn from private.horizons
+        where horizons.user_id = me.user_id
+          and horizons.cell = me.cell
+          and horizons.ring = me.ring
+          and horizons.reach = me.reach
+          and horizons.is_public = me.is_public
+        offset 0
+      ) as horizons on true
       cross join lateral (
         select
           private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,

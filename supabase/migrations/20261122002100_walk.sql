@@ -75,7 +75,7 @@ begin
     select keyed.user_id, keyed.ring, holder.reach, holder.is_public, keyed.cell
     from (
       select distinct found.user_id, found.ring, found.cell
-      from (select distinct left(cells.cell, 4) as area from unnest(p_cells) as cells (cell)) as areas
+      from (select distinct private.area_of(cells.cell) as area from unnest(p_cells) as cells (cell)) as areas
       cross join unnest(p_keys) as shared (key)
       cross join lateral (
         select track_keys.user_id, track_keys.ring, track_keys.cell
@@ -198,6 +198,7 @@ create function private.walk(
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set enable_seqscan = off
 rows 50
 as $$
 declare
@@ -210,6 +211,7 @@ declare
   v_bands smallint[];
   v_from bigint;
   v_end bigint;
+  v_page_km2 bigint;
   v_width bigint;
   v_found integer := 0;
   v_got integer;
@@ -217,6 +219,9 @@ begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
   select listed, is_all into v_listed, v_is_listed from private.listed_positions(v_me, v_ties, p_keys);
+  -- How far the viewer's page went when they last got one: about how dense it is around them.
+  select horizons.turn * private.band_km2(horizons.band) into v_page_km2
+  from private.horizons where horizons.user_id = p_viewer and horizons.turn > 0;
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -229,12 +234,17 @@ begin
     continue when v_cells is null;
     v_from := case when v_band = p_after_band or not p_by_band then p_after_turn + 1 else 0 end;
     v_end := case when v_band = p_until_band and p_by_band then p_until_turn + 1 else v_ring end;
-    -- A horizon says how dense it is; elsewhere the first window is a guess.
+    -- The first window is a guess, but where a horizon ends it.
     v_width := case
       when v_is_listed then v_ring
       when v_end < v_ring then v_end
-      when p_keys is not null then v_ring / 8
-      else v_ring / 64
+      else least(v_ring, case when p_keys is not null then 8 else 1 end * coalesce(
+        v_page_km2 / case
+          when p_by_band then private.band_km2(v_band)
+          else (private.band_edge(v_me.reach) / 1000) ^ 2
+        end,
+        v_ring / 64
+      ))::bigint
     end;
     while v_from < v_end loop
       v_width := least(v_width, v_end - v_from);

@@ -20,7 +20,9 @@ begin
       '[]'::jsonb
     )
     from unnest(p_others, p_bands) with ordinality as asked (user_id, band, nth)
-    join private.shown_listeners as shown on shown.user_id = asked.user_id
+    cross join lateral (
+      select card, keys from private.shown_listeners where user_id = asked.user_id offset 0
+    ) as shown
   );
 end
 $$;

@@ -16,15 +16,21 @@ begin
   return (
     select coalesce(
       jsonb_agg(
-        private.shown_profile(profiles)
+        private.shown_profile(known.profile)
           || jsonb_build_object('wavedAt', private.iso_minute(waves.created_at))
-        order by waves.created_at desc, profiles.id
+        order by waves.created_at desc, waves.from_id
       ),
       '[]'::jsonb
     )
     from private.judge_pairs(array_fill(p_user, array[cardinality(v_from)]), v_from) as seen
-    join app.waves on waves.from_id = seen.other_id and waves.to_id = p_user
-    join app.profiles on profiles.id = waves.from_id
+    cross join lateral (
+      select from_id, created_at from app.waves
+      where from_id = seen.other_id and to_id = p_user
+      offset 0
+    ) as waves
+    cross join lateral (
+      select profiles as profile from app.profiles where id = waves.from_id offset 0
+    ) as known
   );
 end
 $$;
@@ -35,9 +41,7 @@ create function private.connections_of(p_user uuid, p_after uuid, p_size integer
 language sql stable security definer set search_path = ''
 as $$
   with own as (
-    select case when user_a = p_user then user_b else user_a end as other_id, connected_at
-    from app.connections
-    where p_user in (user_a, user_b)
+    select other_id, connected_at from private.ties where user_id = p_user
   ),
   page as (
     select *, row_number() over (order by connected_at desc, other_id desc) as nth
@@ -50,7 +54,7 @@ as $$
   select jsonb_build_object(
     'connections', coalesce(
       jsonb_agg(
-        private.shown_profile(profiles)
+        private.shown_profile(known.profile)
           || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
         order by nth
       ) filter (where nth <= p_size),
@@ -62,7 +66,9 @@ as $$
     )
   )
   from page
-  join app.profiles on profiles.id = page.other_id
+  cross join lateral (
+    select profiles as profile from app.profiles where id = page.other_id offset 0
+  ) as known
 $$;
 comment on function private.connections_of(uuid, uuid, integer) is
   'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';

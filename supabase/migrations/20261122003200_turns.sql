@@ -63,6 +63,7 @@ declare
     clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
   v_urgent uuid[];
   v_cost integer;
+  v_next integer;
   v_due uuid[];
 begin
   v_due := array(
@@ -77,9 +78,19 @@ begin
     order by urgent_since
     limit v_most
   );
-  select array_agg(user_id), coalesce(max(spent), 0) into v_urgent, v_cost
-  from private.costs_of(v_urgent)
-  where spent <= case when v_due = '{}' then p_rest else p_urgent end;
+  select
+    array_agg(user_id) filter (where fits), coalesce(max(spent) filter (where fits), 0),
+    min(spent) filter (where not fits)
+  into v_urgent, v_cost, v_next
+  from (
+    select *, spent <= case when v_due = '{}' then p_rest else p_urgent end as fits
+    from private.costs_of(v_urgent)
+  ) as turn;
+  -- The others leave room to what is urgent and does not fit yet, or cheap messages would take what
+  -- comes free bit by bit; but not for one that will never fit.
+  if p_urgent = p_rest and v_next - v_cost <= 3 * private.limit_of('realtime_messages_a_second') then
+    v_due := '{}';
+  end if;
   return coalesce(v_urgent, '{}') || array(
     select user_id from private.costs_of(v_due[:v_most - coalesce(cardinality(v_urgent), 0)])
     where spent <= p_rest - v_cost

@@ -14,7 +14,7 @@ begin
     status = case when expires_at <= now() then 'expired' else p_status end,
     slot = null,
     ended_at = now()
-  where id = p_find and status in ('pending', 'active')
+  where id = p_find and ended_at is null
   returning * into v_find;
   if not found then
     return null;
@@ -34,13 +34,15 @@ create function private.end_finds_of(
   p_statuses text[] default array['pending', 'active'],
   p_with uuid default null
 ) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 as $$
 begin
   perform private.end_find(open.id, 'cancelled')
   from (
     select id from app.finds
-    where p_user in (seeker_id, target_id)
+    where id = any (array(select find_id from private.find_parties where user_id = p_user))
       and status = any (p_statuses)
       and (p_with is null or p_with in (seeker_id, target_id))
     order by asked_at, id
@@ -56,14 +58,13 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform from app.finds
-  where status in ('pending', 'active') and (seeker_id = any (p_users) or target_id = any (p_users))
+  where id = any (array(select find_id from private.find_parties where user_id = any (p_users)))
   order by asked_at, id
   for update;
   perform private.end_find(id, 'expired')
   from app.finds
-  where status in ('pending', 'active')
-    and (seeker_id = any (p_users) or target_id = any (p_users))
-    and not exists (select from private.open_finds as open where open.id = finds.id);
+  where id = any (array(select find_id from private.find_parties where user_id = any (p_users)))
+    and not exists (select from private.open_finds as open where open.id = finds.id offset 0);
 end
 $$;
 comment on function private.end_stale_finds(uuid[]) is

@@ -55,7 +55,7 @@ as $$
 begin
   delete from private.track_keys where user_id = p_user;
   insert into private.track_keys (key, area, ring, user_id, cell)
-  select distinct shared.key, left(positions.cell, 4), positions.ring, p_user, positions.cell
+  select distinct shared.key, private.area_of(positions.cell), positions.ring, p_user, positions.cell
   from app.positions
   cross join (
     select unnest(keys) as key from private.shown_listeners where user_id = p_user

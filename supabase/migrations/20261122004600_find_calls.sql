@@ -31,16 +31,19 @@ as $$
     and private.can_see(p_seeker, p_target)
     and not private.is_in_a_find(p_target)
     and not exists (
-      select from app.finds
-      where seeker_id = p_seeker
-        and target_id = p_target
-        and status = 'declined'
+      -- Of these two first: no plan reads all that ended lately.
+      select from (
+        select status, ended_at from app.finds
+        where seeker_id = p_seeker and target_id = p_target
+        offset 0
+      ) as earlier
+      where status = 'declined'
         and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
     )
-    and not exists (
-      select from app.finds
-      where target_id = p_target and status = 'pending' and finds.slot = places.slot
-    )
+    and places.slot <> all (array(
+      select finds.slot from app.finds
+      where target_id = p_target and ended_at is null and finds.slot is not null
+    ))
 $$;
 comment on function private.free_slot(uuid, uuid) is
   'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
@@ -59,7 +62,7 @@ begin
     order by
       near.band,
       -- Somebody who was asked before comes after those who were not.
-      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id),
+      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id offset 0),
       near.nth
   loop
     if private.free_slot(p_seeker, v_candidate) is not null then
@@ -113,7 +116,8 @@ begin
   end if;
   v_slot := private.lock_for_find(v_seeker, v_target);
   if private.is_in_a_find(v_seeker)
-    or exists (select from app.finds where seeker_id = v_seeker and status = 'pending')
+    -- One that runs was found before this, or was ended: here it waits.
+    or exists (select from app.finds where seeker_id = v_seeker and ended_at is null)
   then
     perform private.fail('find_conflict');
   end if;
@@ -201,7 +205,7 @@ begin
     end if;
     perform private.end_find(id, 'cancelled')
     from app.finds
-    where seeker_id = v_user and status = 'pending';
+    where seeker_id = v_user and ended_at is null;
     v_find := private.run_find(p_find);
   end if;
   return private.find_json(v_user, v_find);

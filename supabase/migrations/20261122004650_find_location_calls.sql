@@ -37,7 +37,7 @@ declare
   v_geohash text := private.checked_geohash(p_geohash);
 begin
   perform private.own_find(v_user, p_find);
-  if not exists (select from private.open_finds where id = p_find and status = 'active') then
+  if (select status from private.open_finds where id = p_find) is distinct from 'active' then
     perform private.fail('find_conflict');
   end if;
   perform private.take_find_fix(v_user, v_geohash);
