@@ -95,7 +95,8 @@ export class City {
   }
 
   async close(): Promise<void> {
-    for (const town of this.#towns.values()) await (await town).database.close();
+    const towns = await Promise.allSettled(this.#towns.values());
+    for (const town of towns) if (town.status === "fulfilled") await town.value.database.close();
     await this.#redis.close();
     await this.#cluster.close();
   }

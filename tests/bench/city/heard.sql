@@ -27,7 +27,7 @@ left join lateral jsonb_array_elements(sent.payload -> 'changes') as change on t
 where sent.event = 'live:changes' or sent.event ~ '^live:(user_|track_)';
 analyze bench.heard;
 
--- A leaving counts from itself; anything else from the first change that the recipient had not heard.
+-- A leaving counts from the last change of place; anything else from the first change that the recipient had not heard.
 create view bench.lateness as
 select entry.recipient_id, entry.event, entry.at, made.at as made_at, entry.heard_before,
   extract(epoch from entry.at - made.at)::float8 * 1000 as ms
@@ -39,11 +39,12 @@ cross join lateral (
   select case when entry.event = 'live:user_left' then max(at) else min(at) end as at
   from bench.made
   where made.user_id = entry.subject_id
-    and made.kind <> 'event'
     and made.at <= entry.at
-    and (entry.event = 'live:user_left' or made.at > coalesce(
-      greatest(entry.subject_before, entry.page_before), '-infinity'
-    ))
+    and case entry.event
+      when 'live:user_left' then made.kind in ('place', 'pair')
+      else made.kind <> 'event'
+        and made.at > coalesce(greatest(entry.subject_before, entry.page_before), '-infinity')
+    end
 ) as made
 where made.at is not null;
 

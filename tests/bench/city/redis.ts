@@ -12,9 +12,10 @@ const SERVER = "/usr/bin/redis-server";
 /** It ends when standard input does, however its starter ended. */
 const LIFE = `
   "$1" --port "$2" --bind 127.0.0.1 --save "" --appendonly no >/dev/null &
+  trap "kill $!" EXIT
+  trap "exit 1" HUP INT TERM
   echo $!
   while read -r _; do :; done
-  kill $!
 `;
 
 /** Listeners that one pipeline lays. */

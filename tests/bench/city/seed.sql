@@ -102,7 +102,7 @@ language sql as $$
   on conflict do nothing;
   -- As private.index_track does.
   insert into private.track_keys (key, area, ring, user_id, cell)
-  select distinct key, left(positions.cell, 4), positions.ring, id, positions.cell
+  select distinct key, private.area_of(positions.cell), positions.ring, id, positions.cell
   from bench.people
   join app.positions on positions.user_id = id
   join private.shown_listeners on shown_listeners.user_id = id

@@ -11,9 +11,9 @@ export interface Town extends Population {
 
 /** Seeds a population into a database that has the migrations and nobody yet. */
 export async function settle(population: Population, database: Database): Promise<void> {
-  await database.exec(await script("seed.sql", population));
+  await database.exec(filled(SCRIPTS.seed, population));
   await database.query("analyze");
-  await database.exec(await script("horizons.sql", { people: 50 }));
+  await database.exec(filled(SCRIPTS.horizons, { people: 50 }));
   await database.query("vacuum analyze");
   await database.query("checkpoint");
   await expectPages(database);
@@ -30,7 +30,7 @@ async function expectPages(database: Database): Promise<void> {
 
 /** Sets the horizons of all anew, so that each hears of so many others. */
 export async function setHorizons(database: Database, people: number): Promise<void> {
-  await database.exec(await script("horizons.sql", { people }));
+  await database.exec(filled(SCRIPTS.horizons, { people }));
   await database.query("analyze");
 }
 
@@ -51,10 +51,16 @@ export async function setLimits(
   );
 }
 
-async function script(file: string, values: object): Promise<string> {
-  const text = await readFile(new URL(file, import.meta.url), "utf8");
+/** Read at the start of a run, as migrations are: who edits both meanwhile has them agree. */
+const SCRIPTS = { seed: await read("seed.sql"), horizons: await read("horizons.sql") };
+
+function read(file: string): Promise<string> {
+  return readFile(new URL(file, import.meta.url), "utf8");
+}
+
+function filled(script: string, values: object): string {
   return Object.entries(values).reduce(
-    (filled, [name, value]) => filled.replaceAll(`:${name}`, String(value)),
-    text,
+    (text, [name, value]) => text.replaceAll(`:${name}`, String(value)),
+    script,
   );
 }
