@@ -30,7 +30,7 @@ describe("what the scheduler calls", () => {
     const begin = (pairs: number) =>
       database.exec(`
         delete from private.vibe_pairs;
-        insert into private.vibe_pairs
+        insert into private.vibe_pairs (user_a, user_b, told_at)
         select md5(n::text)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() - interval '2 hours'
         from generate_series(1, ${pairs}) as n;
         update private.jobs set begun_at = null, ended_at = null, did = null, failure = null;
@@ -104,13 +104,19 @@ describe("what the scheduler calls", () => {
       await database.exec("update private.limits set value = 1 where name = 'noted_at_once'");
     });
 
-    test("one call tells all that is due, round by round, and ends in time", async () => {
+    test("a call does many rounds, each of which counts, and ends in time", async () => {
       await database.exec("update private.limits set value = 1 where name = 'teller_loop_s'");
-      const started = performance.now();
+      const changes = (await count("private.changes")) ?? 0;
+      assert.ok(changes > 3, `${changes} changes wait`);
+      let calls = 0;
+      for (; await count("private.changes"); calls += 1) {
+        const started = performance.now();
+        await call("private.keep_telling()");
+        const took = performance.now() - started;
+        assert.ok(took >= 950 && took < 30_000, `it took ${Math.round(took)} ms`);
+      }
+      assert.ok(calls < changes, `${calls} calls for ${changes} rounds`);
       await call("private.keep_telling()");
-      const took = performance.now() - started;
-      assert.ok(took >= 950 && took < 30_000, `it took ${Math.round(took)} ms`);
-      assert.equal(await count("private.changes"), 0);
       const pages = await count("realtime.messages where event = 'live:nearby_users'");
       assert.equal(pages, listeners.length, "everybody has their page");
     });
@@ -118,12 +124,11 @@ describe("what the scheduler calls", () => {
     test("where something else wakes the teller, a call is a round", async () => {
       await database.exec(`
         update private.limits set value = 0 where name = 'teller_loop_s';
+        delete from private.changes;
         select private.send_event(id, 'test:event', '{}') from app.profiles;
       `);
-      const waiting = await count("private.changes");
-      assert.ok(waiting && waiting > 2);
       await call("private.keep_telling()");
-      assert.equal(await count("private.changes"), waiting - 1);
+      assert.equal(await count("private.changes"), listeners.length - 1);
       assert.equal(await count("realtime.messages where event = 'test:event'"), 1);
     });
   });

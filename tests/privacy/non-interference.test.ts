@@ -49,6 +49,7 @@ describe("non-interference", () => {
     await holdTeller(api.stack.database);
     await api.stack.database.exec(SEEDED_RINGS);
     for (const name of ["target", "one", "two"]) people.push(await api.listener(name));
+    await api.stack.database.query("select private.open_channel(id) from app.profiles");
   });
   after(() => api.close());
 

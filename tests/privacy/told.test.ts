@@ -185,7 +185,10 @@ describe("what is told", () => {
       await other.call("update_settings", { share_track: true });
       await other.call("set_track", { track: SONG });
       await other.call("update_profile", { display_name: "Another name" });
+      // Of this hello nobody hears, since a block came before the teller.
+      await other.call("wave", { user_id: attacker.id });
       await other.call("block", { user_id: attacker.id });
+      await tellAll(database());
       await other.call("unblock", { user_id: attacker.id });
       await other.call("update_settings", { radius_km: 2 });
       await other.call("update_settings", { radius_km: 10 });

@@ -6,7 +6,7 @@ select plan(5);
 
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd']) as name;
 select tests.teller_rests();
-insert into private.channel_sessions
+insert into private.channel_sessions (user_id, session_id, heard_at)
 select tests.id_of('ada'), 'device ' || n, now() from generate_series(1, 3) as n;
 select private.send_event(tests.id_of('ada'), 'test:event', '{}') from generate_series(1, 2) as n;
 select private.send_event(tests.id_of('cyd'), 'test:event', '{}') from generate_series(1, 20) as n;

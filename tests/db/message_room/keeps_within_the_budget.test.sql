@@ -12,7 +12,7 @@ create function pg_temp.cost(p_since interval default '0') returns integer langu
 $$;
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.live_at('p' || n, 'gcpvj0d1') from generate_series(1, 30) as n;
-insert into private.channel_sessions
+insert into private.channel_sessions (user_id, session_id, heard_at)
 select tests.id_of('ada'), 'device ' || n, now() from generate_series(1, 3) as n;
 select tests.teller_rests();
 update private.limits set value = 20 where name = 'realtime_messages_a_second';

@@ -29,7 +29,7 @@ insert into job values
     insert into private.channels (user_id) select gen_random_uuid() from generate_series(1, 3) $$),
   ('delete_full_buckets', $$
     delete from private.rate_buckets;
-    insert into private.rate_buckets
+    insert into private.rate_buckets (spender, action, tokens, filled_at)
     select gen_random_uuid(), 'me', 0, now() - interval '1 hour' from generate_series(1, 3) $$),
   ('delete_idle_polls', $$
     delete from app.presence;
@@ -44,23 +44,23 @@ insert into job values
     select gen_random_uuid(), now() - interval '2 hours' from generate_series(1, 3) $$),
   ('delete_old_vibe_pairs', $$
     delete from private.vibe_pairs;
-    insert into private.vibe_pairs
+    insert into private.vibe_pairs (user_a, user_b, told_at)
     select tests.id_of('s' || n), 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() - interval '1 hour'
     from generate_series(1, 3) as n $$),
   ('delete_old_waves', $$
-    insert into app.waves
+    insert into app.waves (from_id, to_id, created_at)
     select tests.id_of('s' || n), tests.id_of('t' || n), now() - interval '1 day' from generate_series(1, 3) as n $$),
   ('delete_old_finds', $$ update app.finds set status = 'expired', slot = null, ended_at = now() - interval '2 days' $$),
   ('delete_old_ends', $$
-    insert into private.ended_presences
+    insert into private.ended_presences (user_id, reason, ended_at)
     select gen_random_uuid(), 'timeout', now() - interval '1 hour' from generate_series(1, 3) $$),
   ('delete_old_sessions', $$
-    insert into private.channel_sessions
+    insert into private.channel_sessions (user_id, session_id, heard_at)
     select tests.id_of('ada'), n::text, now() - interval '2 hours' from generate_series(1, 3) as n;
-    insert into private.missed_messages values (1, now() - interval '2 days') $$),
+    insert into private.missed_messages (missed, at) values (1, now() - interval '2 days') $$),
   ('delete_old_sign_ins', $$
     delete from private.sign_in_codes;
-    insert into private.sign_in_codes
+    insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)
     select rpad(n::text, 43, 'x'), tests.id_of('ada'), repeat('x', 43), now() from generate_series(1, 3) as n $$),
   ('delete_old_answers', $$
     insert into private.idempotency_keys (user_id, request_key, request_hash, claim, claimed_at)

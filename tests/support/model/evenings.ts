@@ -6,17 +6,13 @@ import { Evening } from "./evening.ts";
 import { OpenEvening } from "./open-evening.ts";
 import { PromptEvening } from "./prompt-evening.ts";
 import {
-  isOfFind,
-  isOther,
   lateEvening,
   lossyEvening,
-  type OpenStep,
   openEvening,
   promptEvening,
-  type Setting,
-  type Step,
   standingEvening,
-} from "./steps.ts";
+} from "./settings.ts";
+import { isOfFind, isOther, type OpenStep, type Setting, type Step } from "./steps.ts";
 
 /** How an evening went that ended well. */
 export interface Outcome {

@@ -8,6 +8,20 @@ set local session_replication_role = replica;
 set local work_mem = '256MB';
 set local client_min_messages = warning;
 
+-- Statistics stay as a test makes them.
+do $$
+declare
+  v_table regclass;
+begin
+  for v_table in
+    select oid from pg_class
+    where relkind = 'r' and relnamespace = any ('{app,private,auth,realtime}'::regnamespace[])
+  loop
+    execute format('alter table %s set (autovacuum_enabled = off)', v_table);
+  end loop;
+end
+$$;
+
 create schema plans;
 grant usage on schema plans to authenticated;
 
@@ -62,8 +76,6 @@ insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
 select id, now(), now() + interval '7 hours', now(), ring from plans.people;
 insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
 select id, cell, ring, 2, is_public, cell, now() from plans.people;
-insert into private.cells (cell, centre)
-select distinct cell, private.centre_of(cell) from plans.people;
 insert into private.publish_epochs (user_id, published_at)
 select id, now() - interval '20 minutes' from plans.people;
 insert into app.tracks (
@@ -80,12 +92,41 @@ select id, jsonb_build_object('userId', id, 'track', null), case when does_share
 from plans.people
 join plans.tracks using (track);
 insert into private.track_keys (key, area, ring, user_id, cell)
-select key, left(cell, 4), ring, id, cell
+select key, private.area_of(cell), ring, id, cell
 from plans.people
 join plans.tracks using (track)
 cross join unnest(keys) as key
 where does_share
-order by key, left(cell, 4), ring;
+order by key, private.area_of(cell), ring;
 insert into private.channels (user_id, shown) select id, 50 from plans.people;
 insert into private.rate_buckets (spender, action, tokens, filled_at)
 select id, 'heartbeat', 5, now() from plans.people;
+
+-- The horizons that first pages of 50 would have set, by how many others stand around.
+create table plans.crowds as
+select cell, private.centre_of(cell) as centre, count(*) filter (where is_public) as people
+from plans.people
+group by cell;
+create index on plans.crowds using gist (centre);
+analyze plans.crowds;
+create table plans.surroundings as
+select viewer.cell,
+  sum(other.people) filter (where metres <= 2000) as here,
+  coalesce(sum(other.people) filter (where metres > 2000), 0) as near
+from plans.crowds as viewer
+join plans.crowds as other on extensions.st_dwithin(other.centre, viewer.centre, 5000, false)
+cross join lateral extensions.st_distance(other.centre, viewer.centre, false) as metres
+group by viewer.cell;
+insert into private.horizons (user_id, cell, ring, reach, is_public, band, turn)
+select id, cell, ring, 2, is_public, case when is_public and here > 50 then 1 else 2 end,
+  case
+    when not is_public or here <= 50 and here + near <= 50 then 4294967295
+    else (4294967295 * case when here > 50 then 50 / here else (50 - here) / near end)::bigint
+  end
+from plans.people
+join plans.surroundings using (cell);
+insert into private.cells (cell, centre) select cell, centre from plans.crowds;
+insert into private.horizon_groups (cell, band, level, centre, viewers)
+select cell, band, level, private.centre_of(cell), count(*)
+from private.horizons
+group by cell, band, level;

@@ -1,6 +1,6 @@
 -- What listeners are to each other, the extremes among it, and what calls leave behind. Of the full cell,
 -- listener 31 has blocked 1,000, 41 is blocked by 20,000, 51 and 50 (who is there for connections only)
--- have 1,000 connections, and 61 waits for an answer to nothing, but 100 wait for theirs.
+-- have 1,000 connections, and 2,000 have waved to 61.
 
 set local session_replication_role = replica;
 set local work_mem = '256MB';
@@ -26,7 +26,7 @@ from (
 on conflict do nothing;
 
 insert into app.waves (from_id, to_id, created_at)
-select plans.id_of(i), plans.id_of(61), now() from generate_series(201, 300) as i
+select plans.id_of(i), plans.id_of(61), now() from generate_series(201, 2200) as i
 union all
 select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000), now() from generate_series(62000, 82000) as i
 on conflict do nothing;

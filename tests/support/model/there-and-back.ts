@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { CELLS } from "./places-and-songs.ts";
+import type { CallStep } from "./steps.ts";
+
+const who = fc.nat(63);
+
+/** What brings two who are near into each other's view, or takes them out of it. */
+function turnsOf(who: number, whom: number): readonly CallStep[][] {
+  const set = {
+    who,
+    does: "set",
+    share: null,
+    find: null,
+    radiusKm: null,
+    visibleTo: null,
+  } as const;
+  const move = { who, does: "move", later: true, list: false } as const;
+  return [
+    [
+      { who, does: "go_live" },
+      { ...move, to: 1, list: true },
+    ],
+    [{ ...move, to: 0 }],
+    [{ ...move, to: 2 }],
+    [{ ...set, visibleTo: "everyone" }],
+    [{ ...set, radiusKm: 10 }],
+    [{ who, does: "unblock", whom }],
+    [{ who, does: "connect", whom }],
+    [{ who, does: "go_offline" }],
+    [{ who, does: "forget_location" }],
+    [{ ...move, to: CELLS.length - 1 }],
+    [{ ...set, visibleTo: "connections" }],
+    [{ ...set, radiusKm: 2 }],
+    [{ who, does: "block", whom }],
+    [{ who, does: "end_connection", whom }],
+  ];
+}
+
+/** There and back, by one of two or by both, who look at each other meanwhile. */
+export const thereAndBack: fc.Arbitrary<CallStep[]> = fc
+  .tuple(
+    who,
+    who,
+    fc.array(fc.tuple(fc.nat(13), fc.boolean(), fc.nat(2)), { minLength: 2, maxLength: 5 }),
+  )
+  .map(([one, other, turns]) =>
+    turns.flatMap(([nth, isOne, looks]): CallStep[] => {
+      const [me, you] = isOne ? [one, other] : [other, one];
+      const turn = turnsOf(me, you)[nth] ?? [];
+      return looks === 0 ? [...turn, { who: you, does: "sync" }] : turn;
+    }),
+  );
