@@ -584,6 +584,8 @@ CREATE TABLE private.jobs (
   run_every text NOT NULL,
   rank smallint NOT NULL,
   at_once integer NOT NULL,
+  pages_at_once integer,
+  next_row tid,
   begun_at timestamp with time zone,
   ended_at timestamp with time zone,
   did bigint,
@@ -591,13 +593,16 @@ CREATE TABLE private.jobs (
   CONSTRAINT jobs_pkey PRIMARY KEY (name),
   CONSTRAINT at_once_is_some CHECK (at_once > 0),
   CONSTRAINT name_is_a_job CHECK (name ~ '^[a-z]+(_[a-z]+)*$'::text),
+  CONSTRAINT pages_at_once_are_some CHECK (pages_at_once > 0),
   CONSTRAINT run_every_is_a_pace CHECK (run_every = ANY (ARRAY['seconds'::text, 'minute'::text, 'night'::text]))
 );
 COMMENT ON TABLE private.jobs IS 'What runs by itself, and how far behind it is: a job that began and did not end is at work, or failed.';
 COMMENT ON COLUMN private.jobs.name IS 'The function of this schema that does a batch.';
 COMMENT ON COLUMN private.jobs.run_every IS 'How often it begins.';
 COMMENT ON COLUMN private.jobs.rank IS 'Its place among the jobs of that pace.';
-COMMENT ON COLUMN private.jobs.at_once IS 'How many rows a batch has.';
+COMMENT ON COLUMN private.jobs.at_once IS 'How many rows a batch does at most.';
+COMMENT ON COLUMN private.jobs.pages_at_once IS 'How many pages of its table a batch looks at; null for a job that finds what is due by an index.';
+COMMENT ON COLUMN private.jobs.next_row IS 'Behind which row of its table the next batch goes on; null at the beginning.';
 COMMENT ON COLUMN private.jobs.begun_at IS 'When it last began.';
 COMMENT ON COLUMN private.jobs.ended_at IS 'When it last came to its end.';
 COMMENT ON COLUMN private.jobs.did IS 'How many rows it then did.';
@@ -2407,46 +2412,49 @@ CREATE OR REPLACE FUNCTION private.default_name()
 AS $function$ select 'Listener'::text $function$;
 COMMENT ON FUNCTION private.default_name() IS 'What a listener is called whom nobody gave a name.';
 
-CREATE OR REPLACE FUNCTION private.delete_empty_cells(p_most integer DEFAULT 1000)
+CREATE OR REPLACE FUNCTION private.delete_due(p_job text, p_table regclass, p_due text, p_most integer)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with emptied as (
-    update private.cells set empty_since = now()
-    where cell = any (array(
-      select cells.cell from private.cells
-      where empty_since is null
-        and not exists (select from app.positions where positions.cell = cells.cell and is_public)
-        and not exists (select from app.positions where positions.cell = cells.cell and not is_public)
-      limit p_most
-      for update skip locked
-    ))
-    returning 1
-  ),
-  filled as (
-    update private.cells set empty_since = null
-    where empty_since is not null
-      and (
-        exists (select from app.positions where positions.cell = cells.cell and is_public)
-        or exists (select from app.positions where positions.cell = cells.cell and not is_public)
-      )
-    returning 1
-  ),
-  deleted as (
-    delete from private.cells
-    where cell = any (array(
-      select cells.cell from private.cells
-      where empty_since < now() - interval '10 minutes'
-        and not exists (select from app.positions where positions.cell = cells.cell and is_public)
-        and not exists (select from app.positions where positions.cell = cells.cell and not is_public)
-      limit p_most
-      for update skip locked
-    ))
-    returning 1
-  )
-  select greatest((select count(*) from emptied), (select count(*) from deleted))::integer
+declare
+  v_due tid[] := private.take_due(p_job, p_table, p_due, p_most);
+begin
+  execute format('delete from %s where ctid = any ($1)', p_table) using v_due;
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.delete_due(text,regclass,text,integer) IS 'Deletes the rows of a job''s table that private.take_due takes; returns how many. Definer: it deletes what is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_empty_cells(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_due tid[] := private.take_due(
+    'delete_empty_cells',
+    'private.cells',
+    $due$
+      case
+        when private.is_occupied(cell) then empty_since is not null
+        else empty_since is null or empty_since < now() - interval '10 minutes'
+      end
+    $due$,
+    p_most
+  );
+begin
+  -- Asked again under the lock, which whoever comes to stand there takes too.
+  delete from private.cells
+  where ctid = any (v_due)
+    and empty_since < now() - interval '10 minutes'
+    and not private.is_occupied(cell);
+  update private.cells set empty_since = case when not private.is_occupied(cell) then now() end
+  where ctid = any (v_due);
+  return cardinality(v_due);
+end
 $function$;
 COMMENT ON FUNCTION private.delete_empty_cells(integer) IS 'Marks cells in which nobody stands, and deletes those that have been so for ten minutes: longer than any call that is about to stand there takes. Returns how many. Definer: cells are writable by nobody.';
 
@@ -2456,28 +2464,20 @@ CREATE OR REPLACE FUNCTION private.delete_full_buckets(p_most integer DEFAULT 50
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with filling as materialized (
-    select
-      burst.value as burst,
-      rate.value / 60.0 as per_second,
-      substr(burst.name, 6, length(burst.name) - 11) as action
-    from private.limits as burst
-    join private.limits as rate
-      on rate.name = left(burst.name, length(burst.name) - 6) || '_per_minute'
-    where burst.name like 'rate\_%\_burst'
-  ),
-  full_ones as materialized (
-    select buckets.ctid
-    from private.rate_buckets as buckets
-    join filling using (action)
-    where tokens + extract(epoch from now() - filled_at) * per_second >= burst
-    limit p_most
-    for update of buckets skip locked
-  ),
-  deleted as (
-    delete from private.rate_buckets where ctid = any (array(select ctid from full_ones)) returning 1
+  select private.delete_due(
+    'delete_full_buckets',
+    'private.rate_buckets',
+    $due$
+      tokens + extract(epoch from now() - filled_at) * ((
+        select jsonb_object_agg(substr(name, 6, length(name) - 16), value / 60.0)
+        from private.limits where name like 'rate\_%\_per\_minute'
+      ) ->> action)::float8 >= ((
+        select jsonb_object_agg(substr(name, 6, length(name) - 11), value)
+        from private.limits where name like 'rate\_%\_burst'
+      ) ->> action)::float8
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_full_buckets(integer) IS 'Forgets who called when, as soon as it no longer matters, at most so many; returns how many. Definer: buckets are writable by nobody.';
 
@@ -2489,46 +2489,85 @@ CREATE OR REPLACE FUNCTION private.delete_gone_channels(p_most integer DEFAULT 1
 AS $function$
 declare
   v_gone uuid[];
+  v_due tid[];
 begin
   -- The teller's tables: never beside a round of it.
-  if not pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0)) then
-    return 0;
-  end if;
-  v_gone := array(
-    select channels.user_id
-    from private.channels
-    where not exists (select from app.profiles where id = channels.user_id)
-      or not exists (select from app.presence where presence.user_id = channels.user_id)
-        and sent_at < now() - interval '1 day'
+  perform pg_advisory_xact_lock(hashtextextended('resonance teller', 0));
+  v_due := private.take_due(
+    'delete_gone_channels',
+    'private.channels',
+    $due$
+      not exists (select from app.profiles where id = due.user_id offset 0)
+      or sent_at < now() - interval '1 day'
         -- Since a count begins at the clock: nor was it begun today.
         and n < extract(epoch from now() - interval '1 day') * 1000
-    limit p_most
-    for update skip locked
+        and not exists (select from app.presence where presence.user_id = due.user_id offset 0)
+    $due$,
+    p_most
   );
   -- Whoever goes live from now on waits for this; who did so just before keeps their channel.
   v_gone := array(
-    select gone.user_id
-    from unnest(v_gone) as gone (user_id)
-    where not exists (select from app.presence where presence.user_id = gone.user_id)
+    select user_id from private.channels
+    where ctid = any (v_due)
+      and not exists (select from app.presence where presence.user_id = channels.user_id offset 0)
   );
   delete from private.waiting_pairs where recipient_id = any (v_gone);
   delete from private.waiting_events where recipient_id = any (v_gone);
   perform private.forget_horizons(v_gone);
   delete from private.channels where user_id = any (v_gone);
-  -- The teller is late: who is not told that somebody left asks for what is true.
-  with untold as (
-    delete from private.waiting_pairs
-    where at < now() - interval '5 seconds'
-      and not exists (select from app.profiles where id = subject_id)
-    returning recipient_id
-  )
-  update private.channels set n = n + 1 where user_id in (select recipient_id from untold);
-  delete from private.waiting_events
-  where about_id is not null and not exists (select from app.profiles where id = about_id);
-  return cardinality(v_gone);
+  return cardinality(v_due);
 end
 $function$;
-COMMENT ON FUNCTION private.delete_gone_channels(integer) IS 'Forgets what waits for deleted accounts and of them, and the channels of those who have not been here for a day; returns how many channels. Definer: channels are writable by nobody.';
+COMMENT ON FUNCTION private.delete_gone_channels(integer) IS 'Forgets the channels of deleted accounts and of those who have not been here for a day, with what waits for them; returns how many it looked at. Definer: channels are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_gone_events(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('resonance teller', 0));
+  return private.delete_due(
+    'delete_gone_events',
+    'private.waiting_events',
+    $due$
+      about_id is not null and not exists (select from app.profiles where id = due.about_id offset 0)
+    $due$,
+    p_most
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.delete_gone_events(integer) IS 'Forgets the messages that wait and are about deleted accounts, at most so many; returns how many. Definer: what waits is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_gone_subjects(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_due tid[];
+begin
+  perform pg_advisory_xact_lock(hashtextextended('resonance teller', 0));
+  v_due := private.take_due(
+    'delete_gone_subjects',
+    'private.waiting_pairs',
+    $due$
+      at < now() - interval '5 seconds'
+      and not exists (select from app.profiles where id = due.subject_id offset 0)
+    $due$,
+    p_most
+  );
+  -- The teller is late: who is not told that somebody left asks for what is true.
+  with untold as (
+    delete from private.waiting_pairs where ctid = any (v_due) returning recipient_id
+  )
+  update private.channels set n = n + 1 where user_id = any (array(select recipient_id from untold));
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.delete_gone_subjects(integer) IS 'Forgets of which deleted accounts others are to hear; returns how many times. Definer: what waits is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_idle_polls(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -2536,24 +2575,20 @@ CREATE OR REPLACE FUNCTION private.delete_idle_polls(p_most integer DEFAULT 1000
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with idle as materialized (
-    select polls.ctid
-    from private.spotify_polls as polls
-    where (polls.next_poll_at = 'infinity' or polls.next_poll_at < now() - interval '1 minute')
+  select private.delete_due(
+    'delete_idle_polls',
+    'private.spotify_polls',
+    $due$
+      (next_poll_at = 'infinity' or next_poll_at < now() - interval '1 minute')
       and (
-        polls.asked_at is null
-        or polls.asked_at < (select private.seconds_ago('spotify_refresh_interval_s'))
+        asked_at is null or asked_at < (select private.seconds_ago('spotify_refresh_interval_s'))
       )
       and not exists (
-        select from private.live_listeners as live where live.user_id = polls.user_id
+        select from private.live_listeners as live where live.user_id = due.user_id offset 0
       )
-    limit p_most
-    for update of polls skip locked
-  ),
-  deleted as (
-    delete from private.spotify_polls where ctid = any (array(select ctid from idle)) returning 1
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_idle_polls(integer) IS 'Forgets when listeners were asked about who are not live now, at most so many; returns how many. A listener who goes live at this moment has just become due, so their row stays. Definer: polls are writable by nobody.';
 
@@ -2563,13 +2598,9 @@ CREATE OR REPLACE FUNCTION private.delete_job_history(p_most integer DEFAULT 500
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with deleted as (
-    delete from cron.job_run_details where ctid = any (array(
-      select ctid from cron.job_run_details where end_time < now() - interval '1 day' limit p_most
-    ))
-    returning 1
+  select private.delete_due(
+    'delete_job_history', 'cron.job_run_details', $due$ end_time < now() - interval '1 day' $due$, p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_job_history(integer) IS 'Keeps the scheduler''s history at one day, at most so many rows a time; returns how many. Definer: it is run by the scheduler only.';
 
@@ -2578,6 +2609,7 @@ CREATE OR REPLACE FUNCTION private.delete_old_answers(p_most integer DEFAULT 100
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with old as materialized (
     select ctid from private.idempotency_keys
@@ -2598,16 +2630,12 @@ CREATE OR REPLACE FUNCTION private.delete_old_ends(p_most integer DEFAULT 5000)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with old as materialized (
-    select ctid from private.ended_presences
-    where ended_at < (select private.seconds_ago('presence_end_kept_s'))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from private.ended_presences where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_ends',
+    'private.ended_presences',
+    $due$ ended_at < (select private.seconds_ago('presence_end_kept_s')) $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_ends(integer) IS 'Forgets how presences ended, at most so many; returns how many. Definer: ends are writable by nobody.';
 
@@ -2617,19 +2645,16 @@ CREATE OR REPLACE FUNCTION private.delete_old_epochs(p_most integer DEFAULT 5000
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with old as materialized (
-    select epochs.ctid
-    from private.publish_epochs as epochs
-    where published_at < (select private.seconds_ago('publish_epoch_s'))
+  select private.delete_due(
+    'delete_old_epochs',
+    'private.publish_epochs',
+    $due$
+      published_at < (select private.seconds_ago('publish_epoch_s'))
       and published_at < now() - interval '1 hour'
-      and not exists (select from app.positions where positions.user_id = epochs.user_id)
-    limit p_most
-    for update of epochs skip locked
-  ),
-  deleted as (
-    delete from private.publish_epochs where ctid = any (array(select ctid from old)) returning 1
+      and not exists (select from app.positions where positions.user_id = due.user_id offset 0)
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_epochs(integer) IS 'Forgets when cells were published, as soon as it no longer matters, at most so many: once the position is gone, its epoch is over, and so is the hour. Returns how many. Definer: epochs are writable by nobody.';
 
@@ -2638,6 +2663,7 @@ CREATE OR REPLACE FUNCTION private.delete_old_finds(p_most integer DEFAULT 1000)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with old as materialized (
     select ctid from app.finds
@@ -2652,11 +2678,24 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.delete_old_finds(integer) IS 'Forgets who looked for whom, at most so many; returns how many. Definer: Finds are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_old_misses(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_old_misses', 'private.missed_messages', $due$ at < now() - interval '1 day' $due$, p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_old_misses(integer) IS 'Forgets what phones missed, at most so many; returns how many. Definer: it is writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.delete_old_reports(p_most integer DEFAULT 1000)
  RETURNS integer
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with old as materialized (
     select ctid from private.reports
@@ -2677,30 +2716,21 @@ CREATE OR REPLACE FUNCTION private.delete_old_sessions(p_most integer DEFAULT 50
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with deleted as (
-    delete from private.channel_sessions where ctid = any (array(
-      select ctid from private.channel_sessions
-      where heard_at < (select private.seconds_ago('device_heard_s'))
-      limit p_most
-      for update skip locked
-    ))
-    returning 1
-  ),
-  missed as (
-    delete from private.missed_messages where ctid = any (array(
-      select ctid from private.missed_messages where at < now() - interval '1 day' limit p_most
-    ))
-    returning 1
+  select private.delete_due(
+    'delete_old_sessions',
+    'private.channel_sessions',
+    $due$ heard_at < (select private.seconds_ago('device_heard_s')) $due$,
+    p_most
   )
-  select greatest((select count(*) from deleted), (select count(*) from missed))::integer
 $function$;
-COMMENT ON FUNCTION private.delete_old_sessions(integer) IS 'Forgets which devices listened, and what phones missed, at most so many of each; returns how many. Definer: sessions are writable by nobody.';
+COMMENT ON FUNCTION private.delete_old_sessions(integer) IS 'Forgets which devices listened, at most so many; returns how many. Definer: sessions are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_sign_ins(p_most integer DEFAULT 1000)
  RETURNS integer
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with attempts as (
     delete from private.sign_in_attempts where ctid = any (array(
@@ -2724,16 +2754,12 @@ CREATE OR REPLACE FUNCTION private.delete_old_vibe_pairs(p_most integer DEFAULT 
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with old as materialized (
-    select ctid from private.vibe_pairs
-    where told_at <= (select private.seconds_ago('vibe_match_interval_s'))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from private.vibe_pairs where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_vibe_pairs',
+    'private.vibe_pairs',
+    $due$ told_at <= (select private.seconds_ago('vibe_match_interval_s')) $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_vibe_pairs(integer) IS 'Forgets who was told of whom, as soon as they may be told again, at most so many; returns how many. Definer: pairs are writable by nobody.';
 
@@ -2742,6 +2768,7 @@ CREATE OR REPLACE FUNCTION private.delete_old_waves(p_most integer DEFAULT 1000)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with old as materialized (
     select ctid from app.waves
@@ -2762,6 +2789,7 @@ CREATE OR REPLACE FUNCTION private.delete_sent_messages(p_most integer DEFAULT 5
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   with deleted as (
     delete from realtime.messages
@@ -2862,21 +2890,29 @@ CREATE OR REPLACE FUNCTION private.drop_unconfirmed_tracks(p_most integer DEFAUL
  SET search_path TO ''
 AS $function$
 declare
+  v_due tid[] := private.take_due(
+    'drop_unconfirmed_tracks',
+    'app.tracks',
+    $due$
+      verified
+      and exists (select from private.unconfirmed_tracks where user_id = due.user_id offset 0)
+    $due$,
+    p_most,
+    p_lock => false
+  );
   v_user uuid;
-  v_count integer := 0;
 begin
   for v_user in
     select presence.user_id from app.presence
-    where user_id in (select user_id from private.unconfirmed_tracks limit p_most)
+    where user_id = any (array(select user_id from app.tracks where ctid = any (v_due)))
     for no key update skip locked
   loop
     -- Asked again under the lock: it may have been confirmed since.
     if exists (select from private.unconfirmed_tracks where user_id = v_user) then
       perform private.change_track(v_user, null);
-      v_count := v_count + 1;
     end if;
   end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $function$;
 COMMENT ON FUNCTION private.drop_unconfirmed_tracks(integer) IS 'Takes away at most so many tracks that Spotify confirmed too long ago; returns how many. Definer: tracks are writable by nobody.';
@@ -2964,29 +3000,29 @@ CREATE OR REPLACE FUNCTION private.end_old_spotify_links(p_most integer DEFAULT 
  SET search_path TO ''
 AS $function$
 declare
-  v_user uuid;
-  v_count integer := 0;
+  v_due tid[] := private.take_due(
+    'end_old_spotify_links',
+    'private.spotify_accounts',
+    $due$
+      expires_at <= now() and needs_reauth_at is null
+      or needs_reauth_at
+        <= now() - make_interval(hours => (select private.limit_of('spotify_dead_link_hours')))
+    $due$,
+    p_most,
+    p_lock => false
+  );
+  v_link private.spotify_accounts;
 begin
-  for v_user in
-    select user_id from private.spotify_accounts
-    where expires_at <= now() and needs_reauth_at is null
-    order by user_id
-    limit p_most
+  for v_link in
+    select * from private.spotify_accounts where ctid = any (v_due) order by user_id
   loop
-    perform private.end_spotify_link(v_user);
-    v_count := v_count + 1;
+    if v_link.needs_reauth_at is null then
+      perform private.end_spotify_link(v_link.user_id);
+    else
+      perform private.forget_spotify(v_link.user_id);
+    end if;
   end loop;
-  for v_user in
-    select user_id from private.spotify_accounts
-    where needs_reauth_at
-      <= now() - make_interval(hours => private.limit_of('spotify_dead_link_hours'))
-    order by user_id
-    limit p_most - v_count
-  loop
-    perform private.forget_spotify(v_user);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $function$;
 COMMENT ON FUNCTION private.end_old_spotify_links(integer) IS 'Ends at most so many links whose six months are over, and forgets those that have long been over; returns how many. Definer: links are writable by nobody.';
@@ -3778,6 +3814,27 @@ end
 $function$;
 COMMENT ON FUNCTION private.first_page(uuid) IS 'The first page of the nearby list of a viewer with a position: those within their horizon, or before they have one as many as a page has. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.first_width(p_viewer uuid, p_band integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    (
+      select greatest(1, least(4294967296, horizons.turn * private.band_km2(horizons.band) / coalesce(
+        private.band_km2(p_band), (private.band_edge(horizons.reach) / 1000) ^ 2
+      )))::bigint
+      from private.horizons
+      where horizons.user_id = p_viewer and horizons.turn > 0
+    ),
+    4294967296 / 64
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.first_width(uuid,integer) IS 'How wide a window of the ring to look at first in a band, or in all of the reach: as much as would have held the viewer''s last page, wherever they were, else a guess. Definer: horizons are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.forget_buckets(p_spender uuid)
  RETURNS void
  LANGUAGE sql
@@ -4213,6 +4270,21 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.is_in_a_find(uuid) IS 'Whether a listener is a party of a running Find. Definer: Finds are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.is_occupied(p_cell text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return exists (select from app.positions where cell = p_cell and is_public)
+    or exists (select from app.positions where cell = p_cell and not is_public);
+end
+$function$;
+COMMENT ON FUNCTION private.is_occupied(text) IS 'Whether anybody stands in a cell. Definer: positions are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.is_past_edge(p_cell app.cell, p_geohash text)
  RETURNS boolean
  LANGUAGE sql
@@ -4302,13 +4374,11 @@ begin
           offset 0
         ) as are_connected,
         exists (
-          select from app.blocks
-          where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+          select from app.blocks where (blocker_id, blocked_id) = (pair.viewer_id, pair.other_id)
           offset 0
         ) as has_blocked,
         exists (
-          select from app.blocks
-          where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+          select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
           offset 0
         ) as is_blocked,
         coalesce(
@@ -4321,9 +4391,7 @@ begin
         select * from app.positions where user_id = pair.viewer_id offset 0
       ) as me
       left join lateral (
-        select * from app.positions
-        where user_id = pair.other_id and pair.other_id <> pair.viewer_id
-        offset 0
+        select * from app.positions where user_id = nullif(pair.other_id, pair.viewer_id) offset 0
       ) as other on true
       left join lateral (
         select user_id from app.presence
@@ -4337,11 +4405,8 @@ begin
       ) as their_presence on true
       left join lateral (
         select horizons.band, horizons.turn from private.horizons
-        where horizons.user_id = me.user_id
-          and horizons.cell = me.cell
-          and horizons.ring = me.ring
-          and horizons.reach = me.reach
-          and horizons.is_public = me.is_public
+        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+          = (me.user_id, me.cell, me.ring, me.reach, me.is_public)
         offset 0
       ) as horizons on true
       cross join lateral (
@@ -5937,7 +6002,11 @@ begin
       v_did := private.run_batch(v_job);
       commit;
       v_sum := v_sum operator(pg_catalog.+) coalesce(v_did, 0);
-      exit when v_did is null or v_did operator(pg_catalog.<) v_at_once;
+      exit when v_did is null;
+      exit when v_did operator(pg_catalog.<) v_at_once and not exists (
+        select from private.jobs
+        where jobs.name operator(pg_catalog.=) v_job and jobs.next_row is not null
+      );
     end loop;
     update private.jobs set ended_at = pg_catalog.clock_timestamp(), did = v_sum
     where jobs.name operator(pg_catalog.=) v_job and v_did is not null;
@@ -6543,25 +6612,25 @@ CREATE OR REPLACE FUNCTION private.sweep_finds(p_most integer DEFAULT 1000)
  SET search_path TO ''
 AS $function$
 declare
-  v_find uuid;
-  v_count integer := 0;
-begin
   -- Those that somebody is busy with are left alone.
-  for v_find in
-    select id from app.finds
-    where status in ('pending', 'active')
-      and not exists (select from private.open_finds as open where open.id = finds.id)
-    order by asked_at, id
-    limit p_most
-    for update skip locked
-  loop
+  v_due tid[] := private.take_due(
+    'sweep_finds',
+    'app.finds',
+    $due$
+      ended_at is null
+      and not exists (select from private.open_finds as open where open.id = due.id offset 0)
+    $due$,
+    p_most
+  );
+  v_find uuid;
+begin
+  for v_find in select id from app.finds where ctid = any (v_due) order by asked_at, id loop
     -- Asked again under the lock: it may have been accepted since.
     if not exists (select from private.open_finds where id = v_find) then
       perform private.end_find(v_find, 'expired');
-      v_count := v_count + 1;
     end if;
   end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $function$;
 COMMENT ON FUNCTION private.sweep_finds(integer) IS 'Ends at most so many Finds that time, silence or distance has ended; returns how many. Definer: Finds are writable by nobody.';
@@ -6573,22 +6642,22 @@ CREATE OR REPLACE FUNCTION private.sweep_presence(p_most integer DEFAULT 1000)
  SET search_path TO ''
 AS $function$
 declare
-  v_presence app.presence;
-  v_count integer := 0;
-begin
   -- A listener who is busy with their own row now, going live again or offline, ends this presence
   -- themselves.
-  for v_presence in
-    select * from app.presence
-    where live_until <= now()
-      or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
-    limit p_most
-    for update skip locked
-  loop
+  v_due tid[] := private.take_due(
+    'sweep_presence',
+    'app.presence',
+    $due$
+      live_until <= now() or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
+    $due$,
+    p_most
+  );
+  v_presence app.presence;
+begin
+  for v_presence in select * from app.presence where ctid = any (v_due) loop
     perform private.end_presence(v_presence.user_id, private.reason_to_end(v_presence));
-    v_count := v_count + 1;
   end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $function$;
 COMMENT ON FUNCTION private.sweep_presence(integer) IS 'Ends at most so many presences that time or silence has ended; returns how many. Reads do not wait for it. Definer: presence is writable by nobody.';
@@ -6651,6 +6720,45 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.take_changes(integer) IS 'The changes that were made first and are due, off the queue. Definer: changes are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.take_due(p_job text, p_table regclass, p_due text, p_most integer, p_lock boolean DEFAULT true)
+ RETURNS tid[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_after tid;
+  v_until tid;
+  v_due tid[];
+begin
+  select coalesce(next_row, '(0,0)'),
+    format('(%s,0)', coalesce((next_row::text::point)[0]::bigint, 0) + pages_at_once)
+  into strict v_after, v_until
+  from private.jobs
+  where name = p_job;
+  execute format(
+    'select array(
+      select ctid from %s as due where ctid > $1 and ctid < $2 and (%s) limit $3 %s
+    )',
+    p_table, p_due, case when p_lock then 'for update skip locked' end
+  )
+  into v_due
+  using v_after, v_until, p_most;
+  update private.jobs
+  set next_row = case
+    -- One that moved while its lock was taken stands further on.
+    when cardinality(v_due) = p_most then
+      (select coalesce(max(ctid), v_after) from unnest(v_due) as taken (ctid) where ctid < v_until)
+    when pg_relation_size(p_table) > (v_until::text::point)[0] * current_setting('block_size')::bigint
+      then v_until
+  end
+  where name = p_job;
+  return v_due;
+end
+$function$;
+COMMENT ON FUNCTION private.take_due(text,regclass,text,integer,boolean) IS 'The rows of a job''s table, named "due" in the condition, that are due within its next pages, at most so many: locked until commit, without those that somebody else has locked, or not locked for a job that must lock something else before. A condition that looks at other tables does so by "offset 0", row by row. Definer: jobs are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.take_find_fix(p_user uuid, p_geohash text)
  RETURNS void
@@ -7377,7 +7485,6 @@ declare
   v_bands smallint[];
   v_from bigint;
   v_end bigint;
-  v_page_km2 bigint;
   v_width bigint;
   v_found integer := 0;
   v_got integer;
@@ -7385,9 +7492,6 @@ begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
   select listed, is_all into v_listed, v_is_listed from private.listed_positions(v_me, v_ties, p_keys);
-  -- How far the viewer's page went when they last got one: about how dense it is around them.
-  select horizons.turn * private.band_km2(horizons.band) into v_page_km2
-  from private.horizons where horizons.user_id = p_viewer and horizons.turn > 0;
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -7400,17 +7504,12 @@ begin
     continue when v_cells is null;
     v_from := case when v_band = p_after_band or not p_by_band then p_after_turn + 1 else 0 end;
     v_end := case when v_band = p_until_band and p_by_band then p_until_turn + 1 else v_ring end;
-    -- The first window is a guess, but where a horizon ends it.
     v_width := case
       when v_is_listed then v_ring
+      -- A horizon ends where a page does.
       when v_end < v_ring then v_end
-      else least(v_ring, case when p_keys is not null then 8 else 1 end * coalesce(
-        v_page_km2 / case
-          when p_by_band then private.band_km2(v_band)
-          else (private.band_edge(v_me.reach) / 1000) ^ 2
-        end,
-        v_ring / 64
-      ))::bigint
+      else private.first_width(p_viewer, case when p_by_band then v_band end)
+        * case when p_keys is not null then 8 else 1 end
     end;
     while v_from < v_end loop
       v_width := least(v_width, v_end - v_from);
@@ -7621,25 +7720,28 @@ INSERT INTO private.errors VALUES ('unauthorized', 401, 'Sign in and send your a
 INSERT INTO private.errors VALUES ('unavailable', 503, 'Resonance cannot answer now. Try again shortly.');
 INSERT INTO private.errors VALUES ('verifier_mismatch', 400, 'codeVerifier does not belong to the code_challenge of this sign-in. Start again.');
 
-INSERT INTO private.jobs VALUES ('delete_empty_cells', 'minute', 6, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_full_buckets', 'minute', 4, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_gone_channels', 'minute', 3, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 5, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 2, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 14, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 11, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 7, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 10, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 12, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 13, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 8, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 9, 1000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 15, 100, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_empty_cells', 'minute', 8, 1000, 200, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_full_buckets', 'minute', 6, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_gone_channels', 'minute', 3, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_gone_events', 'minute', 5, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_gone_subjects', 'minute', 4, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 7, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 2, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 17, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 13, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 9, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 12, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 16, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 10, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 11, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 18, 100, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, 20, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO private.limits VALUES ('answer_kept_hours', 24, 'hours', 'Who tries again tomorrow means it anew.');
 INSERT INTO private.limits VALUES ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.');

@@ -35,13 +35,11 @@ begin
           offset 0
         ) as are_connected,
         exists (
-          select from app.blocks
-          where blocker_id = pair.viewer_id and blocked_id = pair.other_id
+          select from app.blocks where (blocker_id, blocked_id) = (pair.viewer_id, pair.other_id)
           offset 0
         ) as has_blocked,
         exists (
-          select from app.blocks
-          where blocker_id = pair.other_id and blocked_id = pair.viewer_id
+          select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
           offset 0
         ) as is_blocked,
         coalesce(
@@ -54,9 +52,7 @@ begin
         select * from app.positions where user_id = pair.viewer_id offset 0
       ) as me
       left join lateral (
-        select * from app.positions
-        where user_id = pair.other_id and pair.other_id <> pair.viewer_id
-        offset 0
+        select * from app.positions where user_id = nullif(pair.other_id, pair.viewer_id) offset 0
       ) as other on true
       left join lateral (
         select user_id from app.presence
@@ -70,11 +66,8 @@ begin
       ) as their_presence on true
       left join lateral (
         select horizons.band, horizons.turn from private.horizons
-        where horizons.user_id = me.user_id
-          and horizons.cell = me.cell
-          and horizons.ring = me.ring
-          and horizons.reach = me.reach
-          and horizons.is_public = me.is_public
+        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+          = (me.user_id, me.cell, me.ring, me.reach, me.is_public)
         offset 0
       ) as horizons on true
       cross join lateral (

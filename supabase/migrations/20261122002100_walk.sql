@@ -184,6 +184,25 @@ comment on function private.standing_between(
 ) is
   'Whom a viewer sees in these cells within a window of the ring, in its order: all, or those who hold one of the keys and none of the others. Definer: positions are readable by nobody.';
 
+create function private.first_width(p_viewer uuid, p_band integer) returns bigint
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return coalesce(
+    (
+      select greatest(1, least(4294967296, horizons.turn * private.band_km2(horizons.band) / coalesce(
+        private.band_km2(p_band), (private.band_edge(horizons.reach) / 1000) ^ 2
+      )))::bigint
+      from private.horizons
+      where horizons.user_id = p_viewer and horizons.turn > 0
+    ),
+    4294967296 / 64
+  );
+end
+$$;
+comment on function private.first_width(uuid, integer) is
+  'How wide a window of the ring to look at first in a band, or in all of the reach: as much as would have held the viewer''s last page, wherever they were, else a guess. Definer: horizons are readable by nobody.';
+
 create function private.walk(
   p_viewer uuid,
   p_size integer,
@@ -211,7 +230,6 @@ declare
   v_bands smallint[];
   v_from bigint;
   v_end bigint;
-  v_page_km2 bigint;
   v_width bigint;
   v_found integer := 0;
   v_got integer;
@@ -219,9 +237,6 @@ begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
   select listed, is_all into v_listed, v_is_listed from private.listed_positions(v_me, v_ties, p_keys);
-  -- How far the viewer's page went when they last got one: about how dense it is around them.
-  select horizons.turn * private.band_km2(horizons.band) into v_page_km2
-  from private.horizons where horizons.user_id = p_viewer and horizons.turn > 0;
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -234,17 +249,12 @@ begin
     continue when v_cells is null;
     v_from := case when v_band = p_after_band or not p_by_band then p_after_turn + 1 else 0 end;
     v_end := case when v_band = p_until_band and p_by_band then p_until_turn + 1 else v_ring end;
-    -- The first window is a guess, but where a horizon ends it.
     v_width := case
       when v_is_listed then v_ring
+      -- A horizon ends where a page does.
       when v_end < v_ring then v_end
-      else least(v_ring, case when p_keys is not null then 8 else 1 end * coalesce(
-        v_page_km2 / case
-          when p_by_band then private.band_km2(v_band)
-          else (private.band_edge(v_me.reach) / 1000) ^ 2
-        end,
-        v_ring / 64
-      ))::bigint
+      else private.first_width(p_viewer, case when p_by_band then v_band end)
+        * case when p_keys is not null then 8 else 1 end
     end;
     while v_from < v_end loop
       v_width := least(v_width, v_end - v_from);

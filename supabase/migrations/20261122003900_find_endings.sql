@@ -74,32 +74,34 @@ create function private.sweep_finds(p_most integer default 1000) returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_find uuid;
-  v_count integer := 0;
-begin
   -- Those that somebody is busy with are left alone.
-  for v_find in
-    select id from app.finds
-    where status in ('pending', 'active')
-      and not exists (select from private.open_finds as open where open.id = finds.id)
-    order by asked_at, id
-    limit p_most
-    for update skip locked
-  loop
+  v_due tid[] := private.take_due(
+    'sweep_finds',
+    'app.finds',
+    $due$
+      ended_at is null
+      and not exists (select from private.open_finds as open where open.id = due.id offset 0)
+    $due$,
+    p_most
+  );
+  v_find uuid;
+begin
+  for v_find in select id from app.finds where ctid = any (v_due) order by asked_at, id loop
     -- Asked again under the lock: it may have been accepted since.
     if not exists (select from private.open_finds where id = v_find) then
       perform private.end_find(v_find, 'expired');
-      v_count := v_count + 1;
     end if;
   end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $$;
 comment on function private.sweep_finds(integer) is
   'Ends at most so many Finds that time, silence or distance has ended; returns how many. Definer: Finds are writable by nobody.';
 
 create function private.delete_old_finds(p_most integer default 1000) returns integer
-language sql volatile security definer set search_path = ''
+language sql volatile security definer
+set search_path = ''
+set enable_seqscan = off
 as $$
   with old as materialized (
     select ctid from app.finds

@@ -170,22 +170,22 @@ create function private.sweep_presence(p_most integer default 1000) returns inte
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_presence app.presence;
-  v_count integer := 0;
-begin
   -- A listener who is busy with their own row now, going live again or offline, ends this presence
   -- themselves.
-  for v_presence in
-    select * from app.presence
-    where live_until <= now()
-      or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
-    limit p_most
-    for update skip locked
-  loop
+  v_due tid[] := private.take_due(
+    'sweep_presence',
+    'app.presence',
+    $due$
+      live_until <= now() or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
+    $due$,
+    p_most
+  );
+  v_presence app.presence;
+begin
+  for v_presence in select * from app.presence where ctid = any (v_due) loop
     perform private.end_presence(v_presence.user_id, private.reason_to_end(v_presence));
-    v_count := v_count + 1;
   end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $$;
 comment on function private.sweep_presence(integer) is

@@ -1,7 +1,9 @@
 -- Waving, and undoing a connection.
 
 create function private.delete_old_waves(p_most integer default 1000) returns integer
-language sql volatile security definer set search_path = ''
+language sql volatile security definer
+set search_path = ''
+set enable_seqscan = off
 as $$
   with old as materialized (
     select ctid from app.waves

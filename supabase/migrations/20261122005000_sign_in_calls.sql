@@ -234,7 +234,9 @@ comment on function api.redeem_sign_in(text) is
 grant execute on function api.redeem_sign_in(text) to service_role;
 
 create function private.delete_old_sign_ins(p_most integer default 1000) returns integer
-language sql volatile security definer set search_path = ''
+language sql volatile security definer
+set search_path = ''
+set enable_seqscan = off
 as $$
   with attempts as (
     delete from private.sign_in_attempts where ctid = any (array(

@@ -168,29 +168,29 @@ create function private.end_old_spotify_links(p_most integer default 100) return
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_user uuid;
-  v_count integer := 0;
+  v_due tid[] := private.take_due(
+    'end_old_spotify_links',
+    'private.spotify_accounts',
+    $due$
+      expires_at <= now() and needs_reauth_at is null
+      or needs_reauth_at
+        <= now() - make_interval(hours => (select private.limit_of('spotify_dead_link_hours')))
+    $due$,
+    p_most,
+    p_lock => false
+  );
+  v_link private.spotify_accounts;
 begin
-  for v_user in
-    select user_id from private.spotify_accounts
-    where expires_at <= now() and needs_reauth_at is null
-    order by user_id
-    limit p_most
+  for v_link in
+    select * from private.spotify_accounts where ctid = any (v_due) order by user_id
   loop
-    perform private.end_spotify_link(v_user);
-    v_count := v_count + 1;
+    if v_link.needs_reauth_at is null then
+      perform private.end_spotify_link(v_link.user_id);
+    else
+      perform private.forget_spotify(v_link.user_id);
+    end if;
   end loop;
-  for v_user in
-    select user_id from private.spotify_accounts
-    where needs_reauth_at
-      <= now() - make_interval(hours => private.limit_of('spotify_dead_link_hours'))
-    order by user_id
-    limit p_most - v_count
-  loop
-    perform private.forget_spotify(v_user);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $$;
 comment on function private.end_old_spotify_links(integer) is

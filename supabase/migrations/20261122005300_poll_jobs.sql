@@ -4,21 +4,29 @@ create function private.drop_unconfirmed_tracks(p_most integer default 200) retu
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
+  v_due tid[] := private.take_due(
+    'drop_unconfirmed_tracks',
+    'app.tracks',
+    $due$
+      verified
+      and exists (select from private.unconfirmed_tracks where user_id = due.user_id offset 0)
+    $due$,
+    p_most,
+    p_lock => false
+  );
   v_user uuid;
-  v_count integer := 0;
 begin
   for v_user in
     select presence.user_id from app.presence
-    where user_id in (select user_id from private.unconfirmed_tracks limit p_most)
+    where user_id = any (array(select user_id from app.tracks where ctid = any (v_due)))
     for no key update skip locked
   loop
     -- Asked again under the lock: it may have been confirmed since.
     if exists (select from private.unconfirmed_tracks where user_id = v_user) then
       perform private.change_track(v_user, null);
-      v_count := v_count + 1;
     end if;
   end loop;
-  return v_count;
+  return cardinality(v_due);
 end
 $$;
 comment on function private.drop_unconfirmed_tracks(integer) is
@@ -27,30 +35,24 @@ comment on function private.drop_unconfirmed_tracks(integer) is
 create function private.delete_idle_polls(p_most integer default 1000) returns integer
 language sql volatile security definer set search_path = ''
 as $$
-  with idle as materialized (
-    select polls.ctid
-    from private.spotify_polls as polls
-    where (polls.next_poll_at = 'infinity' or polls.next_poll_at < now() - interval '1 minute')
+  select private.delete_due(
+    'delete_idle_polls',
+    'private.spotify_polls',
+    $due$
+      (next_poll_at = 'infinity' or next_poll_at < now() - interval '1 minute')
       and (
-        polls.asked_at is null
-        or polls.asked_at < (select private.seconds_ago('spotify_refresh_interval_s'))
+        asked_at is null or asked_at < (select private.seconds_ago('spotify_refresh_interval_s'))
       )
       and not exists (
-        select from private.live_listeners as live where live.user_id = polls.user_id
+        select from private.live_listeners as live where live.user_id = due.user_id offset 0
       )
-    limit p_most
-    for update of polls skip locked
-  ),
-  deleted as (
-    delete from private.spotify_polls where ctid = any (array(select ctid from idle)) returning 1
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $$;
 comment on function private.delete_idle_polls(integer) is
   'Forgets when listeners were asked about who are not live now, at most so many; returns how many. A listener who goes live at this moment has just become due, so their row stays. Definer: polls are writable by nobody.';
 
--- Hosted, the scheduler reaches the function through the web, with the address and the key that
--- stand in the vault as `project_url` and `secret_key`; without them it does nothing.
 -- Hosted, the scheduler reaches the function through the web, with the address and the key that
 -- stand in the vault as `project_url` and `secret_key`; without them it does nothing.
 do $$

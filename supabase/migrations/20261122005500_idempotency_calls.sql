@@ -90,7 +90,9 @@ comment on function api.keep_answer(uuid, integer, text, uuid) is
 grant execute on function api.keep_answer(uuid, integer, text, uuid) to authenticated;
 
 create function private.delete_old_answers(p_most integer default 1000) returns integer
-language sql volatile security definer set search_path = ''
+language sql volatile security definer
+set search_path = ''
+set enable_seqscan = off
 as $$
   with old as materialized (
     select ctid from private.idempotency_keys

@@ -99,7 +99,9 @@ comment on function api.settle_report(uuid, text) is
 grant execute on function api.settle_report(uuid, text) to service_role;
 
 create function private.delete_old_reports(p_most integer default 1000) returns integer
-language sql volatile security definer set search_path = ''
+language sql volatile security definer
+set search_path = ''
+set enable_seqscan = off
 as $$
   with old as materialized (
     select ctid from private.reports

@@ -1,48 +1,30 @@
 -- When jobs run. Many jobs on the full minute would collide on a hosted project, so what a minute
 -- brings is one job.
 
-create table private.jobs (
-  name text primary key constraint name_is_a_job check (name ~ '^[a-z]+(_[a-z]+)*$'),
-  run_every text not null constraint run_every_is_a_pace check (run_every in ('seconds', 'minute', 'night')),
-  rank smallint not null,
-  at_once integer not null constraint at_once_is_some check (at_once > 0),
-  begun_at timestamptz,
-  ended_at timestamptz,
-  did bigint,
-  failure text
-);
-alter table private.jobs enable row level security;
-
-comment on table private.jobs is 'What runs by itself, and how far behind it is: a job that began and did not end is at work, or failed.';
-comment on column private.jobs.name is 'The function of this schema that does a batch.';
-comment on column private.jobs.run_every is 'How often it begins.';
-comment on column private.jobs.rank is 'Its place among the jobs of that pace.';
-comment on column private.jobs.at_once is 'How many rows a batch has.';
-comment on column private.jobs.begun_at is 'When it last began.';
-comment on column private.jobs.ended_at is 'When it last came to its end.';
-comment on column private.jobs.did is 'How many rows it then did.';
-comment on column private.jobs.failure is 'How its last batch failed; null if it did not.';
-
-insert into private.jobs (name, run_every, rank, at_once) values
-  ('sweep_presence', 'seconds', 1, 200),
-  ('sweep_finds', 'seconds', 2, 200),
-  ('drop_unconfirmed_tracks', 'minute', 1, 200),
-  ('delete_sent_messages', 'minute', 2, 5000),
-  ('delete_gone_channels', 'minute', 3, 1000),
-  ('delete_full_buckets', 'minute', 4, 5000),
-  ('delete_idle_polls', 'minute', 5, 1000),
-  ('delete_empty_cells', 'minute', 6, 1000),
-  ('delete_old_epochs', 'minute', 7, 5000),
-  ('delete_old_vibe_pairs', 'minute', 8, 5000),
-  ('delete_old_waves', 'minute', 9, 1000),
-  ('delete_old_finds', 'minute', 10, 1000),
-  ('delete_old_ends', 'minute', 11, 5000),
-  ('delete_old_sessions', 'minute', 12, 5000),
-  ('delete_old_sign_ins', 'minute', 13, 1000),
-  ('delete_old_answers', 'minute', 14, 1000),
-  ('end_old_spotify_links', 'minute', 15, 100),
-  ('delete_old_reports', 'night', 1, 1000),
-  ('delete_job_history', 'night', 2, 5000);
+-- A Find takes longest to judge, and whether it is open looks at both parties.
+insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
+  ('sweep_presence', 'seconds', 1, 200, 500),
+  ('sweep_finds', 'seconds', 2, 200, 20),
+  ('drop_unconfirmed_tracks', 'minute', 1, 200, 500),
+  ('delete_sent_messages', 'minute', 2, 5000, null),
+  ('delete_gone_channels', 'minute', 3, 1000, 500),
+  ('delete_gone_subjects', 'minute', 4, 5000, 500),
+  ('delete_gone_events', 'minute', 5, 5000, 500),
+  ('delete_full_buckets', 'minute', 6, 5000, 500),
+  ('delete_idle_polls', 'minute', 7, 1000, 500),
+  ('delete_empty_cells', 'minute', 8, 1000, 200),
+  ('delete_old_epochs', 'minute', 9, 5000, 500),
+  ('delete_old_vibe_pairs', 'minute', 10, 5000, 500),
+  ('delete_old_waves', 'minute', 11, 1000, null),
+  ('delete_old_finds', 'minute', 12, 1000, null),
+  ('delete_old_ends', 'minute', 13, 5000, 500),
+  ('delete_old_sessions', 'minute', 14, 5000, 500),
+  ('delete_old_misses', 'minute', 15, 5000, 500),
+  ('delete_old_sign_ins', 'minute', 16, 1000, null),
+  ('delete_old_answers', 'minute', 17, 1000, null),
+  ('end_old_spotify_links', 'minute', 18, 100, 500),
+  ('delete_old_reports', 'night', 1, 1000, null),
+  ('delete_job_history', 'night', 2, 5000, 500);
 
 insert into private.limits (name, value, unit, reason) values
   ('job_batches_most', 1000, 'batches', 'A job that does not come to its end goes on with the next of its turns.');
@@ -89,7 +71,11 @@ begin
       v_did := private.run_batch(v_job);
       commit;
       v_sum := v_sum operator(pg_catalog.+) coalesce(v_did, 0);
-      exit when v_did is null or v_did operator(pg_catalog.<) v_at_once;
+      exit when v_did is null;
+      exit when v_did operator(pg_catalog.<) v_at_once and not exists (
+        select from private.jobs
+        where jobs.name operator(pg_catalog.=) v_job and jobs.next_row is not null
+      );
     end loop;
     update private.jobs set ended_at = pg_catalog.clock_timestamp(), did = v_sum
     where jobs.name operator(pg_catalog.=) v_job and v_did is not null;
