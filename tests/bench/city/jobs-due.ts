@@ -13,6 +13,15 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     from bench.people where i <= ${rows}`,
   delete_gone_channels: (rows) => `insert into private.channels (user_id)
     select gen_random_uuid() from generate_series(1, ${rows})`,
+  delete_gone_subjects: (
+    rows,
+  ) => `insert into private.waiting_pairs (recipient_id, subject_id, shown_id, appeared, whole_card, at)
+    select id, gone, gone, false, false, now() - interval '1 minute'
+    from (select id, gen_random_uuid() as gone from bench.people where i <= ${rows}) as pair`,
+  delete_gone_events: (
+    rows,
+  ) => `insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+    select i, id, gen_random_uuid(), 'x', '{}', now() from bench.people where i <= ${rows}`,
   delete_full_buckets: (
     rows,
   ) => `insert into private.rate_buckets (spender, action, tokens, filled_at)
@@ -47,6 +56,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     rows,
   ) => `insert into private.channel_sessions (user_id, session_id, heard_at)
     select id, 'session', now() - interval '2 hours' from bench.people where i <= ${rows}`,
+  delete_old_misses: (rows) => `insert into private.missed_messages (missed, at)
+    select 1, now() - interval '2 days' from generate_series(1, ${rows})`,
   delete_old_sign_ins: (rows) => `insert into private.sign_in_attempts (
       state_hash, code_challenge, redirect_to, verifier, expires_at
     )

@@ -40,7 +40,7 @@ async function rowsOf(database: Database, job: string, atOnce: number, count: nu
 
 const GOAL = { goal: atMost(1) };
 
-/** Batch by batch until one finds less than it may do. */
+/** Batch by batch to its end, as private.run_jobs does. */
 async function runOut(database: Database, job: string, atOnce: number) {
   const began = performance.now();
   let [longestMs, did] = [0, 0];
@@ -53,11 +53,12 @@ async function runOut(database: Database, job: string, atOnce: number) {
     longestMs = Math.max(longestMs, performance.now() - from);
     const ms = performance.now() - began;
     did += batch?.did ?? 0;
-    if ((batch?.did ?? 0) >= atOnce && ms < LONG_ENOUGH_MS) continue;
-    const [state] = await database.query<{ failure: string | null }>(
-      "select failure from private.jobs where name = $1",
+    const [state] = await database.query<{ failure: string | null; goes_on: boolean }>(
+      "select failure, next_row is not null as goes_on from private.jobs where name = $1",
       [job],
     );
+    const goesOn = batch?.did !== null && ((batch?.did ?? 0) >= atOnce || state?.goes_on);
+    if (goesOn && ms < LONG_ENOUGH_MS) continue;
     return { longestMs, did, ms, failure: state?.failure ?? null };
   }
 }

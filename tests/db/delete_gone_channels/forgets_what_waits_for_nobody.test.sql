@@ -2,7 +2,7 @@
 -- here for a day; what waits for anybody else stays.
 begin;
 set local search_path = extensions;
-select plan(9);
+select plan(10);
 
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd', 'dan']) as name;
 select tests.teller_rests();
@@ -20,8 +20,12 @@ select ok(
 );
 select is(private.delete_gone_channels(100), 1, 'their channel goes');
 select is(
+  array[private.delete_gone_subjects(100), private.delete_gone_events(100)], array[3, 2],
+  'and what others were to hear of them'
+);
+select is(
   array(select t from unnest(tests.tables_with(tests.id_of('bob'))) as t where t !~ 'vibe_pairs|publish_epochs|rate_buckets|realtime'),
-  '{}', 'and what waits for them and of them'
+  '{}', 'so nothing waits for them or of them'
 );
 select isnt_empty(
   $$ select from private.waiting_events where recipient_id = tests.id_of('dan') $$, 'what waits for others stays'

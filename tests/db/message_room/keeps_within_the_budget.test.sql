@@ -27,7 +27,7 @@ select is(pg_temp.cost(), 26, 'then as much as is left of 90');
 select is(pg_temp.cost(), 0, 'then nothing');
 select isnt_empty('select from private.channels where waiting_since is not null', 'the others wait');
 select is(pg_temp.cost('3 seconds'), 0, 'as long as what was sent lies within five seconds');
-select is(pg_temp.cost('5 seconds'), 38, 'then they have their turn');
+select is(pg_temp.cost('5.1 seconds'), 38, 'then they have their turn');
 select is_empty('select from private.channels where waiting_since is not null', 'and nobody waits');
 
 update private.channels set sent_at = '-infinity';

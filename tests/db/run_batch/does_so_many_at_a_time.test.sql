@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(20);
+select plan(23);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -56,8 +56,19 @@ insert into job values
     select gen_random_uuid(), 'timeout', now() - interval '1 hour' from generate_series(1, 3) $$),
   ('delete_old_sessions', $$
     insert into private.channel_sessions (user_id, session_id, heard_at)
-    select tests.id_of('ada'), n::text, now() - interval '2 hours' from generate_series(1, 3) as n;
-    insert into private.missed_messages (missed, at) values (1, now() - interval '2 days') $$),
+    select tests.id_of('ada'), n::text, now() - interval '2 hours' from generate_series(1, 3) as n $$),
+  ('delete_old_misses', $$
+    insert into private.missed_messages (missed, at)
+    select 1, now() - interval '2 days' from generate_series(1, 3) $$),
+  ('delete_gone_subjects', $$
+    delete from private.waiting_pairs;
+    insert into private.waiting_pairs (recipient_id, subject_id, shown_id, appeared, whole_card, at)
+    select tests.id_of('ada'), id, id, false, false, now() - interval '1 minute'
+    from (select gen_random_uuid() as id from generate_series(1, 3)) as gone $$),
+  ('delete_gone_events', $$
+    delete from private.waiting_events;
+    insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+    select n, tests.id_of('ada'), gen_random_uuid(), 'x', '{}', now() from generate_series(1, 3) as n $$),
   ('delete_old_sign_ins', $$
     delete from private.sign_in_codes;
     insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)

@@ -22,7 +22,7 @@ select is(
   array['missed', 'at'], 'of nobody in particular'
 );
 update private.missed_messages set at = now() - interval '25 hours' where missed = 3;
-select private.delete_old_sessions();
+select private.delete_old_misses();
 select is(array(select missed::integer from private.missed_messages), array[1000], 'for a day');
 
 select * from finish();

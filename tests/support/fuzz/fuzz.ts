@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { LOCAL } from "../../../supabase/local/settings.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "../api.ts";
 import { liftRateLimits } from "../rate-limits.ts";
-import { addListener } from "../sql-listener.ts";
+import { addListener, sqlListener } from "../sql-listener.ts";
 import { mint } from "../tokens.ts";
 import type { FuzzCall, Known } from "./calls.ts";
 import { countWrites } from "./count-writes.ts";
@@ -18,7 +18,7 @@ export const CALLS = Number(
 /** How many listeners take part, beside callers who are none. */
 const LISTENERS = 5;
 
-/** Every so many calls a listener is made to be there again, whatever happened to them. */
+/** Every so many calls two listeners are made to be there again, whatever happened to them. */
 const APPEAR_EVERY = 10;
 
 /** A stack with listeners beside each other, on which every call is judged. */
@@ -108,7 +108,7 @@ export class Fuzz {
   }
 
   /**
-   * One of the listeners, in turn, is there: signed up, live beside the others, now and then
+   * Two of the listeners, in turn, are there: signed up, live beside each other, now and then
    * blocked by nobody. So calls find somebody, and every function gets to answer.
    */
   async #appear(): Promise<void> {
@@ -116,32 +116,30 @@ export class Fuzz {
     const nth = round % LISTENERS;
     const { database } = this.api.stack;
     const { listeners } = this.known;
-    const id = listeners[nth];
-    await database.query(
-      `insert into auth.users (id, email, aud, role)
-      values ($1, $2, 'authenticated', 'authenticated') on conflict do nothing`,
-      [id, `${id}@users.resonance.invalid`],
-    );
-    await database.query(
-      "insert into app.profiles (id, display_name) values ($1, 'back') on conflict do nothing",
-      [id],
-    );
+    const together = [listeners[nth], listeners[(nth + 1) % LISTENERS]] as [string, string];
     if (round % 4 === 0) await database.query("delete from app.blocks");
     await database.query("delete from private.suspensions");
-    for (const [name, body] of [
-      ["go_live", {}],
-      ["update_location", { geohash: "gcpvj0d1" }],
-      ["update_settings", { allow_find: true }],
-    ] as const) {
-      const { status, text } = await this.api.rpc(name, { token: this.tokens[nth], body });
-      assert.equal(status, 200, text);
+    for (const id of together) {
+      await database.query(
+        `insert into auth.users (id, email, aud, role)
+        values ($1, $2, 'authenticated', 'authenticated') on conflict do nothing`,
+        [id, `${id}@users.resonance.invalid`],
+      );
+      await database.query(
+        "insert into app.profiles (id, display_name) values ($1, 'back') on conflict do nothing",
+        [id],
+      );
+      const listener = sqlListener(database, id);
+      await listener.call("go_live");
+      await listener.call("update_location", { geohash: "gcpvj0d1" });
+      await listener.call("update_settings", { allow_find: true, visible_to: "everyone" });
     }
-    await this.#ask(round, listeners[nth], listeners[(nth + 1) % LISTENERS]);
+    await this.#ask(round, ...together);
     this.#before = await this.#written();
   }
 
   /** The one Find that is known waits, runs or is none, in turn; nobody is in another. */
-  async #ask(round: number, seeker?: string, target?: string): Promise<void> {
+  async #ask(round: number, seeker: string, target: string): Promise<void> {
     const { database } = this.api.stack;
     const { find } = this.known;
     await database.query("delete from app.finds where ended_at is null or id = $1", [find]);
@@ -154,7 +152,7 @@ export class Fuzz {
       [find, seeker, target],
     );
     // Refused where the other is not there.
-    const token = this.tokens[this.known.listeners.indexOf(target ?? "")];
+    const token = this.tokens[this.known.listeners.indexOf(target)];
     if (round % 3 === 1) await this.api.rpc("accept_find", { token, body: { find_id: find } });
   }
 

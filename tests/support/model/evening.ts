@@ -116,7 +116,8 @@ export class Evening {
       case "clean":
         this.teller.hasDropped = true;
         await this.database.query(
-          "select private.delete_gone_channels(100), private.delete_empty_cells(100)",
+          `select private.delete_gone_channels(100), private.delete_gone_subjects(100),
+            private.delete_gone_events(100), private.delete_empty_cells(100)`,
         );
         return;
       case "stand_still":

@@ -1,3 +1,4 @@
+import { refusalOf } from "../model/listeners.ts";
 import { CELLS, PLACES, SONGS } from "../model/places-and-songs.ts";
 import type { Crowd, Someone } from "./crowd.ts";
 
@@ -92,7 +93,8 @@ export async function befall(crowd: Crowd, me: Someone): Promise<void> {
   const [pool] = crowd.pools;
   switch (one(crowd, "suspend", "silence", "silence", "poll", "poll", "expire", "leave")) {
     case "suspend":
-      await pool?.query("select private.suspend($1)", [me.id]);
+      // Another caller for the same phone may have deleted the account.
+      await pool?.query("select private.suspend($1)", [me.id]).catch(refusalOf);
       await pool?.query("select private.unsuspend($1)", [me.id]);
       break;
     case "silence":
