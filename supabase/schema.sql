@@ -135,7 +135,7 @@ COMMENT ON TABLE app.connections IS 'One row for two who waved to each other.';
 COMMENT ON COLUMN app.connections.user_a IS 'The one of the two whose id comes first.';
 COMMENT ON COLUMN app.connections.user_b IS 'The other.';
 COMMENT ON COLUMN app.connections.connected_at IS 'When the second of them waved; shown by the minute.';
-CREATE INDEX connections_user_b_idx ON app.connections USING btree (user_b);
+CREATE INDEX connections_user_b_idx ON app.connections USING btree (user_b, user_a);
 COMMENT ON INDEX app.connections_user_b_idx IS 'For the connections of a listener, and for deleting an account.';
 ALTER TABLE app.connections ENABLE ROW LEVEL SECURITY;
 
@@ -171,11 +171,9 @@ COMMENT ON COLUMN app.finds.asked_at IS 'When it was asked.';
 COMMENT ON COLUMN app.finds.started_at IS 'When the target said yes.';
 COMMENT ON COLUMN app.finds.expires_at IS 'When it ends by itself: the request first, then the Find.';
 COMMENT ON COLUMN app.finds.ended_at IS 'When it ended.';
-CREATE INDEX finds_ended_at_idx ON app.finds USING btree (ended_at) WHERE ended_at IS NOT NULL;
-COMMENT ON INDEX app.finds_ended_at_idx IS 'For deleting what ended long ago.';
-CREATE INDEX finds_seeker_id_idx ON app.finds USING btree (seeker_id, target_id);
-COMMENT ON INDEX app.finds_seeker_id_idx IS 'For what a seeker asked a target before, and for deleting an account.';
-CREATE INDEX finds_target_id_idx ON app.finds USING btree (target_id, ended_at);
+CREATE INDEX finds_seeker_id_idx ON app.finds USING btree (seeker_id);
+COMMENT ON INDEX app.finds_seeker_id_idx IS 'For what a seeker takes part in, and for deleting an account.';
+CREATE INDEX finds_target_id_idx ON app.finds USING btree (target_id);
 COMMENT ON INDEX app.finds_target_id_idx IS 'For what a target takes part in, and for deleting an account.';
 CREATE UNIQUE INDEX one_open_find_a_seeker ON app.finds USING btree (seeker_id) WHERE status = ANY (ARRAY['pending'::text, 'active'::text]);
 COMMENT ON INDEX app.one_open_find_a_seeker IS 'Nobody asks a second listener before the first Find is over.';
@@ -338,8 +336,6 @@ COMMENT ON COLUMN app.waves.to_id IS 'Who was waved to.';
 COMMENT ON COLUMN app.waves.created_at IS 'When.';
 CREATE UNIQUE INDEX one_wave_a_pair ON app.waves USING btree (LEAST(from_id, to_id), GREATEST(from_id, to_id));
 COMMENT ON INDEX app.one_wave_a_pair IS 'A wave back is a connection, and waits for nothing.';
-CREATE INDEX waves_created_at_idx ON app.waves USING btree (created_at);
-COMMENT ON INDEX app.waves_created_at_idx IS 'For deleting what nobody answered.';
 CREATE INDEX waves_to_id_idx ON app.waves USING btree (to_id, created_at);
 COMMENT ON INDEX app.waves_to_id_idx IS 'For the latest to a listener, and for deleting an account.';
 ALTER TABLE app.waves ENABLE ROW LEVEL SECURITY;
@@ -575,8 +571,6 @@ COMMENT ON COLUMN private.idempotency_keys.body IS 'The answer to the letter; nu
 COMMENT ON COLUMN private.idempotency_keys.about IS 'Whose card is in it: only while the listener can see them is it given again.';
 CREATE INDEX idempotency_keys_about_idx ON private.idempotency_keys USING btree (about) WHERE about IS NOT NULL;
 COMMENT ON INDEX private.idempotency_keys_about_idx IS 'For deleting an account.';
-CREATE INDEX idempotency_keys_claimed_at_idx ON private.idempotency_keys USING btree (claimed_at);
-COMMENT ON INDEX private.idempotency_keys_claimed_at_idx IS 'For deleting after a day.';
 ALTER TABLE private.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.jobs (
@@ -737,8 +731,6 @@ COMMENT ON COLUMN private.sign_in_attempts.code_challenge IS 'The app''s: only w
 COMMENT ON COLUMN private.sign_in_attempts.redirect_to IS 'Where the app waits; it was on the allow-list.';
 COMMENT ON COLUMN private.sign_in_attempts.verifier IS 'Our own PKCE verifier towards Spotify.';
 COMMENT ON COLUMN private.sign_in_attempts.expires_at IS 'After this it counts as never begun.';
-CREATE INDEX sign_in_attempts_by_end ON private.sign_in_attempts USING btree (expires_at);
-COMMENT ON INDEX private.sign_in_attempts_by_end IS 'For deleting what expired.';
 ALTER TABLE private.sign_in_attempts ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.sign_in_codes (
@@ -1514,6 +1506,8 @@ CREATE OR REPLACE FUNCTION private.ask_for_pages(p_recipients uuid[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_few integer := private.limit_of('list_default') / 2;
@@ -1522,14 +1516,22 @@ declare
 begin
   update private.channels
   set page_since = clock_timestamp(), waiting_since = coalesce(waiting_since, clock_timestamp())
-  from private.horizons
-  where horizons.user_id = channels.user_id
-    and channels.user_id = any (p_recipients)
-    and page_since is null
-    and (
-      shown > v_many
-      or shown < v_few and (horizons.band < horizons.reach or horizons.turn < 4294967295)
-    );
+  where ctid = any (array(
+    select channel.ctid
+    from unnest(p_recipients) as turn (user_id)
+    cross join lateral (
+      select channels.ctid, shown from private.channels
+      where channels.user_id = turn.user_id and page_since is null
+      offset 0
+    ) as channel
+    cross join lateral (
+      select horizons.band < horizons.reach or horizons.turn < 4294967295 as is_of_a_part
+      from private.horizons
+      where horizons.user_id = turn.user_id
+      offset 0
+    ) as horizon
+    where shown > v_many or shown < v_few and is_of_a_part
+  ));
 end
 $function$;
 COMMENT ON FUNCTION private.ask_for_pages(uuid[]) IS 'A picture that has grown past its size, or shrunk to half while there are more, begins anew as a page. Definer: channels are writable by nobody.';
@@ -1540,6 +1542,8 @@ CREATE OR REPLACE FUNCTION private.audience(p_places private.noted_place[], p_ta
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
@@ -1588,6 +1592,7 @@ begin
           exists (
             select from app.blocks
             where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+            offset 0
           )
         )
         offset 0
@@ -1743,7 +1748,9 @@ AS $function$
     '[]'::jsonb
   )
   from app.blocks
-  left join app.profiles on profiles.id = blocked_id
+  left join lateral (
+    select anonymous from app.profiles where profiles.id = blocked_id offset 0
+  ) as known on true
   where blocker_id = p_user
 $function$;
 COMMENT ON FUNCTION private.blocks_json(uuid) IS 'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
@@ -1820,6 +1827,8 @@ CREATE OR REPLACE FUNCTION private.cards_of(p_viewer uuid, p_others uuid[], p_ba
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_keys text[] := (select keys from private.shown_listeners where user_id = p_viewer);
@@ -1943,6 +1952,8 @@ CREATE OR REPLACE FUNCTION private.changes_to(p_pairs private.waiting_pairs[])
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return array(
@@ -2417,6 +2428,7 @@ CREATE OR REPLACE FUNCTION private.delete_due(p_job text, p_table regclass, p_du
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_due tid[] := private.take_due(p_job, p_table, p_due, p_most);
@@ -2432,6 +2444,7 @@ CREATE OR REPLACE FUNCTION private.delete_empty_cells(p_most integer DEFAULT 100
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_due tid[] := private.take_due(
@@ -2486,6 +2499,7 @@ CREATE OR REPLACE FUNCTION private.delete_gone_channels(p_most integer DEFAULT 1
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_gone uuid[];
@@ -2545,6 +2559,7 @@ CREATE OR REPLACE FUNCTION private.delete_gone_subjects(p_most integer DEFAULT 5
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_due tid[];
@@ -2609,20 +2624,29 @@ CREATE OR REPLACE FUNCTION private.delete_old_answers(p_most integer DEFAULT 100
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
-  with old as materialized (
-    select ctid from private.idempotency_keys
-    where claimed_at <= now() - make_interval(hours => (select private.limit_of('answer_kept_hours')))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from private.idempotency_keys where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_answers',
+    'private.idempotency_keys',
+    $due$
+      claimed_at <= now() - make_interval(hours => (select private.limit_of('answer_kept_hours')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_answers(integer) IS 'Forgets at most so many answers after their day; returns how many. Definer: they are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_old_codes(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_old_codes', 'private.sign_in_codes', $due$ expires_at <= now() $due$, p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_old_codes(integer) IS 'Deletes at most so many codes that nobody redeemed in time; returns how many. Definer: they are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_ends(p_most integer DEFAULT 5000)
  RETURNS integer
@@ -2663,18 +2687,15 @@ CREATE OR REPLACE FUNCTION private.delete_old_finds(p_most integer DEFAULT 1000)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
-  with old as materialized (
-    select ctid from app.finds
-    where ended_at < now() - make_interval(hours => (select private.limit_of('find_kept_hours')))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from app.finds where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_finds',
+    'app.finds',
+    $due$
+      ended_at < now() - make_interval(hours => (select private.limit_of('find_kept_hours')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_finds(integer) IS 'Forgets who looked for whom, at most so many; returns how many. Definer: Finds are writable by nobody.';
 
@@ -2730,21 +2751,10 @@ CREATE OR REPLACE FUNCTION private.delete_old_sign_ins(p_most integer DEFAULT 10
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
-  with attempts as (
-    delete from private.sign_in_attempts where ctid = any (array(
-      select ctid from private.sign_in_attempts
-      where expires_at <= now() limit p_most for update skip locked
-    )) returning 1
-  ),
-  codes as (
-    delete from private.sign_in_codes where ctid = any (array(
-      select ctid from private.sign_in_codes
-      where expires_at <= now() limit p_most for update skip locked
-    )) returning 1
+  select private.delete_due(
+    'delete_old_sign_ins', 'private.sign_in_attempts', $due$ expires_at <= now() $due$, p_most
   )
-  select greatest((select count(*) from attempts), (select count(*) from codes))::integer
 $function$;
 COMMENT ON FUNCTION private.delete_old_sign_ins(integer) IS 'Deletes at most so many sign-ins that nobody finished in time; returns how many. Definer: they are writable by nobody.';
 
@@ -2768,19 +2778,15 @@ CREATE OR REPLACE FUNCTION private.delete_old_waves(p_most integer DEFAULT 1000)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
-  with old as materialized (
-    select ctid from app.waves
-    where created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
-    limit p_most
-    -- It waits for nobody: an account that is being deleted deletes its own.
-    for update skip locked
-  ),
-  deleted as (
-    delete from app.waves where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_waves',
+    'app.waves',
+    $due$
+      created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_waves(integer) IS 'Forgets at most so many waves that nobody answered in time; returns how many. Definer: waves are writable by nobody.';
 
@@ -2888,6 +2894,7 @@ CREATE OR REPLACE FUNCTION private.drop_unconfirmed_tracks(p_most integer DEFAUL
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_due tid[] := private.take_due(
@@ -2978,6 +2985,8 @@ CREATE OR REPLACE FUNCTION private.end_finds_of(p_user uuid, p_statuses text[] D
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform private.end_find(open.id, 'cancelled')
@@ -2998,6 +3007,7 @@ CREATE OR REPLACE FUNCTION private.end_old_spotify_links(p_most integer DEFAULT 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_due tid[] := private.take_due(
@@ -3127,6 +3137,8 @@ CREATE OR REPLACE FUNCTION private.entries_of(p_pairs private.waiting_pairs[])
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return query
@@ -3144,9 +3156,11 @@ begin
       left join seen on seen.viewer_id = pair.recipient_id and seen.other_id = pair.subject_id
     ),
     viewer as materialized (
-      select shown_listeners.user_id, shown_listeners.keys
+      select recipient.user_id, shown_listeners.keys
       from (select distinct judged.recipient_id as user_id from judged) as recipient
-      join private.shown_listeners using (user_id)
+      cross join lateral (
+        select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0
+      ) as shown_listeners
     )
     select
       judged.recipient_id,
@@ -3170,8 +3184,11 @@ begin
         else judged.appeared::integer
       end
     from judged
-    left join private.shown_listeners as shown
-      on shown.user_id = judged.subject_id and judged.band is not null
+    left join lateral (
+      select * from private.shown_listeners
+      where shown_listeners.user_id = judged.subject_id and judged.band is not null
+      offset 0
+    ) as shown on true
     left join viewer on viewer.user_id = judged.recipient_id
     where judged.band is null or shown.user_id is not null;
 end
@@ -3184,6 +3201,8 @@ CREATE OR REPLACE FUNCTION private.events_to(p_recipients uuid[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_events private.waiting_events[];
@@ -3220,14 +3239,16 @@ begin
     )::private.message
     from unnest(v_events) as waiting
     -- Nobody listens who is deleted.
-    join app.profiles as recipient on recipient.id = waiting.recipient_id
-    where waiting.about_id is null
-      or exists (select from app.profiles where id = waiting.about_id)
-        and not private.are_parted(waiting.recipient_id, waiting.about_id)
-        and (
-          waiting.event <> 'vibe:match'
-          or private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
-        )
+    where exists (select from app.profiles where id = waiting.recipient_id offset 0)
+      and (
+        waiting.about_id is null
+        or exists (select from app.profiles where id = waiting.about_id offset 0)
+          and not private.are_parted(waiting.recipient_id, waiting.about_id)
+          and (
+            waiting.event <> 'vibe:match'
+            or private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
+          )
+      )
   );
 end
 $function$;
@@ -3877,6 +3898,8 @@ CREATE OR REPLACE FUNCTION private.forget_horizons(p_users uuid[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   with gone as (
@@ -4276,6 +4299,7 @@ CREATE OR REPLACE FUNCTION private.is_occupied(p_cell text)
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
 begin
@@ -4350,6 +4374,8 @@ CREATE OR REPLACE FUNCTION private.judge_pairs(p_viewers uuid[], p_others uuid[]
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   -- Read once, and not where somebody turns out to be live.
@@ -4846,6 +4872,8 @@ CREATE OR REPLACE FUNCTION private.mark_waiting(p_recipients uuid[], p_urgent bo
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
@@ -5030,6 +5058,8 @@ CREATE OR REPLACE FUNCTION private.note_events(p_changes private.changes[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   -- Of the hints of a Find the last says it all.
@@ -5065,9 +5095,14 @@ CREATE OR REPLACE FUNCTION private.note_pages(p_users uuid[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_placed uuid[] := array(select user_id from app.positions where user_id = any (p_users));
+  v_placed uuid[] := array(
+    select changed.user_id from unnest(p_users) as changed (user_id)
+    where exists (select from app.positions where positions.user_id = changed.user_id offset 0)
+  );
 begin
   perform private.forget_horizons(p_users);
   perform private.mark_waiting(v_placed, false);
@@ -5083,6 +5118,8 @@ CREATE OR REPLACE FUNCTION private.note_pairs(p_recipients uuid[], p_subjects uu
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into private.waiting_pairs as waiting (
@@ -5115,6 +5152,8 @@ CREATE OR REPLACE FUNCTION private.note_partings(p_changes private.changes[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform private.note_pairs(
@@ -5133,6 +5172,8 @@ CREATE OR REPLACE FUNCTION private.note_places(p_changes private.changes[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
@@ -5407,6 +5448,8 @@ CREATE OR REPLACE FUNCTION private.pages_to(p_recipients uuid[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_most integer := private.limit_of('list_default');
@@ -5414,16 +5457,22 @@ begin
   return array(
     select private.page_to(turn.user_id)
     from unnest(p_recipients) as turn (user_id)
-    join app.positions using (user_id)
-    join private.live_listeners using (user_id)
-    join private.channels using (user_id)
-    where channels.page_since is not null
-      or (private.horizon_of(turn.user_id)).user_id is null
-      or (
-        select count(*) from (
-          select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
-        ) as waiting
-      ) > v_most
+    cross join lateral (
+      select page_since from private.channels where channels.user_id = turn.user_id offset 0
+    ) as channel
+    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
+      and exists (
+        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
+      )
+      and (
+        channel.page_since is not null
+        or (private.horizon_of(turn.user_id)).user_id is null
+        or (
+          select count(*) from (
+            select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
+          ) as waiting
+        ) > v_most
+      )
   );
 end
 $function$;
@@ -5435,6 +5484,8 @@ CREATE OR REPLACE FUNCTION private.pairs_parted(p_changes private.changes[])
  STABLE SECURITY DEFINER ROWS 10
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return query
@@ -5636,6 +5687,8 @@ CREATE OR REPLACE FUNCTION private.public_audience(p_places private.noted_place[
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
@@ -6142,13 +6195,21 @@ begin
     return 0;
   end if;
   v_urgent := array(
-    select user_id from private.channels where user_id = any (v_recipients) and urgent_since is not null
+    select turn.user_id from unnest(v_recipients) as turn (user_id)
+    where exists (
+      select from private.channels
+      where channels.user_id = turn.user_id and urgent_since is not null
+      offset 0
+    )
   );
   v_pages := private.pages_to(v_recipients);
   -- Others are not told of to those who are not there; what a page replaces is not told either.
   v_present := array(
-    select user_id from app.positions join private.live_listeners using (user_id)
-    where user_id = any (v_recipients)
+    select turn.user_id from unnest(v_recipients) as turn (user_id)
+    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
+      and exists (
+        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
+      )
     except
     select page.recipient_id from unnest(v_pages) as page
   );
@@ -6174,6 +6235,8 @@ CREATE OR REPLACE FUNCTION private.set_horizon(p_user uuid, p_band smallint, p_t
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_horizon private.horizons;
@@ -6610,6 +6673,7 @@ CREATE OR REPLACE FUNCTION private.sweep_finds(p_most integer DEFAULT 1000)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   -- Those that somebody is busy with are left alone.
@@ -6640,6 +6704,7 @@ CREATE OR REPLACE FUNCTION private.sweep_presence(p_most integer DEFAULT 1000)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   -- A listener who is busy with their own row now, going live again or offline, ends this presence
@@ -6670,6 +6735,7 @@ CREATE OR REPLACE FUNCTION private.sync(p_missed integer)
 AS $function$
 declare
   v_user uuid := private.authorize_call('sync');
+  v_said jsonb;
 begin
   if p_missed < 0 then
     perform private.fail('invalid_request', p_hint => 'missed is a count of messages.');
@@ -6679,7 +6745,7 @@ begin
   perform private.open_channel(v_user);
   perform private.count_session(v_user);
   -- One statement, which calls what is stable: all of it is of one moment, the number too.
-  return jsonb_build_object(
+  v_said := jsonb_build_object(
     'me', private.me_of(v_user),
     'nearby', case
       when exists (
@@ -6692,6 +6758,11 @@ begin
     'ended', private.last_end(v_user),
     'n', private.last_number(v_user)
   );
+  if v_said -> 'me' = 'null' then
+    -- The account was deleted while this was under way.
+    perform private.fail('unauthorized');
+  end if;
+  return v_said;
 end
 $function$;
 COMMENT ON FUNCTION private.sync(integer) IS 'The caller, who is near them, their Finds and the number of their last message, in one snapshot. Definer: positions are readable by nobody.';
@@ -6703,6 +6774,7 @@ CREATE OR REPLACE FUNCTION private.take_changes(p_most integer)
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
 declare
@@ -6827,6 +6899,7 @@ CREATE OR REPLACE FUNCTION private.take_pairs(p_recipients uuid[])
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
 declare
@@ -7097,7 +7170,9 @@ begin
         and place.user_id in (since.user_id, since.other_id)
       offset 0
     ) as ties
-    join private.horizons on horizons.user_id = ties.other_id
+    cross join lateral (
+      select * from private.horizons where horizons.user_id = ties.other_id offset 0
+    ) as horizons
     cross join lateral (
       select private.band_between(place.cell, horizons.cell) as band,
         (place.ring - horizons.ring + 4294967296) % 4294967296 as turn
@@ -7183,6 +7258,8 @@ CREATE OR REPLACE FUNCTION private.update_location(p_geohash text, p_list boolea
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_user uuid := private.authorize_call('update_location');
@@ -7291,6 +7368,7 @@ CREATE OR REPLACE FUNCTION private.urgent_first(p_urgent integer, p_rest integer
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
@@ -7407,16 +7485,23 @@ begin
     return query
       select p_change.user_id, seen.other_id
       from private.judge_pairs(array[p_change.user_id], array[p_change.other_id]) as seen
-      join private.shown_listeners as theirs on theirs.user_id = seen.other_id
-      where theirs.keys && v_keys;
+      where exists (
+        select from private.shown_listeners as theirs
+        where theirs.user_id = seen.other_id and theirs.keys && v_keys
+        offset 0
+      );
   else
     return query
       select p_change.user_id, vibe.user_id
       from private.walk(
         p_change.user_id, private.limit_of('vibes_at_once'), p_keys => v_keys, p_by_band => false
       ) as vibe
-      join private.shown_listeners as theirs on theirs.user_id = vibe.user_id
-      join app.positions on positions.user_id = vibe.user_id
+      cross join lateral (
+        select keys from private.shown_listeners where shown_listeners.user_id = vibe.user_id offset 0
+      ) as theirs
+      cross join lateral (
+        select * from app.positions where positions.user_id = vibe.user_id offset 0
+      ) as positions
       where not coalesce(
         theirs.keys && coalesce(p_change.keys_before, case when p_change.kind = 'place' then v_keys end)
           and private.band_between((p_change.before).cell, positions.cell)
@@ -7473,6 +7558,7 @@ CREATE OR REPLACE FUNCTION private.walk(p_viewer uuid, p_size integer, p_after_b
  STABLE SECURITY DEFINER ROWS 50
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
 declare
@@ -7587,14 +7673,15 @@ CREATE OR REPLACE FUNCTION private.waves_to(p_user uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_from uuid[] := array(
-    select from_id
+  v_waves app.waves[] := array(
+    select waves
     from app.waves
     where to_id = p_user
-      and created_at > now() - make_interval(hours => private.limit_of('wave_kept_hours'))
+      and created_at > now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
     order by created_at desc, from_id
     limit private.limit_of('list_most')
   );
+  v_from uuid[] := array(select from_id from unnest(v_waves) as waves);
 begin
   return (
     select coalesce(
@@ -7606,11 +7693,7 @@ begin
       '[]'::jsonb
     )
     from private.judge_pairs(array_fill(p_user, array[cardinality(v_from)]), v_from) as seen
-    cross join lateral (
-      select from_id, created_at from app.waves
-      where from_id = seen.other_id and to_id = p_user
-      offset 0
-    ) as waves
+    join unnest(v_waves) as waves on waves.from_id = seen.other_id
     cross join lateral (
       select profiles as profile from app.profiles where id = waves.from_id offset 0
     ) as known
@@ -7625,6 +7708,8 @@ CREATE OR REPLACE FUNCTION private.write_messages(p_recipients uuid[], p_message
  SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_cost integer;
@@ -7648,6 +7733,9 @@ begin
       waiting_since = left_over.at,
       page_since = null
     from unnest(p_recipients) as turn (user_id)
+    cross join lateral (
+      select ctid from private.channels where channels.user_id = turn.user_id offset 0
+    ) as own
     left join told on told.recipient_id = turn.user_id
     left join lateral (
       select at from private.waiting_events
@@ -7655,7 +7743,7 @@ begin
       order by id
       limit 1
     ) as left_over on true
-    where channel.user_id = turn.user_id
+    where channel.ctid = own.ctid
     returning channel.user_id, channel.n - coalesce(told.messages, 0) as n
   ),
   written as (
@@ -7727,19 +7815,20 @@ INSERT INTO private.jobs VALUES ('delete_gone_events', 'minute', 5, 5000, 500, N
 INSERT INTO private.jobs VALUES ('delete_gone_subjects', 'minute', 4, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 7, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 2, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 17, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 17, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 13, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 9, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 12, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 12, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 16, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 16, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 10, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 11, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 11, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 18, 100, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 19, 100, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, 20, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 

@@ -14,7 +14,6 @@ create table app.waves (
 alter table app.waves enable row level security;
 create unique index one_wave_a_pair on app.waves (least(from_id, to_id), greatest(from_id, to_id));
 create index waves_to_id_idx on app.waves (to_id, created_at);
-create index waves_created_at_idx on app.waves (created_at);
 alter table app.waves alter from_id set (n_distinct = -0.1), alter to_id set (n_distinct = -0.1);
 comment on table app.waves is 'One row a wave that waits for one back.';
 comment on column app.waves.from_id is 'Who waved.';
@@ -23,7 +22,6 @@ comment on column app.waves.created_at is 'When.';
 
 comment on index app.one_wave_a_pair is 'A wave back is a connection, and waits for nothing.';
 comment on index app.waves_to_id_idx is 'For the latest to a listener, and for deleting an account.';
-comment on index app.waves_created_at_idx is 'For deleting what nobody answered.';
 
 create table app.connections (
   user_a uuid not null references app.profiles (id) on delete cascade,
@@ -33,7 +31,7 @@ create table app.connections (
   constraint a_pair_has_one_order check (user_a < user_b)
 );
 alter table app.connections enable row level security;
-create index connections_user_b_idx on app.connections (user_b);
+create index connections_user_b_idx on app.connections (user_b, user_a);
 alter table app.connections alter user_a set (n_distinct = -0.1), alter user_b set (n_distinct = -0.1);
 comment on table app.connections is 'One row for two who waved to each other.';
 comment on column app.connections.user_a is 'The one of the two whose id comes first.';

@@ -31,14 +31,12 @@ create table private.sign_in_attempts (
   expires_at timestamptz not null
 );
 alter table private.sign_in_attempts enable row level security;
-create index sign_in_attempts_by_end on private.sign_in_attempts (expires_at);
 comment on table private.sign_in_attempts is 'Who went to Spotify and is not back yet. Not a listener: nobody is known at this point.';
 comment on column private.sign_in_attempts.state_hash is 'The state that Spotify brings back.';
 comment on column private.sign_in_attempts.code_challenge is 'The app''s: only who knows its verifier can redeem the code.';
 comment on column private.sign_in_attempts.redirect_to is 'Where the app waits; it was on the allow-list.';
 comment on column private.sign_in_attempts.verifier is 'Our own PKCE verifier towards Spotify.';
 comment on column private.sign_in_attempts.expires_at is 'After this it counts as never begun.';
-comment on index private.sign_in_attempts_by_end is 'For deleting what expired.';
 
 create table private.sign_in_codes (
   code_hash private.sha256 primary key,

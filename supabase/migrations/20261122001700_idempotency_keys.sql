@@ -27,7 +27,6 @@ create unlogged table private.idempotency_keys (
   constraint only_an_answer_has_a_body check (status is not null or coalesce(body, about::text) is null)
 );
 alter table private.idempotency_keys enable row level security;
-create index idempotency_keys_claimed_at_idx on private.idempotency_keys (claimed_at);
 create index idempotency_keys_about_idx on private.idempotency_keys (about) where about is not null;
 comment on table private.idempotency_keys is 'One row a key of a listener: first a claim, then what was answered.';
 comment on column private.idempotency_keys.user_id is 'Whose request it was.';
@@ -38,5 +37,4 @@ comment on column private.idempotency_keys.claimed_at is 'When the request first
 comment on column private.idempotency_keys.status is 'Of the answer; null while there is none.';
 comment on column private.idempotency_keys.body is 'The answer to the letter; null for no content.';
 comment on column private.idempotency_keys.about is 'Whose card is in it: only while the listener can see them is it given again.';
-comment on index private.idempotency_keys_claimed_at_idx is 'For deleting after a day.';
 comment on index private.idempotency_keys_about_idx is 'For deleting an account.';

@@ -74,7 +74,7 @@ comment on function private.take_due(text, regclass, text, integer, boolean) is
   'The rows of a job''s table, named "due" in the condition, that are due within its next pages, at most so many: locked until commit, without those that somebody else has locked, or not locked for a job that must lock something else before. A condition that looks at other tables does so by "offset 0", row by row. Definer: jobs are writable by nobody.';
 
 create function private.delete_due(p_job text, p_table regclass, p_due text, p_most integer) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_due tid[] := private.take_due(p_job, p_table, p_due, p_most);

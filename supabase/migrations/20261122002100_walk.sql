@@ -217,6 +217,7 @@ create function private.walk(
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
 set enable_seqscan = off
 rows 50
 as $$

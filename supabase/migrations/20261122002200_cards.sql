@@ -4,6 +4,8 @@ create function private.cards_of(p_viewer uuid, p_others uuid[], p_bands smallin
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_keys text[] := (select keys from private.shown_listeners where user_id = p_viewer);

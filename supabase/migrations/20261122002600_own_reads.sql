@@ -51,7 +51,9 @@ as $$
     '[]'::jsonb
   )
   from app.blocks
-  left join app.profiles on profiles.id = blocked_id
+  left join lateral (
+    select anonymous from app.profiles where profiles.id = blocked_id offset 0
+  ) as known on true
   where blocker_id = p_user
 $$;
 comment on function private.blocks_json(uuid) is

@@ -4,14 +4,15 @@ create function private.waves_to(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_from uuid[] := array(
-    select from_id
+  v_waves app.waves[] := array(
+    select waves
     from app.waves
     where to_id = p_user
-      and created_at > now() - make_interval(hours => private.limit_of('wave_kept_hours'))
+      and created_at > now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
     order by created_at desc, from_id
     limit private.limit_of('list_most')
   );
+  v_from uuid[] := array(select from_id from unnest(v_waves) as waves);
 begin
   return (
     select coalesce(
@@ -23,11 +24,7 @@ begin
       '[]'::jsonb
     )
     from private.judge_pairs(array_fill(p_user, array[cardinality(v_from)]), v_from) as seen
-    cross join lateral (
-      select from_id, created_at from app.waves
-      where from_id = seen.other_id and to_id = p_user
-      offset 0
-    ) as waves
+    join unnest(v_waves) as waves on waves.from_id = seen.other_id
     cross join lateral (
       select profiles as profile from app.profiles where id = waves.from_id offset 0
     ) as known

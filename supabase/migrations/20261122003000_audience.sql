@@ -84,7 +84,9 @@ begin
         and place.user_id in (since.user_id, since.other_id)
       offset 0
     ) as ties
-    join private.horizons on horizons.user_id = ties.other_id
+    cross join lateral (
+      select * from private.horizons where horizons.user_id = ties.other_id offset 0
+    ) as horizons
     cross join lateral (
       select private.band_between(place.cell, horizons.cell) as band,
         (place.ring - horizons.ring + 4294967296) % 4294967296 as turn
@@ -106,6 +108,8 @@ returns table (
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 rows 1000
@@ -155,6 +159,8 @@ returns table (change_id bigint, is_after boolean, viewer_id uuid, band smallint
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 rows 1000
@@ -204,6 +210,7 @@ begin
           exists (
             select from app.blocks
             where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+            offset 0
           )
         )
         offset 0

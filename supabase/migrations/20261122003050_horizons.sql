@@ -5,6 +5,8 @@ create function private.forget_horizons(p_users uuid[]) returns void
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 begin
   with gone as (
@@ -38,6 +40,8 @@ create function private.set_horizon(
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_horizon private.horizons;

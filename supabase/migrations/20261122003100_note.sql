@@ -6,6 +6,8 @@ create function private.mark_waiting(p_recipients uuid[], p_urgent boolean) retu
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
@@ -41,6 +43,8 @@ create function private.note_pairs(
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 begin
   insert into private.waiting_pairs as waiting (
@@ -72,6 +76,7 @@ create function private.take_changes(p_most integer) returns private.changes[]
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
 set enable_seqscan = off
 as $$
 declare
@@ -95,6 +100,8 @@ create function private.note_places(p_changes private.changes[]) returns void
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
@@ -146,6 +153,8 @@ returns table (viewer_id uuid, other_id uuid, is_parting boolean)
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 rows 10
 as $$
 begin
@@ -212,6 +221,8 @@ create function private.note_partings(p_changes private.changes[]) returns void
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 begin
   perform private.note_pairs(
@@ -229,6 +240,8 @@ create function private.note_events(p_changes private.changes[]) returns void
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 begin
   -- Of the hints of a Find the last says it all.
@@ -263,9 +276,14 @@ create function private.note_pages(p_users uuid[]) returns void
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
-  v_placed uuid[] := array(select user_id from app.positions where user_id = any (p_users));
+  v_placed uuid[] := array(
+    select changed.user_id from unnest(p_users) as changed (user_id)
+    where exists (select from app.positions where positions.user_id = changed.user_id offset 0)
+  );
 begin
   perform private.forget_horizons(p_users);
   perform private.mark_waiting(v_placed, false);

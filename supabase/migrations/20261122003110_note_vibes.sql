@@ -35,16 +35,23 @@ begin
     return query
       select p_change.user_id, seen.other_id
       from private.judge_pairs(array[p_change.user_id], array[p_change.other_id]) as seen
-      join private.shown_listeners as theirs on theirs.user_id = seen.other_id
-      where theirs.keys && v_keys;
+      where exists (
+        select from private.shown_listeners as theirs
+        where theirs.user_id = seen.other_id and theirs.keys && v_keys
+        offset 0
+      );
   else
     return query
       select p_change.user_id, vibe.user_id
       from private.walk(
         p_change.user_id, private.limit_of('vibes_at_once'), p_keys => v_keys, p_by_band => false
       ) as vibe
-      join private.shown_listeners as theirs on theirs.user_id = vibe.user_id
-      join app.positions on positions.user_id = vibe.user_id
+      cross join lateral (
+        select keys from private.shown_listeners where shown_listeners.user_id = vibe.user_id offset 0
+      ) as theirs
+      cross join lateral (
+        select * from app.positions where positions.user_id = vibe.user_id offset 0
+      ) as positions
       where not coalesce(
         theirs.keys && coalesce(p_change.keys_before, case when p_change.kind = 'place' then v_keys end)
           and private.band_between((p_change.before).cell, positions.cell)

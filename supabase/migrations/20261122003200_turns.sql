@@ -53,6 +53,7 @@ create function private.urgent_first(p_urgent integer, p_rest integer) returns u
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off

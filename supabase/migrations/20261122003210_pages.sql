@@ -40,6 +40,8 @@ create function private.pages_to(p_recipients uuid[]) returns private.message[]
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_most integer := private.limit_of('list_default');
@@ -47,16 +49,22 @@ begin
   return array(
     select private.page_to(turn.user_id)
     from unnest(p_recipients) as turn (user_id)
-    join app.positions using (user_id)
-    join private.live_listeners using (user_id)
-    join private.channels using (user_id)
-    where channels.page_since is not null
-      or (private.horizon_of(turn.user_id)).user_id is null
-      or (
-        select count(*) from (
-          select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
-        ) as waiting
-      ) > v_most
+    cross join lateral (
+      select page_since from private.channels where channels.user_id = turn.user_id offset 0
+    ) as channel
+    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
+      and exists (
+        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
+      )
+      and (
+        channel.page_since is not null
+        or (private.horizon_of(turn.user_id)).user_id is null
+        or (
+          select count(*) from (
+            select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
+          ) as waiting
+        ) > v_most
+      )
   );
 end
 $$;

@@ -4,6 +4,7 @@ create function private.take_pairs(p_recipients uuid[]) returns private.waiting_
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
 set enable_seqscan = off
 as $$
 declare
@@ -53,6 +54,8 @@ returns table (recipient_id uuid, entry jsonb, shown integer)
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 rows 1000
 as $$
 begin
@@ -71,9 +74,11 @@ begin
       left join seen on seen.viewer_id = pair.recipient_id and seen.other_id = pair.subject_id
     ),
     viewer as materialized (
-      select shown_listeners.user_id, shown_listeners.keys
+      select recipient.user_id, shown_listeners.keys
       from (select distinct judged.recipient_id as user_id from judged) as recipient
-      join private.shown_listeners using (user_id)
+      cross join lateral (
+        select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0
+      ) as shown_listeners
     )
     select
       judged.recipient_id,
@@ -97,8 +102,11 @@ begin
         else judged.appeared::integer
       end
     from judged
-    left join private.shown_listeners as shown
-      on shown.user_id = judged.subject_id and judged.band is not null
+    left join lateral (
+      select * from private.shown_listeners
+      where shown_listeners.user_id = judged.subject_id and judged.band is not null
+      offset 0
+    ) as shown on true
     left join viewer on viewer.user_id = judged.recipient_id
     where judged.band is null or shown.user_id is not null;
 end
@@ -110,6 +118,8 @@ create function private.changes_to(p_pairs private.waiting_pairs[]) returns priv
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 begin
   return array(
@@ -141,6 +151,8 @@ create function private.events_to(p_recipients uuid[]) returns private.message[]
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_events private.waiting_events[];
@@ -177,14 +189,16 @@ begin
     )::private.message
     from unnest(v_events) as waiting
     -- Nobody listens who is deleted.
-    join app.profiles as recipient on recipient.id = waiting.recipient_id
-    where waiting.about_id is null
-      or exists (select from app.profiles where id = waiting.about_id)
-        and not private.are_parted(waiting.recipient_id, waiting.about_id)
-        and (
-          waiting.event <> 'vibe:match'
-          or private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
-        )
+    where exists (select from app.profiles where id = waiting.recipient_id offset 0)
+      and (
+        waiting.about_id is null
+        or exists (select from app.profiles where id = waiting.about_id offset 0)
+          and not private.are_parted(waiting.recipient_id, waiting.about_id)
+          and (
+            waiting.event <> 'vibe:match'
+            or private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
+          )
+      )
   );
 end
 $$;

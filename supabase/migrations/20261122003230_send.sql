@@ -4,6 +4,8 @@ create function private.write_messages(p_recipients uuid[], p_messages private.m
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_cost integer;
@@ -27,6 +29,9 @@ begin
       waiting_since = left_over.at,
       page_since = null
     from unnest(p_recipients) as turn (user_id)
+    cross join lateral (
+      select ctid from private.channels where channels.user_id = turn.user_id offset 0
+    ) as own
     left join told on told.recipient_id = turn.user_id
     left join lateral (
       select at from private.waiting_events
@@ -34,7 +39,7 @@ begin
       order by id
       limit 1
     ) as left_over on true
-    where channel.user_id = turn.user_id
+    where channel.ctid = own.ctid
     returning channel.user_id, channel.n - coalesce(told.messages, 0) as n
   ),
   written as (
@@ -59,6 +64,8 @@ create function private.ask_for_pages(p_recipients uuid[]) returns void
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_few integer := private.limit_of('list_default') / 2;
@@ -67,14 +74,22 @@ declare
 begin
   update private.channels
   set page_since = clock_timestamp(), waiting_since = coalesce(waiting_since, clock_timestamp())
-  from private.horizons
-  where horizons.user_id = channels.user_id
-    and channels.user_id = any (p_recipients)
-    and page_since is null
-    and (
-      shown > v_many
-      or shown < v_few and (horizons.band < horizons.reach or horizons.turn < 4294967295)
-    );
+  where ctid = any (array(
+    select channel.ctid
+    from unnest(p_recipients) as turn (user_id)
+    cross join lateral (
+      select channels.ctid, shown from private.channels
+      where channels.user_id = turn.user_id and page_since is null
+      offset 0
+    ) as channel
+    cross join lateral (
+      select horizons.band < horizons.reach or horizons.turn < 4294967295 as is_of_a_part
+      from private.horizons
+      where horizons.user_id = turn.user_id
+      offset 0
+    ) as horizon
+    where shown > v_many or shown < v_few and is_of_a_part
+  ));
 end
 $$;
 comment on function private.ask_for_pages(uuid[]) is
@@ -99,13 +114,21 @@ begin
     return 0;
   end if;
   v_urgent := array(
-    select user_id from private.channels where user_id = any (v_recipients) and urgent_since is not null
+    select turn.user_id from unnest(v_recipients) as turn (user_id)
+    where exists (
+      select from private.channels
+      where channels.user_id = turn.user_id and urgent_since is not null
+      offset 0
+    )
   );
   v_pages := private.pages_to(v_recipients);
   -- Others are not told of to those who are not there; what a page replaces is not told either.
   v_present := array(
-    select user_id from app.positions join private.live_listeners using (user_id)
-    where user_id = any (v_recipients)
+    select turn.user_id from unnest(v_recipients) as turn (user_id)
+    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
+      and exists (
+        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
+      )
     except
     select page.recipient_id from unnest(v_pages) as page
   );

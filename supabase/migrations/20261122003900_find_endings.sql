@@ -37,6 +37,8 @@ create function private.end_finds_of(
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 begin
   perform private.end_find(open.id, 'cancelled')
@@ -71,7 +73,7 @@ comment on function private.end_stale_finds(uuid[]) is
   'Ends the Finds of these listeners that time, silence or distance has ended. Definer: Finds are writable by nobody.';
 
 create function private.sweep_finds(p_most integer default 1000) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   -- Those that somebody is busy with are left alone.
@@ -99,20 +101,16 @@ comment on function private.sweep_finds(integer) is
   'Ends at most so many Finds that time, silence or distance has ended; returns how many. Definer: Finds are writable by nobody.';
 
 create function private.delete_old_finds(p_most integer default 1000) returns integer
-language sql volatile security definer
-set search_path = ''
-set enable_seqscan = off
+language sql volatile security definer set search_path = ''
 as $$
-  with old as materialized (
-    select ctid from app.finds
-    where ended_at < now() - make_interval(hours => (select private.limit_of('find_kept_hours')))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from app.finds where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_finds',
+    'app.finds',
+    $due$
+      ended_at < now() - make_interval(hours => (select private.limit_of('find_kept_hours')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $$;
 comment on function private.delete_old_finds(integer) is
   'Forgets who looked for whom, at most so many; returns how many. Definer: Finds are writable by nobody.';

@@ -167,7 +167,7 @@ comment on function private.expect_live(uuid) is
   'Raises not_live unless a listener is live, and keeps them so until commit. Definer: presence is readable by nobody.';
 
 create function private.sweep_presence(p_most integer default 1000) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   -- A listener who is busy with their own row now, going live again or offline, ends this presence

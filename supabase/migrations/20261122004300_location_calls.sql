@@ -1,9 +1,7 @@
 -- The phone says where it is; the reply says who is near.
 
 create function private.checked_geohash(p_geohash text) returns text
-language plpgsql stable security definer
-set search_path = ''
-set enable_seqscan = off
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_least integer;
@@ -238,6 +236,8 @@ create function private.update_location(p_geohash text, p_list boolean) returns 
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
 as $$
 declare
   v_user uuid := private.authorize_call('update_location');

@@ -1,21 +1,16 @@
 -- Waving, and undoing a connection.
 
 create function private.delete_old_waves(p_most integer default 1000) returns integer
-language sql volatile security definer
-set search_path = ''
-set enable_seqscan = off
+language sql volatile security definer set search_path = ''
 as $$
-  with old as materialized (
-    select ctid from app.waves
-    where created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
-    limit p_most
-    -- It waits for nobody: an account that is being deleted deletes its own.
-    for update skip locked
-  ),
-  deleted as (
-    delete from app.waves where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_waves',
+    'app.waves',
+    $due$
+      created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $$;
 comment on function private.delete_old_waves(integer) is
   'Forgets at most so many waves that nobody answered in time; returns how many. Definer: waves are writable by nobody.';

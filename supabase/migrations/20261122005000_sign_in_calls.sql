@@ -234,23 +234,21 @@ comment on function api.redeem_sign_in(text) is
 grant execute on function api.redeem_sign_in(text) to service_role;
 
 create function private.delete_old_sign_ins(p_most integer default 1000) returns integer
-language sql volatile security definer
-set search_path = ''
-set enable_seqscan = off
+language sql volatile security definer set search_path = ''
 as $$
-  with attempts as (
-    delete from private.sign_in_attempts where ctid = any (array(
-      select ctid from private.sign_in_attempts
-      where expires_at <= now() limit p_most for update skip locked
-    )) returning 1
-  ),
-  codes as (
-    delete from private.sign_in_codes where ctid = any (array(
-      select ctid from private.sign_in_codes
-      where expires_at <= now() limit p_most for update skip locked
-    )) returning 1
+  select private.delete_due(
+    'delete_old_sign_ins', 'private.sign_in_attempts', $due$ expires_at <= now() $due$, p_most
   )
-  select greatest((select count(*) from attempts), (select count(*) from codes))::integer
 $$;
 comment on function private.delete_old_sign_ins(integer) is
   'Deletes at most so many sign-ins that nobody finished in time; returns how many. Definer: they are writable by nobody.';
+
+create function private.delete_old_codes(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  select private.delete_due(
+    'delete_old_codes', 'private.sign_in_codes', $due$ expires_at <= now() $due$, p_most
+  )
+$$;
+comment on function private.delete_old_codes(integer) is
+  'Deletes at most so many codes that nobody redeemed in time; returns how many. Definer: they are writable by nobody.';

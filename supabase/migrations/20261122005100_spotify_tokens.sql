@@ -165,7 +165,7 @@ comment on function private.forget_spotify(uuid) is
   'Deletes what came from Spotify and is no track: tokens, account, picture, and the name unless the listener chose it here; those who are shown a difference hear of it. Definer: none of it is writable by anybody.';
 
 create function private.end_old_spotify_links(p_most integer default 100) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_due tid[] := private.take_due(

@@ -1,7 +1,7 @@
 -- Waking a worker when somebody is due, and forgetting what is old.
 
 create function private.drop_unconfirmed_tracks(p_most integer default 200) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_due tid[] := private.take_due(

@@ -90,20 +90,16 @@ comment on function api.keep_answer(uuid, integer, text, uuid) is
 grant execute on function api.keep_answer(uuid, integer, text, uuid) to authenticated;
 
 create function private.delete_old_answers(p_most integer default 1000) returns integer
-language sql volatile security definer
-set search_path = ''
-set enable_seqscan = off
+language sql volatile security definer set search_path = ''
 as $$
-  with old as materialized (
-    select ctid from private.idempotency_keys
-    where claimed_at <= now() - make_interval(hours => (select private.limit_of('answer_kept_hours')))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from private.idempotency_keys where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_due(
+    'delete_old_answers',
+    'private.idempotency_keys',
+    $due$
+      claimed_at <= now() - make_interval(hours => (select private.limit_of('answer_kept_hours')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $$;
 comment on function private.delete_old_answers(integer) is
   'Forgets at most so many answers after their day; returns how many. Definer: they are writable by nobody.';

@@ -97,6 +97,7 @@ create function private.is_occupied(p_cell text) returns boolean
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+set jit = off
 set enable_seqscan = off
 as $$
 begin
@@ -108,7 +109,7 @@ comment on function private.is_occupied(text) is
   'Whether anybody stands in a cell. Definer: positions are readable by nobody.';
 
 create function private.delete_empty_cells(p_most integer default 1000) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_due tid[] := private.take_due(
@@ -137,7 +138,7 @@ comment on function private.delete_empty_cells(integer) is
   'Marks cells in which nobody stands, and deletes those that have been so for ten minutes: longer than any call that is about to stand there takes. Returns how many. Definer: cells are writable by nobody.';
 
 create function private.delete_gone_channels(p_most integer default 1000) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_gone uuid[];
@@ -174,7 +175,7 @@ comment on function private.delete_gone_channels(integer) is
   'Forgets the channels of deleted accounts and of those who have not been here for a day, with what waits for them; returns how many it looked at. Definer: channels are writable by nobody.';
 
 create function private.delete_gone_subjects(p_most integer default 5000) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_due tid[];
