@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Snapshot } from "../../shared/contracts/sync.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { ROOT } from "../runner/find-tests.ts";
+import { comparableList } from "../support/client-model.ts";
 import { ACTS, act, befall } from "../support/races/acts.ts";
 import { Crowd } from "../support/races/crowd.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { openProjectDatabase } from "../support/sql-listener.ts";
 import { seeded } from "../support/statistics.ts";
+import { messagesTo } from "../support/teller.ts";
 
 /** How many calls, and how many of them at a time: two pools of ten connections. */
 const CALLS = Number(Deno.env.get("CALLS") ?? 3000);
@@ -98,6 +101,21 @@ describe("all that phones call, the teller and the jobs, at the same moment", ()
     assert.ok(row?.done);
     for (const { name, query } of INVARIANTS) {
       assert.deepEqual(await beside.query(query), [], `${name} (SEED=${SEED})`);
+    }
+  });
+
+  test("every phone shows what sync says, by its messages and replies alone", async () => {
+    for (const { id, phone, isPatient, on } of crowd.people) {
+      if (!isPatient) continue;
+      phone.messages.push(...(await messagesTo(beside, id)));
+      phone.takeAll();
+      assert.ok(!phone.misses, `nothing that ${id} was sent is missing (SEED=${SEED})`);
+      const { nearby } = Snapshot.parse(await on[0]?.call("sync"));
+      assert.deepEqual(
+        comparableList(phone.shown.values()),
+        comparableList(nearby?.users ?? []),
+        `the picture of ${id} (SEED=${SEED})`,
+      );
     }
   });
 });

@@ -63,6 +63,11 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     )
     select rpad(nth::text, 43, 'x'), rpad('', 43, 'x'), 'app://back', 'h..i.t.g', now() - interval '1 hour'
     from generate_series(1, ${rows}) as nth`,
+  delete_old_codes: (
+    rows,
+  ) => `insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)
+    select rpad(i::text, 43, 'x'), id, rpad('', 43, 'x'), now() - interval '1 hour'
+    from bench.people where i <= ${rows}`,
   delete_old_answers: (rows) => `insert into private.idempotency_keys (
       user_id, request_key, request_hash, claim, claimed_at
     )

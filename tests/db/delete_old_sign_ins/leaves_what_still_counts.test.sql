@@ -10,7 +10,7 @@ insert into private.sign_in_attempts
 values
   (repeat('s', 43), repeat('c', 43), 'resonance://auth/callback', 'h..i.t.g', now()),
   (repeat('t', 43), repeat('c', 43), 'resonance://auth/callback', 'h..i.t.g', now() + interval '1 second');
-select private.delete_old_sign_ins();
+select private.delete_old_sign_ins(), private.delete_old_codes();
 select is(array(select code_hash::text from private.sign_in_codes), array[repeat('j', 43)], 'the code that still counts stays');
 select is(array(select state_hash::text from private.sign_in_attempts), array[repeat('t', 43)], 'and the attempt');
 

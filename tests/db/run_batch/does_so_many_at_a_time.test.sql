@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(23);
+select plan(24);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -70,6 +70,9 @@ insert into job values
     insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
     select n, tests.id_of('ada'), gen_random_uuid(), 'x', '{}', now() from generate_series(1, 3) as n $$),
   ('delete_old_sign_ins', $$
+    insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, expires_at)
+    select rpad(n::text, 43, 'x'), repeat('x', 43), 'app://back', 'h..i.t.g', now() from generate_series(1, 3) as n $$),
+  ('delete_old_codes', $$
     delete from private.sign_in_codes;
     insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)
     select rpad(n::text, 43, 'x'), tests.id_of('ada'), repeat('x', 43), now() from generate_series(1, 3) as n $$),

@@ -6,7 +6,12 @@ import { ClientModel } from "../client-model.ts";
 
 /** What a call answered, as far as it concerns what the phone shows. */
 export type Reply =
-  | { readonly of: "place"; readonly users?: readonly Card[]; readonly n: number }
+  | {
+      readonly of: "place";
+      readonly users?: readonly Card[];
+      readonly published: boolean;
+      readonly n: number;
+    }
   | { readonly of: "leave" }
   | { readonly of: "number"; readonly n: number }
   | { readonly of: "find"; readonly find: Find }
@@ -59,7 +64,8 @@ export class Phone {
     const reply = this.replies.shift();
     switch (reply?.of) {
       case "place":
-        this.#isPlaced = true;
+        // Soon after leaving, a place is not shown yet, and so nobody is: without a list no page follows.
+        this.#isPlaced ||= reply.published || reply.users !== undefined;
         if (reply.users) this.model.replaceList({ users: reply.users, n: reply.n });
         else this.model.promise(reply.n, 0);
         break;

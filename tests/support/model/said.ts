@@ -59,8 +59,8 @@ export function replyOf(name: string, said: unknown): Reply | null {
     case "forget_location":
       return { of: "leave" };
     case "update_location": {
-      const { users, n } = LocationReply.parse(said);
-      return { of: "place", ...(users ? { users } : {}), n };
+      const { users, published, n } = LocationReply.parse(said);
+      return { of: "place", ...(users ? { users } : {}), published, n };
     }
     case "sync":
       return { of: "sync", snapshot: Snapshot.parse(said) };

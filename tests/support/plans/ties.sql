@@ -54,6 +54,8 @@ from (
 ) as pair (one, other)
 where one <> other
 on conflict do nothing;
+insert into private.suspensions (user_id)
+select plans.id_of(i) from generate_series(90001, 95000) as i;
 insert into private.ended_presences (user_id, reason, ended_at)
 select id, 'elsewhere', now() from plans.people where i % 5 = 0;
 insert into private.idempotency_keys (user_id, request_key, request_hash, claim, claimed_at)
