@@ -1471,25 +1471,33 @@ GRANT EXECUTE ON FUNCTION private.accept_find(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.are_connected(p_one uuid, p_other uuid)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select exists (
-    select from app.connections
-    where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
-  )
+begin
+  return (
+    select exists (
+      select from app.connections
+      where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.are_connected(uuid,uuid) IS 'Whether two have waved to each other. Definer: connections are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.are_parted(p_one uuid, p_other uuid)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select exists (select from app.blocks where blocker_id = p_one and blocked_id = p_other)
-    or exists (select from app.blocks where blocker_id = p_other and blocked_id = p_one)
+begin
+  return (
+    select exists (select from app.blocks where blocker_id = p_one and blocked_id = p_other)
+      or exists (select from app.blocks where blocker_id = p_other and blocked_id = p_one)
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.are_parted(uuid,uuid) IS 'Whether either of two blocked the other. Definer: the blocked one''s rows are not theirs to read.';
 
@@ -1732,49 +1740,57 @@ GRANT EXECUTE ON FUNCTION private.blocks() TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.blocks_json(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select coalesce(
-    jsonb_agg(
-      jsonb_build_object(
-        'userId', blocked_id,
-        'displayName', case when anonymous is not true then blocked_name end,
-        'blockedAt', private.iso_minute(blocks.created_at)
-      )
-      order by blocks.created_at desc, blocked_id
-    ),
-    '[]'::jsonb
-  )
-  from app.blocks
-  left join lateral (
-    select anonymous from app.profiles where profiles.id = blocked_id offset 0
-  ) as known on true
-  where blocker_id = p_user
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'userId', blocked_id,
+          'displayName', case when anonymous is not true then blocked_name end,
+          'blockedAt', private.iso_minute(blocks.created_at)
+        )
+        order by blocks.created_at desc, blocked_id
+      ),
+      '[]'::jsonb
+    )
+    from app.blocks
+    left join lateral (
+      select anonymous from app.profiles where profiles.id = blocked_id offset 0
+    ) as known on true
+    where blocker_id = p_user
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.blocks_json(uuid) IS 'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
 
 CREATE OR REPLACE FUNCTION private.bucket(p_metres double precision, p_before text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select coalesce(
-    (
-      select edge.bucket
-      from (values ('found', 50), ('close', 150), ('warm', 500)) as edge (bucket, metres)
-      where p_metres <= edge.metres * case
-        when private.rank_of(p_before) <= private.rank_of(edge.bucket)
-        then 1 + private.limit_of('find_hysteresis_percent') / 100.0
-        else 1
-      end
-      order by edge.metres
-      limit 1
-    ),
-    case when p_metres is not null then 'far' end
-  )
+begin
+  return (
+    select coalesce(
+      (
+        select edge.bucket
+        from (values ('found', 50), ('close', 150), ('warm', 500)) as edge (bucket, metres)
+        where p_metres <= edge.metres * case
+          when private.rank_of(p_before) <= private.rank_of(edge.bucket)
+          then 1 + private.limit_of('find_hysteresis_percent') / 100.0
+          else 1
+        end
+        order by edge.metres
+        limit 1
+      ),
+      case when p_metres is not null then 'far' end
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.bucket(double precision,text) IS 'The hint for a distance: found up to 50 m, close up to 150, warm up to 500, else far; an edge that was crossed inwards is crossed back a little later. The first edge is wider than a cell of 8 characters (43 m at the equator). Definer: it reads limits, nothing else.';
 
@@ -2292,39 +2308,43 @@ GRANT EXECUTE ON FUNCTION private.connections(uuid,integer) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.connections_of(p_user uuid, p_after uuid, p_size integer)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with own as (
-    select other_id, connected_at from private.ties where user_id = p_user
-  ),
-  page as (
-    select *, row_number() over (order by connected_at desc, other_id desc) as nth
-    from own
-    where p_after is null
-      or (connected_at, other_id) < (select connected_at, other_id from own where other_id = p_after)
-    order by connected_at desc, other_id desc
-    limit p_size + 1
-  )
-  select jsonb_build_object(
-    'connections', coalesce(
-      jsonb_agg(
-        private.shown_profile(known.profile)
-          || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
-        order by nth
-      ) filter (where nth <= p_size),
-      '[]'::jsonb
+begin
+  return (
+    with own as (
+      select other_id, connected_at from private.ties where user_id = p_user
     ),
-    'next', (
-      select other_id from page
-      where nth = p_size and exists (select from page as further where further.nth > p_size)
+    page as (
+      select *, row_number() over (order by connected_at desc, other_id desc) as nth
+      from own
+      where p_after is null
+        or (connected_at, other_id) < (select connected_at, other_id from own where other_id = p_after)
+      order by connected_at desc, other_id desc
+      limit p_size + 1
     )
-  )
-  from page
-  cross join lateral (
-    select profiles as profile from app.profiles where id = page.other_id offset 0
-  ) as known
+    select jsonb_build_object(
+      'connections', coalesce(
+        jsonb_agg(
+          private.shown_profile(known.profile)
+            || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
+          order by nth
+        ) filter (where nth <= p_size),
+        '[]'::jsonb
+      ),
+      'next', (
+        select other_id from page
+        where nth = p_size and exists (select from page as further where further.nth > p_size)
+      )
+    )
+    from page
+    cross join lateral (
+      select profiles as profile from app.profiles where id = page.other_id offset 0
+    ) as known
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.connections_of(uuid,uuid,integer) IS 'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';
 
@@ -2813,13 +2833,17 @@ COMMENT ON FUNCTION private.delete_sent_messages(integer) IS 'Deletes at most so
 
 CREATE OR REPLACE FUNCTION private.deliveries_to(p_user uuid)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select greatest(1, count(*))::integer
-  from private.channel_sessions
-  where user_id = p_user and heard_at > private.seconds_ago('device_heard_s')
+begin
+  return (
+    select greatest(1, count(*))::integer
+    from private.channel_sessions
+    where user_id = p_user and heard_at > private.seconds_ago('device_heard_s')
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.deliveries_to(uuid) IS 'How many devices a message to a listener is delivered to, as far as is known; at least one. Definer: sessions are readable by nobody.';
 
@@ -3672,21 +3696,25 @@ GRANT EXECUTE ON FUNCTION private.fail_spotify_poll(uuid,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.find_json(p_viewer uuid, p_find app.finds)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'id', p_find.id,
-    'role', case when p_viewer = p_find.seeker_id then 'seeker' else 'target' end,
-    'status', p_find.status,
-    'other', private.card_of(
-      p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
-    ),
-    'bucket', (select bucket from private.find_hints where find_id = p_find.id),
-    'startedAt', private.iso(p_find.started_at),
-    'expiresAt', private.iso(p_find.expires_at)
-  )
+begin
+  return (
+    select jsonb_build_object(
+      'id', p_find.id,
+      'role', case when p_viewer = p_find.seeker_id then 'seeker' else 'target' end,
+      'status', p_find.status,
+      'other', private.card_of(
+        p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
+      ),
+      'bucket', (select bucket from private.find_hints where find_id = p_find.id),
+      'startedAt', private.iso(p_find.started_at),
+      'expiresAt', private.iso(p_find.expires_at)
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.find_json(uuid,app.finds) IS 'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
 
@@ -3718,32 +3746,36 @@ GRANT EXECUTE ON FUNCTION private.finds() TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.finds_of(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with own as (
-    select open.*
-    from private.find_parties as party
-    cross join lateral (
-      select open_finds.status, open_finds.asked_at, finds as find
-      from private.open_finds
-      join app.finds using (id)
-      where id = party.find_id
-      offset 0
-    ) as open
-    where party.user_id = p_user
-  )
-  select jsonb_build_object(
-    'running', (select private.find_json(p_user, find) from own where status = 'active'),
-    'waiting', (
-      select coalesce(
-        jsonb_agg(private.find_json(p_user, find) order by asked_at, (find).id), '[]'::jsonb
-      )
-      from own
-      where status = 'pending'
+begin
+  return (
+    with own as (
+      select open.*
+      from private.find_parties as party
+      cross join lateral (
+        select open_finds.status, open_finds.asked_at, finds as find
+        from private.open_finds
+        join app.finds using (id)
+        where id = party.find_id
+        offset 0
+      ) as open
+      where party.user_id = p_user
     )
-  )
+    select jsonb_build_object(
+      'running', (select private.find_json(p_user, find) from own where status = 'active'),
+      'waiting', (
+        select coalesce(
+          jsonb_agg(private.find_json(p_user, find) order by asked_at, (find).id), '[]'::jsonb
+        )
+        from own
+        where status = 'pending'
+      )
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.finds_of(uuid) IS 'A listener''s running Find, and the requests that wait for an answer, theirs and others''. Definer: Finds are readable by nobody.';
 
@@ -3975,30 +4007,34 @@ COMMENT ON FUNCTION private.forget_spotify(uuid) IS 'Deletes what came from Spot
 
 CREATE OR REPLACE FUNCTION private.free_slot(p_seeker uuid, p_target uuid)
  RETURNS smallint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select min(places.slot)::smallint
-  from app.settings, generate_series(1, private.limit_of('find_waiting_most')) as places (slot)
-  where user_id = p_target
-    and allow_find
-    and private.can_see(p_seeker, p_target)
-    and not private.is_in_a_find(p_target)
-    and not exists (
-      -- Of these two first: no plan reads all that ended lately.
-      select from (
-        select status, ended_at from app.finds
-        where seeker_id = p_seeker and target_id = p_target
-        offset 0
-      ) as earlier
-      where status = 'declined'
-        and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
-    )
-    and places.slot <> all (array(
-      select finds.slot from app.finds
-      where target_id = p_target and ended_at is null and finds.slot is not null
-    ))
+begin
+  return (
+    select min(places.slot)::smallint
+    from app.settings, generate_series(1, private.limit_of('find_waiting_most')) as places (slot)
+    where user_id = p_target
+      and allow_find
+      and private.can_see(p_seeker, p_target)
+      and not private.is_in_a_find(p_target)
+      and not exists (
+        -- Of these two first: no plan reads all that ended lately.
+        select from (
+          select status, ended_at from app.finds
+          where seeker_id = p_seeker and target_id = p_target
+          offset 0
+        ) as earlier
+        where status = 'declined'
+          and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
+      )
+      and places.slot <> all (array(
+        select finds.slot from app.finds
+        where target_id = p_target and ended_at is null and finds.slot is not null
+      ))
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.free_slot(uuid,uuid) IS 'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
 
@@ -4226,16 +4262,20 @@ COMMENT ON FUNCTION private.holders_between(text[],text[],bigint,bigint) IS 'The
 
 CREATE OR REPLACE FUNCTION private.horizon_of(p_user uuid)
  RETURNS private.horizons
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select horizons
-  from private.horizons
-  join app.positions using (user_id)
-  where user_id = p_user
-    and (horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-      = (positions.cell::text, positions.ring::bigint, positions.reach, positions.is_public)
+begin
+  return (
+    select horizons
+    from private.horizons
+    join app.positions using (user_id)
+    where user_id = p_user
+      and (horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+        = (positions.cell::text, positions.ring::bigint, positions.reach, positions.is_public)
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.horizon_of(uuid) IS 'How far a viewer hears of others where they stand; null until they got a page there. Definer: horizons are readable by nobody.';
 
@@ -4260,36 +4300,44 @@ COMMENT ON FUNCTION private.index_track(uuid) IS 'Makes a listener found by what
 
 CREATE OR REPLACE FUNCTION private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamp with time zone)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select coalesce(
-    (
-      select floor(extract(epoch from now() - published_at) / length_s)
-        > floor(extract(epoch from p_last_fix_at - published_at) / length_s)
-      from private.publish_epochs,
-        (select nullif(private.limit_of('publish_epoch_s'), 0) as length_s) as epoch
-      where user_id = p_user
-    ),
-    true
-  )
+begin
+  return (
+    select coalesce(
+      (
+        select floor(extract(epoch from now() - published_at) / length_s)
+          > floor(extract(epoch from p_last_fix_at - published_at) / length_s)
+        from private.publish_epochs,
+          (select nullif(private.limit_of('publish_epoch_s'), 0) as length_s) as epoch
+        where user_id = p_user
+      ),
+      true
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.is_first_in_epoch(uuid,timestamp with time zone) IS 'Whether an epoch has begun since a listener''s last fix. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: epochs are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.is_in_a_find(p_user uuid)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select exists (
-    select from private.find_parties as own
-    cross join lateral (
-      select status from private.open_finds where id = own.find_id offset 0
-    ) as open
-    where own.user_id = p_user and open.status = 'active'
-  )
+begin
+  return (
+    select exists (
+      select from private.find_parties as own
+      cross join lateral (
+        select status from private.open_finds where id = own.find_id offset 0
+      ) as open
+      where own.user_id = p_user and open.status = 'active'
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.is_in_a_find(uuid) IS 'Whether a listener is a party of a running Find. Definer: Finds are readable by nobody.';
 
@@ -4311,36 +4359,44 @@ COMMENT ON FUNCTION private.is_occupied(text) IS 'Whether anybody stands in a ce
 
 CREATE OR REPLACE FUNCTION private.is_past_edge(p_cell app.cell, p_geohash text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  -- A cell of six characters has 15 bits of each: 360/2^15 degrees wide, 180/2^15 high. The way
-  -- around the 180th meridian is the shorter one.
-  with apart as (
+begin
+  return (
+    -- A cell of six characters has 15 bits of each: 360/2^15 degrees wide, 180/2^15 high. The way
+    -- around the 180th meridian is the shorter one.
+    with apart as (
+      select
+        abs(extensions.st_x(fix.point) - extensions.st_x(cell.point)) as degrees_east,
+        abs(extensions.st_y(fix.point) - extensions.st_y(cell.point)) as degrees_north
+      from
+        (select extensions.st_pointfromgeohash(p_geohash) as point) as fix,
+        (select extensions.st_pointfromgeohash(p_cell::text) as point) as cell
+    )
     select
-      abs(extensions.st_x(fix.point) - extensions.st_x(cell.point)) as degrees_east,
-      abs(extensions.st_y(fix.point) - extensions.st_y(cell.point)) as degrees_north
-    from
-      (select extensions.st_pointfromgeohash(p_geohash) as point) as fix,
-      (select extensions.st_pointfromgeohash(p_cell::text) as point) as cell
-  )
-  select
-    least(degrees_east, 360 - degrees_east) > 360 / 32768.0 * tolerance
-    or degrees_north > 180 / 32768.0 * tolerance
-  from apart, (select 0.5 + private.limit_of('hysteresis_percent') / 100.0 as tolerance) as edge
+      least(degrees_east, 360 - degrees_east) > 360 / 32768.0 * tolerance
+      or degrees_north > 180 / 32768.0 * tolerance
+    from apart, (select 0.5 + private.limit_of('hysteresis_percent') / 100.0 as tolerance) as edge
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.is_past_edge(app.cell,text) IS 'Whether a fix lies outside the cell by more than the hysteresis, so that the cell may change. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.is_too_fast(p_from app.cell, p_at timestamp with time zone, p_to app.cell)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select metres > private.limit_of('speed_check_from_m')
-    and metres > private.limit_of('speed_most_m_s') * extract(epoch from now() - p_at)
-  from private.metres_between(p_from, p_to) as metres
+begin
+  return (
+    select metres > private.limit_of('speed_check_from_m')
+      and metres > private.limit_of('speed_most_m_s') * extract(epoch from now() - p_at)
+    from private.metres_between(p_from, p_to) as metres
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.is_too_fast(app.cell,timestamp with time zone,app.cell) IS 'Whether nobody travels like that: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
 
@@ -4626,23 +4682,29 @@ COMMENT ON FUNCTION private.keys_of(text,text,jsonb) IS 'What two tracks may hav
 
 CREATE OR REPLACE FUNCTION private.last_end(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object('reason', reason, 'at', private.iso(ended_at))
-  from private.ended_presences
-  where user_id = p_user and ended_at > private.seconds_ago('presence_end_kept_s')
+begin
+  return (
+    select jsonb_build_object('reason', reason, 'at', private.iso(ended_at))
+    from private.ended_presences
+    where user_id = p_user and ended_at > private.seconds_ago('presence_end_kept_s')
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.last_end(uuid) IS 'How a listener''s last presence ended, if that was lately. Definer: ends are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.last_number(p_user uuid)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select n from private.channels where user_id = p_user
+begin
+  return (select n from private.channels where user_id = p_user);
+end
 $function$;
 COMMENT ON FUNCTION private.last_number(uuid) IS 'The number of the last message to a listener; null before their channel begins. Definer: channels are readable by nobody.';
 
@@ -4735,18 +4797,22 @@ GRANT EXECUTE ON FUNCTION private.listener(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.live_state(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'live', live.user_id is not null,
-    'until', private.iso(live.live_until),
-    'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
-    'n', private.last_number(p_user)
-  )
-  from (select p_user as user_id) as listener
-  left join private.live_listeners as live using (user_id)
+begin
+  return (
+    select jsonb_build_object(
+      'live', live.user_id is not null,
+      'until', private.iso(live.live_until),
+      'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
+      'n', private.last_number(p_user)
+    )
+    from (select p_user as user_id) as listener
+    left join private.live_listeners as live using (user_id)
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.live_state(uuid) IS 'Whether a listener is live, until when, when the next heartbeat is due, and the number of their last message. Definer: presence is not readable.';
 
@@ -4899,21 +4965,25 @@ COMMENT ON FUNCTION private.mark_waiting(uuid[],boolean) IS 'Something waits for
 
 CREATE OR REPLACE FUNCTION private.may_change(p_position app.positions, p_geohash text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select cell <> p_position.cell
-    and private.is_past_edge(p_position.cell, p_geohash)
-    and private.is_first_in_epoch(p_position.user_id, p_position.fix_at)
-    and private.seconds_until_publish(p_position.user_id) = 0
-    -- From the published cell too: no chain of short jumps goes faster than one long one.
-    and not exists (
-      select from private.publish_epochs
-      where user_id = p_position.user_id
-        and private.is_too_fast(p_position.cell, published_at, cell)
-    )
-  from (select left(p_geohash, 6)::app.cell as cell) as fix
+begin
+  return (
+    select cell <> p_position.cell
+      and private.is_past_edge(p_position.cell, p_geohash)
+      and private.is_first_in_epoch(p_position.user_id, p_position.fix_at)
+      and private.seconds_until_publish(p_position.user_id) = 0
+      -- From the published cell too: no chain of short jumps goes faster than one long one.
+      and not exists (
+        select from private.publish_epochs
+        where user_id = p_position.user_id
+          and private.is_too_fast(p_position.cell, published_at, cell)
+      )
+    from (select left(p_geohash, 6)::app.cell as cell) as fix
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.may_change(app.positions,text) IS 'Whether a plausible fix may change the published cell of a position now. Definer: epochs are readable by nobody.';
 
@@ -4928,19 +4998,23 @@ GRANT EXECUTE ON FUNCTION private.me() TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.me_of(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'profile', private.profile_json(profiles),
-    'settings', private.settings_json(settings),
-    'live', private.live_state(profiles.id),
-    'spotify', private.spotify_link(profiles.id)
-  )
-  from app.profiles
-  join app.settings on user_id = profiles.id
-  where profiles.id = p_user
+begin
+  return (
+    select jsonb_build_object(
+      'profile', private.profile_json(profiles),
+      'settings', private.settings_json(settings),
+      'live', private.live_state(profiles.id),
+      'spotify', private.spotify_link(profiles.id)
+    )
+    from app.profiles
+    join app.settings on user_id = profiles.id
+    where profiles.id = p_user
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.me_of(uuid) IS 'All that a listener may want to know of themselves at a glance. Definer: presence and links are readable by nobody.';
 
@@ -4976,14 +5050,18 @@ COMMENT ON FUNCTION private.metres_between(text,text) IS 'Metres between two cel
 
 CREATE OR REPLACE FUNCTION private.metres_in_find(p_find uuid)
  RETURNS double precision
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select private.metres_between(one.geohash, other.geohash)
-  from private.find_positions as one
-  join private.find_positions as other using (find_id)
-  where find_id = p_find and one.user_id < other.user_id
+begin
+  return (
+    select private.metres_between(one.geohash, other.geohash)
+    from private.find_positions as one
+    join private.find_positions as other using (find_id)
+    where find_id = p_find and one.user_id < other.user_id
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.metres_in_find(uuid) IS 'Metres between the cell centres of the two parties; null until both have sent one. Definer: positions are readable by nobody.';
 
@@ -5265,22 +5343,26 @@ GRANT EXECUTE ON FUNCTION private.now_playing() TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.now_playing_of(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'track', private.track_json(tracks),
-    'reason', case when tracks.user_id is null then no_track_reason end,
-    'checkedAt', private.iso(heard_at),
-    'fresh', coalesce(
-      heard_at > now() - make_interval(secs => private.limit_of('spotify_poll_least_s')), false
+begin
+  return (
+    select jsonb_build_object(
+      'track', private.track_json(tracks),
+      'reason', case when tracks.user_id is null then no_track_reason end,
+      'checkedAt', private.iso(heard_at),
+      'fresh', coalesce(
+        heard_at > now() - make_interval(secs => private.limit_of('spotify_poll_least_s')), false
+      )
     )
-  )
-  from (select p_user as user_id) as listener
-  left join private.live_listeners as live using (user_id)
-  left join app.tracks on tracks.user_id = live.user_id
-  left join private.spotify_polls as polls on polls.user_id = live.user_id
+    from (select p_user as user_id) as listener
+    left join private.live_listeners as live using (user_id)
+    left join app.tracks on tracks.user_id = live.user_id
+    left join private.spotify_polls as polls on polls.user_id = live.user_id
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.now_playing_of(uuid) IS 'What is known of a listener''s track, since when, and whether that is fresh. Definer: tracks are readable by nobody.';
 
@@ -5379,16 +5461,20 @@ COMMENT ON FUNCTION private.own_find(uuid,uuid) IS 'A Find of which a listener i
 
 CREATE OR REPLACE FUNCTION private.page_json(p_viewer uuid, p_others uuid[], p_bands smallint[], p_cursors text[], p_size integer, p_with_bands boolean DEFAULT true)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'users', private.cards_of(
-      p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
-    ),
-    'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
-  )
+begin
+  return (
+    select jsonb_build_object(
+      'users', private.cards_of(
+        p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
+      ),
+      'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.page_json(uuid,uuid[],smallint[],text[],integer,boolean) IS 'A page, { users, next }, of listeners of whom one more was looked up than it shows. Definer: see private.cards_of.';
 
@@ -5621,10 +5707,11 @@ COMMENT ON FUNCTION private.place_of(app.positions) IS 'The place of a position;
 
 CREATE OR REPLACE FUNCTION private.poll_soon(p_user uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+begin
   -- Whoever disconnects at this moment is waited for: then there is nobody to ask about.
   insert into private.spotify_polls (user_id, next_poll_at)
   select user_id, now()
@@ -5638,7 +5725,8 @@ AS $function$
         now(),
         spotify_polls.claimed_at
           + make_interval(secs => private.limit_of('spotify_refresh_interval_s'))
-      )
+      );
+end
 $function$;
 COMMENT ON FUNCTION private.poll_soon(uuid) IS 'Makes a listener due at once, or as soon as Spotify may be asked about them again, and lets an answer on its way count for nothing. Definer: polls are writable by nobody.';
 
@@ -5779,10 +5867,14 @@ COMMENT ON FUNCTION private.random_ring_place() IS 'A new place on the ring, whi
 
 CREATE OR REPLACE FUNCTION private.rank_of(p_bucket text)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select array_position(array['found', 'close', 'warm', 'far'], p_bucket) $function$;
+AS $function$
+begin
+  return array_position(array['found', 'close', 'warm', 'far'], p_bucket);
+end
+$function$;
 COMMENT ON FUNCTION private.rank_of(text) IS 'How far out a bucket is, from 1; null for none.';
 
 CREATE OR REPLACE FUNCTION private.reach_of(p_settings app.settings)
@@ -5813,41 +5905,49 @@ COMMENT ON FUNCTION private.read_cursor(text,integer) IS 'The numbers after whic
 
 CREATE OR REPLACE FUNCTION private.reason_to_end(p_presence app.presence)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select case
-    when p_presence.live_until <= now() then 'expired'
-    when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
-  end
+begin
+  return (
+    select case
+      when p_presence.live_until <= now() then 'expired'
+      when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
+    end
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.reason_to_end(app.presence) IS 'How time has ended a presence; null while it lasts. The same as private.live_listeners says. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.record_change(p_kind text, p_user uuid, p_before private.place, p_after private.place, p_keys_before text[] DEFAULT NULL::text[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+begin
   insert into private.changes (kind, user_id, shown_id, before, after, keys_before)
   select p_kind, p_user, p_user, p_before, p_after, p_keys_before
   where (p_before is not null or p_after is not null)
-    and (p_kind = 'place' or exists (select from private.live_listeners where user_id = p_user))
+    and (p_kind = 'place' or exists (select from private.live_listeners where user_id = p_user));
+end
 $function$;
 COMMENT ON FUNCTION private.record_change(text,uuid,private.place,private.place,text[]) IS 'Leaves what a call changed of its caller for the teller. Nobody can have seen a listener without a place, and of one whose presence is over, though no sweep has come, nothing is heard but that. Definer: changes are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.record_pair(p_kind text, p_user uuid, p_other uuid, p_did_see boolean)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+begin
   insert into private.changes (kind, user_id, shown_id, other_id, before, after)
   select p_kind, p_user, p_user, p_other, private.place_of(one), private.place_of(other)
   from (select p_user as one_id, p_other as other_id) as pair
   left join app.positions as one on p_did_see and one.user_id = pair.one_id
-  left join app.positions as other on p_did_see and other.user_id = pair.other_id
+  left join app.positions as other on p_did_see and other.user_id = pair.other_id;
+end
 $function$;
 COMMENT ON FUNCTION private.record_pair(text,uuid,uuid,boolean) IS 'Leaves for the teller that one blocked another or does so no longer, or that their connection ended, and whether they saw each other until then. Also where they did not: what was changed before is told by what they were to each other then. Definer: changes are writable by nobody.';
 
@@ -6096,31 +6196,37 @@ GRANT EXECUTE ON FUNCTION private.sealed_spotify_tokens(uuid,integer) TO service
 
 CREATE OR REPLACE FUNCTION private.seconds_ago(p_limit text)
  RETURNS timestamp with time zone
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select now() - make_interval(secs => private.limit_of(p_limit))
+begin
+  return now() - make_interval(secs => private.limit_of(p_limit));
+end
 $function$;
 COMMENT ON FUNCTION private.seconds_ago(text) IS 'When a limit in seconds began to pass if it ends now. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.seconds_from_now(p_limit text)
  RETURNS timestamp with time zone
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select now() + make_interval(secs => private.limit_of(p_limit))
+begin
+  return now() + make_interval(secs => private.limit_of(p_limit));
+end
 $function$;
 COMMENT ON FUNCTION private.seconds_from_now(text) IS 'When a limit in seconds will have passed. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.seconds_until(p_at timestamp with time zone)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select greatest(1, ceil(extract(epoch from greatest(p_at, now()) - now())))::integer
+begin
+  return (select greatest(1, ceil(extract(epoch from greatest(p_at, now()) - now())))::integer);
+end
 $function$;
 COMMENT ON FUNCTION private.seconds_until(timestamp with time zone) IS 'How many whole seconds to wait for a time, at least one: what Retry-After says.';
 
@@ -6139,13 +6245,15 @@ COMMENT ON FUNCTION private.seconds_until_publish(uuid) IS 'How long a listener'
 
 CREATE OR REPLACE FUNCTION private.send_event(p_user uuid, p_event text, p_payload jsonb, p_about uuid DEFAULT NULL::uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+begin
   insert into private.changes (kind, user_id, shown_id, other_id, event, payload)
   select 'event', p_user, p_user, p_about, p_event, p_payload
-  where p_user is not null
+  where p_user is not null;
+end
 $function$;
 COMMENT ON FUNCTION private.send_event(uuid,text,jsonb,uuid) IS 'Leaves a message for a listener''s channel, to be sent soon after commit, or not at all where a block parts them from whom it is about. An event is a hint and may be lost: the row is the truth. Definer: changes are writable by nobody.';
 
@@ -6327,11 +6435,13 @@ GRANT EXECUTE ON FUNCTION private.settle_report(uuid,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.shared_track_json(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select nullif(card -> 'track', 'null') from private.shown_listeners where user_id = p_user
+begin
+  return (select nullif(card -> 'track', 'null') from private.shown_listeners where user_id = p_user);
+end
 $function$;
 COMMENT ON FUNCTION private.shared_track_json(uuid) IS 'What a listener plays and shares, as cards show it; null for nothing. Definer: tracks are readable by nobody.';
 
@@ -6441,22 +6551,26 @@ COMMENT ON FUNCTION private.spotify_allowance() IS 'How many requests may be mad
 
 CREATE OR REPLACE FUNCTION private.spotify_link(p_user uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select coalesce(
-    (
-      select jsonb_build_object(
-        'linked', true,
-        'until', private.iso(expires_at),
-        'reauthNeeded', needs_reauth_at is not null or expires_at <= now()
-      )
-      from private.spotify_accounts
-      where user_id = p_user
-    ),
-    jsonb_build_object('linked', false, 'until', null, 'reauthNeeded', false)
-  )
+begin
+  return (
+    select coalesce(
+      (
+        select jsonb_build_object(
+          'linked', true,
+          'until', private.iso(expires_at),
+          'reauthNeeded', needs_reauth_at is not null or expires_at <= now()
+        )
+        from private.spotify_accounts
+        where user_id = p_user
+      ),
+      jsonb_build_object('linked', false, 'until', null, 'reauthNeeded', false)
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.spotify_link(uuid) IS 'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
 
@@ -7187,22 +7301,26 @@ COMMENT ON FUNCTION private.tied_audience(private.noted_place[],private.changes[
 
 CREATE OR REPLACE FUNCTION private.track_event(p_shown_id uuid, p_track jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object(
-    'userId', p_shown_id,
-    'trackId', p_track -> 'trackId',
-    'trackName', p_track -> 'name',
-    'artist', (
-      select string_agg(artist ->> 'name', ', ' order by nth)
-      from jsonb_array_elements(p_track -> 'artists') with ordinality as artists (artist, nth)
-    ),
-    'albumArt', p_track #> '{album,coverUrl}',
-    'verified', p_track -> 'verified',
-    'track', p_track
-  )
+begin
+  return (
+    select jsonb_build_object(
+      'userId', p_shown_id,
+      'trackId', p_track -> 'trackId',
+      'trackName', p_track -> 'name',
+      'artist', (
+        select string_agg(artist ->> 'name', ', ' order by nth)
+        from jsonb_array_elements(p_track -> 'artists') with ordinality as artists (artist, nth)
+      ),
+      'albumArt', p_track #> '{album,coverUrl}',
+      'verified', p_track -> 'verified',
+      'track', p_track
+    )
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.track_event(uuid,jsonb) IS 'The payload of live:track_update: a track as cards show it, or all null for none.';
 
@@ -7217,8 +7335,7 @@ CREATE OR REPLACE FUNCTION private.turn_between(p_from bigint, p_to bigint)
  RETURNS bigint
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
-AS $function$ select (p_to - p_from + 4294967296) % 4294967296 $function$;
+RETURN (((p_to - p_from) + '4294967296'::bigint) % '4294967296'::bigint);
 COMMENT ON FUNCTION private.turn_between(bigint,bigint) IS 'How far one place on the ring comes after another.';
 
 CREATE OR REPLACE FUNCTION private.unblock(p_other uuid)
@@ -7424,14 +7541,18 @@ COMMENT ON FUNCTION private.vibe(text[],text[]) IS 'How alike two tracks are tha
 
 CREATE OR REPLACE FUNCTION private.vibe_between(p_one uuid, p_other uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select private.vibe(own.keys, theirs.keys)
-  from private.shown_listeners as own
-  join private.shown_listeners as theirs on theirs.user_id = p_other
-  where own.user_id = p_one and private.can_see(p_one, p_other)
+begin
+  return (
+    select private.vibe(own.keys, theirs.keys)
+    from private.shown_listeners as own
+    join private.shown_listeners as theirs on theirs.user_id = p_other
+    where own.user_id = p_one and private.can_see(p_one, p_other)
+  );
+end
 $function$;
 COMMENT ON FUNCTION private.vibe_between(uuid,uuid) IS 'The vibe of two who see each other now; null for none. Definer: positions and tracks are readable by nobody.';
 

@@ -48,25 +48,31 @@ comment on function private.limit_of(text) is
   'The limit of that name; a name that does not exist is a fault. Definer: it reads limits, nothing else.';
 
 create function private.seconds_from_now(p_limit text) returns timestamptz
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select now() + make_interval(secs => private.limit_of(p_limit))
+begin
+  return now() + make_interval(secs => private.limit_of(p_limit));
+end
 $$;
 comment on function private.seconds_from_now(text) is
   'When a limit in seconds will have passed. Definer: it reads limits, nothing else.';
 
 create function private.seconds_ago(p_limit text) returns timestamptz
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select now() - make_interval(secs => private.limit_of(p_limit))
+begin
+  return now() - make_interval(secs => private.limit_of(p_limit));
+end
 $$;
 comment on function private.seconds_ago(text) is
   'When a limit in seconds began to pass if it ends now. Definer: it reads limits, nothing else.';
 
 create function private.seconds_until(p_at timestamptz) returns integer
-language sql stable security invoker set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
-  select greatest(1, ceil(extract(epoch from greatest(p_at, now()) - now())))::integer
+begin
+  return (select greatest(1, ceil(extract(epoch from greatest(p_at, now()) - now())))::integer);
+end
 $$;
 comment on function private.seconds_until(timestamptz) is
   'How many whole seconds to wait for a time, at least one: what Retry-After says.';

@@ -27,10 +27,14 @@ comment on column app.blocks.blocked_name is 'What the one who blocked saw at th
 comment on index app.blocks_blocked_id_idx is 'For visibility, which asks from the side of the blocked one too.';
 
 create function private.are_parted(p_one uuid, p_other uuid) returns boolean
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select exists (select from app.blocks where blocker_id = p_one and blocked_id = p_other)
-    or exists (select from app.blocks where blocker_id = p_other and blocked_id = p_one)
+begin
+  return (
+    select exists (select from app.blocks where blocker_id = p_one and blocked_id = p_other)
+      or exists (select from app.blocks where blocker_id = p_other and blocked_id = p_one)
+  );
+end
 $$;
 comment on function private.are_parted(uuid, uuid) is
   'Whether either of two blocked the other. Definer: the blocked one''s rows are not theirs to read.';

@@ -41,12 +41,16 @@ comment on column app.connections.connected_at is 'When the second of them waved
 comment on index app.connections_user_b_idx is 'For the connections of a listener, and for deleting an account.';
 
 create function private.are_connected(p_one uuid, p_other uuid) returns boolean
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select exists (
-    select from app.connections
-    where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
-  )
+begin
+  return (
+    select exists (
+      select from app.connections
+      where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
+    )
+  );
+end
 $$;
 comment on function private.are_connected(uuid, uuid) is
   'Whether two have waved to each other. Definer: connections are readable by nobody.';

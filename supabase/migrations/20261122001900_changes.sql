@@ -46,12 +46,14 @@ create function private.record_change(
   p_after private.place,
   p_keys_before text[] default null
 ) returns void
-language sql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
+begin
   insert into private.changes (kind, user_id, shown_id, before, after, keys_before)
   select p_kind, p_user, p_user, p_before, p_after, p_keys_before
   where (p_before is not null or p_after is not null)
-    and (p_kind = 'place' or exists (select from private.live_listeners where user_id = p_user))
+    and (p_kind = 'place' or exists (select from private.live_listeners where user_id = p_user));
+end
 $$;
 comment on function private.record_change(text, uuid, private.place, private.place, text[]) is
   'Leaves what a call changed of its caller for the teller. Nobody can have seen a listener without a place, and of one whose presence is over, though no sweep has come, nothing is heard but that. Definer: changes are writable by nobody.';
@@ -62,13 +64,15 @@ create function private.record_pair(
   p_other uuid,
   p_did_see boolean
 ) returns void
-language sql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
+begin
   insert into private.changes (kind, user_id, shown_id, other_id, before, after)
   select p_kind, p_user, p_user, p_other, private.place_of(one), private.place_of(other)
   from (select p_user as one_id, p_other as other_id) as pair
   left join app.positions as one on p_did_see and one.user_id = pair.one_id
-  left join app.positions as other on p_did_see and other.user_id = pair.other_id
+  left join app.positions as other on p_did_see and other.user_id = pair.other_id;
+end
 $$;
 comment on function private.record_pair(text, uuid, uuid, boolean) is
   'Leaves for the teller that one blocked another or does so no longer, or that their connection ended, and whether they saw each other until then. Also where they did not: what was changed before is told by what they were to each other then. Definer: changes are writable by nobody.';
@@ -79,11 +83,13 @@ create function private.send_event(
   p_payload jsonb,
   p_about uuid default null
 ) returns void
-language sql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
+begin
   insert into private.changes (kind, user_id, shown_id, other_id, event, payload)
   select 'event', p_user, p_user, p_about, p_event, p_payload
-  where p_user is not null
+  where p_user is not null;
+end
 $$;
 comment on function private.send_event(uuid, text, jsonb, uuid) is
   'Leaves a message for a listener''s channel, to be sent soon after commit, or not at all where a block parts them from whom it is about. An event is a hint and may be lost: the row is the truth. Definer: changes are writable by nobody.';

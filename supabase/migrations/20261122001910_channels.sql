@@ -181,9 +181,11 @@ comment on column private.missed_messages.missed is 'How many.';
 comment on column private.missed_messages.at is 'When it was said.';
 
 create function private.last_number(p_user uuid) returns bigint
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select n from private.channels where user_id = p_user
+begin
+  return (select n from private.channels where user_id = p_user);
+end
 $$;
 comment on function private.last_number(uuid) is
   'The number of the last message to a listener; null before their channel begins. Definer: channels are readable by nobody.';
@@ -202,8 +204,8 @@ comment on function private.open_channel(uuid) is
   'Begins a listener''s count of messages where there is none, and keeps it until commit. Definer: channels are writable by nobody.';
 
 create function private.turn_between(p_from bigint, p_to bigint) returns bigint
-language sql immutable security invoker set search_path = ''
-as $$ select (p_to - p_from + 4294967296) % 4294967296 $$;
+language sql immutable security invoker
+return (p_to - p_from + 4294967296) % 4294967296;
 comment on function private.turn_between(bigint, bigint) is
   'How far one place on the ring comes after another.';
 

@@ -83,14 +83,18 @@ create function private.page_json(
   p_size integer,
   p_with_bands boolean default true
 ) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object(
-    'users', private.cards_of(
-      p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
-    ),
-    'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
-  )
+begin
+  return (
+    select jsonb_build_object(
+      'users', private.cards_of(
+        p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
+      ),
+      'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
+    )
+  );
+end
 $$;
 comment on function private.page_json(uuid, uuid[], smallint[], text[], integer, boolean) is
   'A page, { users, next }, of listeners of whom one more was looked up than it shows. Definer: see private.cards_of.';

@@ -4,14 +4,18 @@
 -- in anybody's hands.
 
 create function private.horizon_of(p_user uuid) returns private.horizons
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select horizons
-  from private.horizons
-  join app.positions using (user_id)
-  where user_id = p_user
-    and (horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-      = (positions.cell::text, positions.ring::bigint, positions.reach, positions.is_public)
+begin
+  return (
+    select horizons
+    from private.horizons
+    join app.positions using (user_id)
+    where user_id = p_user
+      and (horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+        = (positions.cell::text, positions.ring::bigint, positions.reach, positions.is_public)
+  );
+end
 $$;
 comment on function private.horizon_of(uuid) is
   'How far a viewer hears of others where they stand; null until they got a page there. Definer: horizons are readable by nobody.';

@@ -74,12 +74,16 @@ comment on function api.vibe_matches(text, integer) is
 grant execute on function api.vibe_matches(text, integer) to authenticated;
 
 create function private.vibe_between(p_one uuid, p_other uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select private.vibe(own.keys, theirs.keys)
-  from private.shown_listeners as own
-  join private.shown_listeners as theirs on theirs.user_id = p_other
-  where own.user_id = p_one and private.can_see(p_one, p_other)
+begin
+  return (
+    select private.vibe(own.keys, theirs.keys)
+    from private.shown_listeners as own
+    join private.shown_listeners as theirs on theirs.user_id = p_other
+    where own.user_id = p_one and private.can_see(p_one, p_other)
+  );
+end
 $$;
 comment on function private.vibe_between(uuid, uuid) is
   'The vibe of two who see each other now; null for none. Definer: positions and tracks are readable by nobody.';

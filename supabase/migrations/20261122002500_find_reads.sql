@@ -24,62 +24,74 @@ comment on view private.find_parties is
   'Each Find that waits or runs, whether time has ended it or not, from both sides.';
 
 create function private.is_in_a_find(p_user uuid) returns boolean
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select exists (
-    select from private.find_parties as own
-    cross join lateral (
-      select status from private.open_finds where id = own.find_id offset 0
-    ) as open
-    where own.user_id = p_user and open.status = 'active'
-  )
+begin
+  return (
+    select exists (
+      select from private.find_parties as own
+      cross join lateral (
+        select status from private.open_finds where id = own.find_id offset 0
+      ) as open
+      where own.user_id = p_user and open.status = 'active'
+    )
+  );
+end
 $$;
 comment on function private.is_in_a_find(uuid) is
   'Whether a listener is a party of a running Find. Definer: Finds are readable by nobody.';
 
 create function private.find_json(p_viewer uuid, p_find app.finds) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object(
-    'id', p_find.id,
-    'role', case when p_viewer = p_find.seeker_id then 'seeker' else 'target' end,
-    'status', p_find.status,
-    'other', private.card_of(
-      p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
-    ),
-    'bucket', (select bucket from private.find_hints where find_id = p_find.id),
-    'startedAt', private.iso(p_find.started_at),
-    'expiresAt', private.iso(p_find.expires_at)
-  )
+begin
+  return (
+    select jsonb_build_object(
+      'id', p_find.id,
+      'role', case when p_viewer = p_find.seeker_id then 'seeker' else 'target' end,
+      'status', p_find.status,
+      'other', private.card_of(
+        p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
+      ),
+      'bucket', (select bucket from private.find_hints where find_id = p_find.id),
+      'startedAt', private.iso(p_find.started_at),
+      'expiresAt', private.iso(p_find.expires_at)
+    )
+  );
+end
 $$;
 comment on function private.find_json(uuid, app.finds) is
   'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
 
 create function private.finds_of(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  with own as (
-    select open.*
-    from private.find_parties as party
-    cross join lateral (
-      select open_finds.status, open_finds.asked_at, finds as find
-      from private.open_finds
-      join app.finds using (id)
-      where id = party.find_id
-      offset 0
-    ) as open
-    where party.user_id = p_user
-  )
-  select jsonb_build_object(
-    'running', (select private.find_json(p_user, find) from own where status = 'active'),
-    'waiting', (
-      select coalesce(
-        jsonb_agg(private.find_json(p_user, find) order by asked_at, (find).id), '[]'::jsonb
-      )
-      from own
-      where status = 'pending'
+begin
+  return (
+    with own as (
+      select open.*
+      from private.find_parties as party
+      cross join lateral (
+        select open_finds.status, open_finds.asked_at, finds as find
+        from private.open_finds
+        join app.finds using (id)
+        where id = party.find_id
+        offset 0
+      ) as open
+      where party.user_id = p_user
     )
-  )
+    select jsonb_build_object(
+      'running', (select private.find_json(p_user, find) from own where status = 'active'),
+      'waiting', (
+        select coalesce(
+          jsonb_agg(private.find_json(p_user, find) order by asked_at, (find).id), '[]'::jsonb
+        )
+        from own
+        where status = 'pending'
+      )
+    )
+  );
+end
 $$;
 comment on function private.finds_of(uuid) is
   'A listener''s running Find, and the requests that wait for an answer, theirs and others''. Definer: Finds are readable by nobody.';

@@ -1,16 +1,20 @@
 -- What listeners read of themselves.
 
 create function private.live_state(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object(
-    'live', live.user_id is not null,
-    'until', private.iso(live.live_until),
-    'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
-    'n', private.last_number(p_user)
-  )
-  from (select p_user as user_id) as listener
-  left join private.live_listeners as live using (user_id)
+begin
+  return (
+    select jsonb_build_object(
+      'live', live.user_id is not null,
+      'until', private.iso(live.live_until),
+      'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
+      'n', private.last_number(p_user)
+    )
+    from (select p_user as user_id) as listener
+    left join private.live_listeners as live using (user_id)
+  );
+end
 $$;
 comment on function private.live_state(uuid) is
   'Whether a listener is live, until when, when the next heartbeat is due, and the number of their last message. Definer: presence is not readable.';
@@ -37,24 +41,28 @@ comment on function api.settings() is
 grant execute on function api.settings() to authenticated;
 
 create function private.blocks_json(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select coalesce(
-    jsonb_agg(
-      jsonb_build_object(
-        'userId', blocked_id,
-        'displayName', case when anonymous is not true then blocked_name end,
-        'blockedAt', private.iso_minute(blocks.created_at)
-      )
-      order by blocks.created_at desc, blocked_id
-    ),
-    '[]'::jsonb
-  )
-  from app.blocks
-  left join lateral (
-    select anonymous from app.profiles where profiles.id = blocked_id offset 0
-  ) as known on true
-  where blocker_id = p_user
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'userId', blocked_id,
+          'displayName', case when anonymous is not true then blocked_name end,
+          'blockedAt', private.iso_minute(blocks.created_at)
+        )
+        order by blocks.created_at desc, blocked_id
+      ),
+      '[]'::jsonb
+    )
+    from app.blocks
+    left join lateral (
+      select anonymous from app.profiles where profiles.id = blocked_id offset 0
+    ) as known on true
+    where blocker_id = p_user
+  );
+end
 $$;
 comment on function private.blocks_json(uuid) is
   'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
@@ -74,20 +82,24 @@ grant execute on function api.blocks() to authenticated;
 -- the user in Supabase Auth, which takes every row with it; the trigger does what a cascade cannot.
 
 create function private.spotify_link(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select coalesce(
-    (
-      select jsonb_build_object(
-        'linked', true,
-        'until', private.iso(expires_at),
-        'reauthNeeded', needs_reauth_at is not null or expires_at <= now()
-      )
-      from private.spotify_accounts
-      where user_id = p_user
-    ),
-    jsonb_build_object('linked', false, 'until', null, 'reauthNeeded', false)
-  )
+begin
+  return (
+    select coalesce(
+      (
+        select jsonb_build_object(
+          'linked', true,
+          'until', private.iso(expires_at),
+          'reauthNeeded', needs_reauth_at is not null or expires_at <= now()
+        )
+        from private.spotify_accounts
+        where user_id = p_user
+      ),
+      jsonb_build_object('linked', false, 'until', null, 'reauthNeeded', false)
+    )
+  );
+end
 $$;
 comment on function private.spotify_link(uuid) is
   'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
@@ -109,17 +121,21 @@ comment on function private.expect_spotify(uuid) is
   'Raises spotify_not_linked or spotify_reauth_needed unless a listener''s Spotify can be asked. Definer: links are readable by nobody.';
 
 create function private.me_of(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object(
-    'profile', private.profile_json(profiles),
-    'settings', private.settings_json(settings),
-    'live', private.live_state(profiles.id),
-    'spotify', private.spotify_link(profiles.id)
-  )
-  from app.profiles
-  join app.settings on user_id = profiles.id
-  where profiles.id = p_user
+begin
+  return (
+    select jsonb_build_object(
+      'profile', private.profile_json(profiles),
+      'settings', private.settings_json(settings),
+      'live', private.live_state(profiles.id),
+      'spotify', private.spotify_link(profiles.id)
+    )
+    from app.profiles
+    join app.settings on user_id = profiles.id
+    where profiles.id = p_user
+  );
+end
 $$;
 comment on function private.me_of(uuid) is
   'All that a listener may want to know of themselves at a glance. Definer: presence and links are readable by nobody.';
@@ -137,30 +153,38 @@ comment on function api.me() is
 grant execute on function api.me() to authenticated;
 
 create function private.last_end(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object('reason', reason, 'at', private.iso(ended_at))
-  from private.ended_presences
-  where user_id = p_user and ended_at > private.seconds_ago('presence_end_kept_s')
+begin
+  return (
+    select jsonb_build_object('reason', reason, 'at', private.iso(ended_at))
+    from private.ended_presences
+    where user_id = p_user and ended_at > private.seconds_ago('presence_end_kept_s')
+  );
+end
 $$;
 comment on function private.last_end(uuid) is
   'How a listener''s last presence ended, if that was lately. Definer: ends are readable by nobody.';
 
 create function private.now_playing_of(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object(
-    'track', private.track_json(tracks),
-    'reason', case when tracks.user_id is null then no_track_reason end,
-    'checkedAt', private.iso(heard_at),
-    'fresh', coalesce(
-      heard_at > now() - make_interval(secs => private.limit_of('spotify_poll_least_s')), false
+begin
+  return (
+    select jsonb_build_object(
+      'track', private.track_json(tracks),
+      'reason', case when tracks.user_id is null then no_track_reason end,
+      'checkedAt', private.iso(heard_at),
+      'fresh', coalesce(
+        heard_at > now() - make_interval(secs => private.limit_of('spotify_poll_least_s')), false
+      )
     )
-  )
-  from (select p_user as user_id) as listener
-  left join private.live_listeners as live using (user_id)
-  left join app.tracks on tracks.user_id = live.user_id
-  left join private.spotify_polls as polls on polls.user_id = live.user_id
+    from (select p_user as user_id) as listener
+    left join private.live_listeners as live using (user_id)
+    left join app.tracks on tracks.user_id = live.user_id
+    left join private.spotify_polls as polls on polls.user_id = live.user_id
+  );
+end
 $$;
 comment on function private.now_playing_of(uuid) is
   'What is known of a listener''s track, since when, and whether that is fresh. Definer: tracks are readable by nobody.';

@@ -35,37 +35,41 @@ comment on function private.waves_to(uuid) is
   'Who waved to a listener and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
 
 create function private.connections_of(p_user uuid, p_after uuid, p_size integer) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  with own as (
-    select other_id, connected_at from private.ties where user_id = p_user
-  ),
-  page as (
-    select *, row_number() over (order by connected_at desc, other_id desc) as nth
-    from own
-    where p_after is null
-      or (connected_at, other_id) < (select connected_at, other_id from own where other_id = p_after)
-    order by connected_at desc, other_id desc
-    limit p_size + 1
-  )
-  select jsonb_build_object(
-    'connections', coalesce(
-      jsonb_agg(
-        private.shown_profile(known.profile)
-          || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
-        order by nth
-      ) filter (where nth <= p_size),
-      '[]'::jsonb
+begin
+  return (
+    with own as (
+      select other_id, connected_at from private.ties where user_id = p_user
     ),
-    'next', (
-      select other_id from page
-      where nth = p_size and exists (select from page as further where further.nth > p_size)
+    page as (
+      select *, row_number() over (order by connected_at desc, other_id desc) as nth
+      from own
+      where p_after is null
+        or (connected_at, other_id) < (select connected_at, other_id from own where other_id = p_after)
+      order by connected_at desc, other_id desc
+      limit p_size + 1
     )
-  )
-  from page
-  cross join lateral (
-    select profiles as profile from app.profiles where id = page.other_id offset 0
-  ) as known
+    select jsonb_build_object(
+      'connections', coalesce(
+        jsonb_agg(
+          private.shown_profile(known.profile)
+            || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
+          order by nth
+        ) filter (where nth <= p_size),
+        '[]'::jsonb
+      ),
+      'next', (
+        select other_id from page
+        where nth = p_size and exists (select from page as further where further.nth > p_size)
+      )
+    )
+    from page
+    cross join lateral (
+      select profiles as profile from app.profiles where id = page.other_id offset 0
+    ) as known
+  );
+end
 $$;
 comment on function private.connections_of(uuid, uuid, integer) is
   'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';

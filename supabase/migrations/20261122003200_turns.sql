@@ -23,11 +23,15 @@ comment on function private.message_room() is
   'How many messages may go now, as Realtime counts them: over any five seconds nine tenths of the plan''s figure. What is urgent may take two thirds of it. Definer: batches are readable by nobody.';
 
 create function private.deliveries_to(p_user uuid) returns integer
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select greatest(1, count(*))::integer
-  from private.channel_sessions
-  where user_id = p_user and heard_at > private.seconds_ago('device_heard_s')
+begin
+  return (
+    select greatest(1, count(*))::integer
+    from private.channel_sessions
+    where user_id = p_user and heard_at > private.seconds_ago('device_heard_s')
+  );
+end
 $$;
 comment on function private.deliveries_to(uuid) is
   'How many devices a message to a listener is delivered to, as far as is known; at least one. Definer: sessions are readable by nobody.';

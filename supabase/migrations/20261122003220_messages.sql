@@ -31,20 +31,24 @@ comment on function private.take_pairs(uuid[]) is
   'What waits for these recipients, off the table. Definer: what waits is readable by nobody.';
 
 create function private.track_event(p_shown_id uuid, p_track jsonb) returns jsonb
-language sql immutable security invoker set search_path = ''
+language plpgsql immutable security invoker set search_path = ''
 as $$
-  select jsonb_build_object(
-    'userId', p_shown_id,
-    'trackId', p_track -> 'trackId',
-    'trackName', p_track -> 'name',
-    'artist', (
-      select string_agg(artist ->> 'name', ', ' order by nth)
-      from jsonb_array_elements(p_track -> 'artists') with ordinality as artists (artist, nth)
-    ),
-    'albumArt', p_track #> '{album,coverUrl}',
-    'verified', p_track -> 'verified',
-    'track', p_track
-  )
+begin
+  return (
+    select jsonb_build_object(
+      'userId', p_shown_id,
+      'trackId', p_track -> 'trackId',
+      'trackName', p_track -> 'name',
+      'artist', (
+        select string_agg(artist ->> 'name', ', ' order by nth)
+        from jsonb_array_elements(p_track -> 'artists') with ordinality as artists (artist, nth)
+      ),
+      'albumArt', p_track #> '{album,coverUrl}',
+      'verified', p_track -> 'verified',
+      'track', p_track
+    )
+  );
+end
 $$;
 comment on function private.track_event(uuid, jsonb) is
   'The payload of live:track_update: a track as cards show it, or all null for none.';

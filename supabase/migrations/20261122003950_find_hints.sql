@@ -2,38 +2,50 @@
 -- computed between the centres of their latest cells.
 
 create function private.rank_of(p_bucket text) returns integer
-language sql immutable security invoker set search_path = ''
-as $$ select array_position(array['found', 'close', 'warm', 'far'], p_bucket) $$;
+language plpgsql immutable security invoker set search_path = ''
+as $$
+begin
+  return array_position(array['found', 'close', 'warm', 'far'], p_bucket);
+end
+$$;
 comment on function private.rank_of(text) is 'How far out a bucket is, from 1; null for none.';
 
 create function private.bucket(p_metres double precision, p_before text) returns text
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select coalesce(
-    (
-      select edge.bucket
-      from (values ('found', 50), ('close', 150), ('warm', 500)) as edge (bucket, metres)
-      where p_metres <= edge.metres * case
-        when private.rank_of(p_before) <= private.rank_of(edge.bucket)
-        then 1 + private.limit_of('find_hysteresis_percent') / 100.0
-        else 1
-      end
-      order by edge.metres
-      limit 1
-    ),
-    case when p_metres is not null then 'far' end
-  )
+begin
+  return (
+    select coalesce(
+      (
+        select edge.bucket
+        from (values ('found', 50), ('close', 150), ('warm', 500)) as edge (bucket, metres)
+        where p_metres <= edge.metres * case
+          when private.rank_of(p_before) <= private.rank_of(edge.bucket)
+          then 1 + private.limit_of('find_hysteresis_percent') / 100.0
+          else 1
+        end
+        order by edge.metres
+        limit 1
+      ),
+      case when p_metres is not null then 'far' end
+    )
+  );
+end
 $$;
 comment on function private.bucket(double precision, text) is
   'The hint for a distance: found up to 50 m, close up to 150, warm up to 500, else far; an edge that was crossed inwards is crossed back a little later. The first edge is wider than a cell of 8 characters (43 m at the equator). Definer: it reads limits, nothing else.';
 
 create function private.metres_in_find(p_find uuid) returns double precision
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select private.metres_between(one.geohash, other.geohash)
-  from private.find_positions as one
-  join private.find_positions as other using (find_id)
-  where find_id = p_find and one.user_id < other.user_id
+begin
+  return (
+    select private.metres_between(one.geohash, other.geohash)
+    from private.find_positions as one
+    join private.find_positions as other using (find_id)
+    where find_id = p_find and one.user_id < other.user_id
+  );
+end
 $$;
 comment on function private.metres_in_find(uuid) is
   'Metres between the cell centres of the two parties; null until both have sent one. Definer: positions are readable by nobody.';

@@ -21,12 +21,16 @@ comment on function private.end_presence(uuid, text) is
   'Ends a presence, whether by hand, by time or by silence: position, track and Finds go with it, and its listener''s other phones are told why. Definer: presence is writable by nobody.';
 
 create function private.reason_to_end(p_presence app.presence) returns text
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select case
-    when p_presence.live_until <= now() then 'expired'
-    when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
-  end
+begin
+  return (
+    select case
+      when p_presence.live_until <= now() then 'expired'
+      when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
+    end
+  );
+end
 $$;
 comment on function private.reason_to_end(app.presence) is
   'How time has ended a presence; null while it lasts. The same as private.live_listeners says. Definer: it reads limits, nothing else.';

@@ -67,9 +67,11 @@ comment on function private.index_track(uuid) is
   'Makes a listener found by what they share where they stand: called by whatever changes either. Definer: keys are writable by nobody.';
 
 create function private.shared_track_json(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select nullif(card -> 'track', 'null') from private.shown_listeners where user_id = p_user
+begin
+  return (select nullif(card -> 'track', 'null') from private.shown_listeners where user_id = p_user);
+end
 $$;
 comment on function private.shared_track_json(uuid) is
   'What a listener plays and shares, as cards show it; null for nothing. Definer: tracks are readable by nobody.';

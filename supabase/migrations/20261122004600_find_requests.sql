@@ -3,28 +3,32 @@
 -- may see the other is asked before anything of the other is locked.
 
 create function private.free_slot(p_seeker uuid, p_target uuid) returns smallint
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = ''
 as $$
-  select min(places.slot)::smallint
-  from app.settings, generate_series(1, private.limit_of('find_waiting_most')) as places (slot)
-  where user_id = p_target
-    and allow_find
-    and private.can_see(p_seeker, p_target)
-    and not private.is_in_a_find(p_target)
-    and not exists (
-      -- Of these two first: no plan reads all that ended lately.
-      select from (
-        select status, ended_at from app.finds
-        where seeker_id = p_seeker and target_id = p_target
-        offset 0
-      ) as earlier
-      where status = 'declined'
-        and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
-    )
-    and places.slot <> all (array(
-      select finds.slot from app.finds
-      where target_id = p_target and ended_at is null and finds.slot is not null
-    ))
+begin
+  return (
+    select min(places.slot)::smallint
+    from app.settings, generate_series(1, private.limit_of('find_waiting_most')) as places (slot)
+    where user_id = p_target
+      and allow_find
+      and private.can_see(p_seeker, p_target)
+      and not private.is_in_a_find(p_target)
+      and not exists (
+        -- Of these two first: no plan reads all that ended lately.
+        select from (
+          select status, ended_at from app.finds
+          where seeker_id = p_seeker and target_id = p_target
+          offset 0
+        ) as earlier
+        where status = 'declined'
+          and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
+      )
+      and places.slot <> all (array(
+        select finds.slot from app.finds
+        where target_id = p_target and ended_at is null and finds.slot is not null
+      ))
+  );
+end
 $$;
 comment on function private.free_slot(uuid, uuid) is
   'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';

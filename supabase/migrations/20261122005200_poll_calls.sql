@@ -1,8 +1,9 @@
 -- Asking Spotify in turn: who is due, and when they are asked about again.
 
 create function private.poll_soon(p_user uuid) returns void
-language sql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
+begin
   -- Whoever disconnects at this moment is waited for: then there is nobody to ask about.
   insert into private.spotify_polls (user_id, next_poll_at)
   select user_id, now()
@@ -16,7 +17,8 @@ as $$
         now(),
         spotify_polls.claimed_at
           + make_interval(secs => private.limit_of('spotify_refresh_interval_s'))
-      )
+      );
+end
 $$;
 comment on function private.poll_soon(uuid) is
   'Makes a listener due at once, or as soon as Spotify may be asked about them again, and lets an answer on its way count for nothing. Definer: polls are writable by nobody.';
