@@ -1869,17 +1869,26 @@ end
 $function$;
 COMMENT ON FUNCTION private.cards_of(uuid,uuid[],smallint[]) IS 'Live listeners as another sees them, in the order asked. Definer: it reads others'' rows, so a caller has asked who may see whom first.';
 
-CREATE OR REPLACE FUNCTION private.cells_around(p_cell text, p_beyond_m integer, p_within_m integer)
+CREATE OR REPLACE FUNCTION private.cells_around(p_cell text, p_beyond_m integer, p_within_m integer, p_of text[] DEFAULT NULL::text[])
  RETURNS TABLE(cell text, band smallint)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 100
  SET search_path TO ''
 AS $function$
 begin
+  if p_of is not null then
+    return query
+      select near.cell, private.band_at(near.metres)
+      from (
+        select known.cell, private.metres_between(p_cell, known.cell) as metres
+        from unnest(p_of) as known (cell)
+        offset 0
+      ) as near
+      where near.metres > p_beyond_m and near.metres <= p_within_m;
+    return;
+  end if;
   return query
-    select
-      near.cell,
-      case when near.metres <= 2000 then 1 when near.metres <= 5000 then 2 else 3 end::smallint
+    select near.cell, private.band_at(near.metres)
     from (
       select cells.cell::text as cell, extensions.st_distance(cells.centre, viewer.centre, false) as metres
       from (select private.centre_of(p_cell) as centre offset 0) as viewer
@@ -1889,7 +1898,7 @@ begin
     where near.metres > p_beyond_m and near.metres <= p_within_m;
 end
 $function$;
-COMMENT ON FUNCTION private.cells_around(text,integer,integer) IS 'The occupied cells whose centres lie beyond so many metres from that of a cell (-1: its own too) and within so many, with their bands. Definer: cells are readable by nobody.';
+COMMENT ON FUNCTION private.cells_around(text,integer,integer,text[]) IS 'The occupied cells, or of these alone those, whose centres lie beyond so many metres from that of a cell (-1: its own too) and within so many, with their bands. Definer: cells are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.centre_of(p_geohash text)
  RETURNS extensions.geography
@@ -3163,6 +3172,7 @@ CREATE OR REPLACE FUNCTION private.entries_of(p_pairs private.waiting_pairs[])
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
+ SET enable_nestloop TO 'off'
 AS $function$
 begin
   return query
@@ -4247,7 +4257,7 @@ begin
         select track_keys.user_id, track_keys.ring, track_keys.cell
         from private.track_keys
         where track_keys.key = shared.key and track_keys.area = areas.area
-          and track_keys.ring < p_high - 4294967296
+          and p_high > 4294967296 and track_keys.ring < p_high - 4294967296
         offset 0
       ) as found
     ) as keyed
@@ -4735,7 +4745,7 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.limit_rate(text,integer,integer,text) IS 'For migrations: so many calls of an action at once, and so many a minute for ever, as two limits.';
 
-CREATE OR REPLACE FUNCTION private.listed_positions(p_me app.positions, p_ties uuid[], p_keys text[], OUT listed app.positions[], OUT is_all boolean)
+CREATE OR REPLACE FUNCTION private.listed_positions(p_me app.positions, p_ties uuid[], p_keys text[], OUT listed app.positions[], OUT is_all boolean, OUT cells text[])
  RETURNS record
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -4766,9 +4776,13 @@ begin
     ) as standing
     where is_all
   );
+  -- Those of a few are looked at one by one, sooner than all around.
+  if is_all and cardinality(listed) <= 32 then
+    cells := array(select distinct standing.cell from unnest(listed) as standing);
+  end if;
 end
 $function$;
-COMMENT ON FUNCTION private.listed_positions(app.positions,uuid[],text[]) IS 'The positions that a walk need not look up by the ring, and whether they are all that there are: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.listed_positions(app.positions,uuid[],text[]) IS 'The positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.listener(p_other uuid)
  RETURNS jsonb
@@ -5210,7 +5224,8 @@ begin
   on conflict (recipient_id, subject_id, shown_id) do update
     set
       appeared = waiting.appeared or excluded.appeared,
-      whole_card = waiting.whole_card or excluded.whole_card;
+      whole_card = waiting.whole_card or excluded.whole_card
+    where excluded.appeared > waiting.appeared or excluded.whole_card > waiting.whole_card;
   perform private.mark_waiting(
     array(
       select distinct recipient_id
@@ -5252,8 +5267,7 @@ CREATE OR REPLACE FUNCTION private.note_places(p_changes private.changes[])
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
+ SET enable_nestloop TO 'off'
 AS $function$
 declare
   v_places private.noted_place[];
@@ -5805,6 +5819,7 @@ begin
         and horizons.cell = groups.cell
         and horizons.band = groups.band
         and horizons.level = groups.level
+        and place.ring < groups.width
         and horizons.ring > greatest(place.ring, place.ring - groups.width + 4294967296)
     ) as viewer
     where place.is_public
@@ -6669,7 +6684,8 @@ begin
         union all
         select positions.user_id, positions.ring::bigint, positions.reach
         from app.positions
-        where positions.is_public and positions.cell = near.cell and positions.ring < v_high - v_ring
+        where positions.is_public and positions.cell = near.cell
+          and v_high > v_ring and positions.ring < v_high - v_ring
         offset 0
       ) as found
       where p_keys is null and not p_is_listed
@@ -6709,8 +6725,7 @@ begin
         where shown.user_id = standing.user_id and shown.keys && p_other_keys
         offset 0
       ))
-    order by turn, standing.user_id
-    limit p_most;
+    order by turn, standing.user_id limit p_most;
 end
 $function$;
 COMMENT ON FUNCTION private.standing_between(app.positions,uuid[],app.positions[],boolean,text[],text[],text[],smallint[],bigint,bigint,integer) IS 'Whom a viewer sees in these cells within a window of the ring, in its order: all, or those who hold one of the keys and none of the others. Definer: positions are readable by nobody.';
@@ -7688,6 +7703,7 @@ declare
   v_ties uuid[];
   v_listed app.positions[];
   v_is_listed boolean;
+  v_listed_cells text[];
   v_cells text[];
   v_bands smallint[];
   v_from bigint;
@@ -7698,7 +7714,8 @@ declare
 begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
-  select listed, is_all into v_listed, v_is_listed from private.listed_positions(v_me, v_ties, p_keys);
+  select * into v_listed, v_is_listed, v_listed_cells
+  from private.listed_positions(v_me, v_ties, p_keys);
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -7706,7 +7723,8 @@ begin
     from private.cells_around(
       v_me.cell,
       case when v_band > 1 then private.band_edge(v_band - 1) else -1 end,
-      private.band_edge(case when p_by_band then v_band else v_me.reach end)
+      private.band_edge(case when p_by_band then v_band else v_me.reach end),
+      v_listed_cells
     ) as around;
     continue when v_cells is null;
     v_from := case when v_band = p_after_band or not p_by_band then p_after_turn + 1 else 0 end;

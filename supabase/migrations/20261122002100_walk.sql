@@ -3,33 +3,13 @@
 -- nothing of where anybody is, differs from viewer to viewer, and is fair; a page costs what it
 -- shows, however many are near.
 
-create function private.cells_around(p_cell text, p_beyond_m integer, p_within_m integer)
-returns table (cell text, band smallint)
-language plpgsql stable security definer set search_path = '' rows 100
-as $$
-begin
-  return query
-    select
-      near.cell,
-      case when near.metres <= 2000 then 1 when near.metres <= 5000 then 2 else 3 end::smallint
-    from (
-      select cells.cell::text as cell, extensions.st_distance(cells.centre, viewer.centre, false) as metres
-      from (select private.centre_of(p_cell) as centre offset 0) as viewer
-      -- A metre more, since the two functions round differently.
-      join private.cells on extensions.st_dwithin(cells.centre, viewer.centre, p_within_m + 1, false)
-    ) as near
-    where near.metres > p_beyond_m and near.metres <= p_within_m;
-end
-$$;
-comment on function private.cells_around(text, integer, integer) is
-  'The occupied cells whose centres lie beyond so many metres from that of a cell (-1: its own too) and within so many, with their bands. Definer: cells are readable by nobody.';
-
 create function private.listed_positions(
   p_me app.positions,
   p_ties uuid[],
   p_keys text[],
   out listed app.positions[],
-  out is_all boolean
+  out is_all boolean,
+  out cells text[]
 )
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -58,10 +38,14 @@ begin
     ) as standing
     where is_all
   );
+  -- Those of a few are looked at one by one, sooner than all around.
+  if is_all and cardinality(listed) <= 32 then
+    cells := array(select distinct standing.cell from unnest(listed) as standing);
+  end if;
 end
 $$;
 comment on function private.listed_positions(app.positions, uuid[], text[]) is
-  'The positions that a walk need not look up by the ring, and whether they are all that there are: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
+  'The positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
 
 create function private.holders_between(p_keys text[], p_cells text[], p_low bigint, p_high bigint)
 returns table (user_id uuid, ring bigint, reach smallint, is_public boolean, cell text)
@@ -86,7 +70,7 @@ begin
         select track_keys.user_id, track_keys.ring, track_keys.cell
         from private.track_keys
         where track_keys.key = shared.key and track_keys.area = areas.area
-          and track_keys.ring < p_high - 4294967296
+          and p_high > 4294967296 and track_keys.ring < p_high - 4294967296
         offset 0
       ) as found
     ) as keyed
@@ -135,7 +119,8 @@ begin
         union all
         select positions.user_id, positions.ring::bigint, positions.reach
         from app.positions
-        where positions.is_public and positions.cell = near.cell and positions.ring < v_high - v_ring
+        where positions.is_public and positions.cell = near.cell
+          and v_high > v_ring and positions.ring < v_high - v_ring
         offset 0
       ) as found
       where p_keys is null and not p_is_listed
@@ -175,8 +160,7 @@ begin
         where shown.user_id = standing.user_id and shown.keys && p_other_keys
         offset 0
       ))
-    order by turn, standing.user_id
-    limit p_most;
+    order by turn, standing.user_id limit p_most;
 end
 $$;
 comment on function private.standing_between(
@@ -214,12 +198,11 @@ create function private.walk(
   p_other_keys text[] default null,
   p_by_band boolean default true
 ) returns table (user_id uuid, band smallint, turn bigint)
-language plpgsql stable security definer
+language plpgsql stable security definer rows 50
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 set jit = off
 set enable_seqscan = off
-rows 50
 as $$
 declare
   v_ring constant bigint := 4294967296;
@@ -227,6 +210,7 @@ declare
   v_ties uuid[];
   v_listed app.positions[];
   v_is_listed boolean;
+  v_listed_cells text[];
   v_cells text[];
   v_bands smallint[];
   v_from bigint;
@@ -237,7 +221,8 @@ declare
 begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
-  select listed, is_all into v_listed, v_is_listed from private.listed_positions(v_me, v_ties, p_keys);
+  select * into v_listed, v_is_listed, v_listed_cells
+  from private.listed_positions(v_me, v_ties, p_keys);
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -245,7 +230,8 @@ begin
     from private.cells_around(
       v_me.cell,
       case when v_band > 1 then private.band_edge(v_band - 1) else -1 end,
-      private.band_edge(case when p_by_band then v_band else v_me.reach end)
+      private.band_edge(case when p_by_band then v_band else v_me.reach end),
+      v_listed_cells
     ) as around;
     continue when v_cells is null;
     v_from := case when v_band = p_after_band or not p_by_band then p_after_turn + 1 else 0 end;

@@ -139,6 +139,7 @@ begin
         and horizons.cell = groups.cell
         and horizons.band = groups.band
         and horizons.level = groups.level
+        and place.ring < groups.width
         and horizons.ring > greatest(place.ring, place.ring - groups.width + 4294967296)
     ) as viewer
     where place.is_public

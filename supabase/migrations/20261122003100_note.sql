@@ -57,7 +57,8 @@ begin
   on conflict (recipient_id, subject_id, shown_id) do update
     set
       appeared = waiting.appeared or excluded.appeared,
-      whole_card = waiting.whole_card or excluded.whole_card;
+      whole_card = waiting.whole_card or excluded.whole_card
+    where excluded.appeared > waiting.appeared or excluded.whole_card > waiting.whole_card;
   perform private.mark_waiting(
     array(
       select distinct recipient_id
@@ -102,8 +103,7 @@ set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 set jit = off
 set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
+set enable_nestloop = off
 as $$
 declare
   v_places private.noted_place[];

@@ -55,12 +55,13 @@ comment on function private.track_event(uuid, jsonb) is
 
 create function private.entries_of(p_pairs private.waiting_pairs[])
 returns table (recipient_id uuid, entry jsonb, shown integer)
-language plpgsql stable security definer
+language plpgsql stable security definer rows 1000
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 set jit = off
 set enable_seqscan = off
-rows 1000
+-- Of two thousand pairs with each other; looks at one row stay what they are.
+set enable_nestloop = off
 as $$
 begin
   return query

@@ -6,7 +6,7 @@
 
 /** What was measured, for the report. */
 export const MEASURED =
-  "Postgres 15 on two cores, 2026-11-25 to 27, mostly trials of its parts, not the whole at work.";
+  "Postgres 15 on two cores, 2026-11-27, by `npm run bench -- city --quick`, but where its line says otherwise.";
 
 /** How closely listeners live together. */
 export interface Density {
@@ -19,12 +19,12 @@ export interface Density {
 }
 
 export const densities = {
-  /** Counted: 1,843 of 10,000. Trial of lists from cells, 2026-11-27: 1.8 ms. */
-  town: { town: 10_000, withinReach: 0.1843, listMs: 1.8 },
-  /** Counted: 20,600 of 100,000. The same trial: 2.2 to 3.2 ms. */
-  metro: { town: 100_000, withinReach: 0.206, listMs: 3.2 },
-  /** The town a hundred times in one database. The same trial, at 1,000,000: 3.0 to 3.6 ms. */
-  million: { town: 10_000, withinReach: 0.1843, listMs: 3.6 },
+  /** Counted: 1,843 of 10,000. */
+  town: { town: 10_000, withinReach: 0.1843, listMs: 3.97 },
+  /** Counted: 20,600 of 100,000. */
+  metro: { town: 100_000, withinReach: 0.206, listMs: 4.96 },
+  /** The town a hundred times in one database. As in the town: ten of them took 0.94 of one. */
+  million: { town: 10_000, withinReach: 0.1843, listMs: 3.97 },
 } as const satisfies Record<string, Density>;
 
 export type DensityName = keyof typeof densities;
@@ -36,12 +36,11 @@ export const callsAMinute = { nearby: 1, ping: 2, heartbeat: 2, track: 0.3 } as 
 export const ownRowsMs = {
   /** All of it is the list. */
   nearby: 0,
-  /** Trial of calls that touch their caller's rows only, 2026-11-27: 0.2 to 0.3 ms. */
-  ping: 0.3,
-  /** Measured on the build of 2026-11-25. */
-  heartbeat: 0.45,
-  /** As ping. */
-  track: 0.3,
+  /** 0.58 in the town, 0.64 in the metro. */
+  ping: 0.64,
+  heartbeat: 0.43,
+  /** 1.78 in the metro, 1.95 in the town. */
+  track: 1.95,
 } as const satisfies Record<keyof typeof callsAMinute, number>;
 
 /** One change is told to so many at most in expectation: the first page of a list. */
@@ -62,12 +61,12 @@ export const changesAMinute = {
   going: 1 / 45,
 } as const;
 
-/** The same trial, for one change and one recipient, in milliseconds of Postgres's CPU. */
+/** For one change and one recipient, in milliseconds of Postgres's CPU: in the metro, the dearer. */
 export const telling = {
-  /** 5.6 µs. */
-  notingMs: 0.0056,
-  /** 160 µs for a message of 5.7 changes, 28 µs for one alone: the same for each change. */
-  sendingMs: 0.028,
+  /** 85 µs in the town. */
+  notingMs: 0.106,
+  /** 121 µs in the town, in messages of nine changes. */
+  sendingMs: 0.151,
 } as const;
 
 /** Measured on the build of 2026-11-25: CPU of an edge function for a request, in milliseconds. */
