@@ -8082,7 +8082,7 @@ INSERT INTO private.limits VALUES ('rate_wave_burst', 20, 'calls', 'Somebody hea
 INSERT INTO private.limits VALUES ('rate_wave_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('realtime_messages_a_second', 100, 'messages', 'What the Realtime plan carries, its row and each delivery counted: 100 Free, 500 Pro, 2500 Pro without spend cap. The deploy sets it.');
 INSERT INTO private.limits VALUES ('report_retention_days', 180, 'days', 'Long enough to see that somebody does it again; then it is forgotten, settled or not.');
-INSERT INTO private.limits VALUES ('sent_at_once', 200, 'messages', 'One transaction of the teller stays short.');
+INSERT INTO private.limits VALUES ('sent_at_once', 50, 'messages', 'What changes meanwhile waits for no long round.');
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
 INSERT INTO private.limits VALUES ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.');

@@ -16,7 +16,7 @@ insert into private.limits (name, value, unit, reason) values
   ('changes_interval_ms', 1000, 'milliseconds', 'Nobody hears of others'' changes more often, but that they left.'),
   ('changes_late_most_s', 120, 'seconds', 'Nothing waits longer to be told; the phone then asks for what is true.'),
   ('noted_at_once', 200, 'changes', 'One transaction of the teller stays short.'),
-  ('sent_at_once', 200, 'messages', 'One transaction of the teller stays short.'),
+  ('sent_at_once', 50, 'messages', 'What changes meanwhile waits for no long round.'),
   ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.'),
   ('device_heard_s', 3600, 'seconds', 'A session that asked for the truth within the hour is taken for a device that listens.'),
   ('devices_most', 10, 'sessions', 'Nobody carries more.'),
