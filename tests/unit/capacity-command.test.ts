@@ -71,14 +71,14 @@ describe("the arguments of npm run capacity", () => {
 
 describe("npm run capacity", () => {
   test("says in a table what carries it, how late changes come and what breaks first", async () => {
-    const { code, stdout, stderr } = await capacity("--listeners 100000 --density metro");
+    const { code, stdout, stderr } = await capacity("--listeners 10000 --density town");
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /^100,000 listeners live, metro: 1 town of 100,000, 20,600 of them/);
+    assert.match(stdout, /^10,000 listeners live, town: 1 town of 10,000, 1,843 of them/);
     assert.match(
       stdout,
-      /Carried by Enterprise: 1 project\.\nOthers' changes come within [\d.]+ s/,
+      /Carried by Pro, no spend cap: 1 project\.\nOthers' changes come within [\d.]+ s/,
     );
-    assert.match(stdout, /Breaks first: messages, at more than [\d,]+ listeners a project\./);
+    assert.match(stdout, /Breaks first: connections, at more than [\d,]+ listeners a project\./);
     assert.match(stdout, /^ {2}by connections +200 +500 +10,000 +250,000$/m);
     assert.match(stdout, /^ {2}Postgres( +[\d,.]+){3}$/m);
   });
