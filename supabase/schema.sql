@@ -6935,7 +6935,7 @@ declare
   v_due tid[];
 begin
   select coalesce(next_row, '(0,0)'),
-    format('(%s,0)', coalesce((next_row::text::point)[0]::bigint, 0) + pages_at_once)
+    format('(%s,0)', coalesce((next_row::text::point)[0]::bigint, 0) + pages_at_once)::tid
   into strict v_after, v_until
   from private.jobs
   where name = p_job;
