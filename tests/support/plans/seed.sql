@@ -7,6 +7,7 @@
 set local session_replication_role = replica;
 set local work_mem = '256MB';
 set local client_min_messages = warning;
+select setseed(0.5);
 
 -- Statistics stay as a test makes them.
 do $$
