@@ -194,7 +194,7 @@ describe("non-interference", () => {
     let waved = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(step, { minLength: 5, maxLength: 10 }),
+        fc.array(step, { minLength: 8, maxLength: 12 }),
         fc.array(inside, { minLength: 3, maxLength: 3 }),
         fc.array(inside, { minLength: 3, maxLength: 3 }),
         // The edge carries what the function says, so every fourth script goes through it.

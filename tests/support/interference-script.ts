@@ -118,7 +118,7 @@ const call: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 12,
+    weight: 5,
     arbitrary: fc.record({
       who: fc.constantFrom(0, 0, 1, 2),
       route: fc.constant("POST vibe/:listener/wave"),
