@@ -4414,10 +4414,7 @@ CREATE OR REPLACE FUNCTION private.is_within(p_horizon_band smallint, p_horizon_
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
-AS $function$
-  select coalesce(p_horizon_band > p_band or p_horizon_band = p_band and p_turn <= p_horizon_turn, false)
-$function$;
+RETURN COALESCE(((p_horizon_band > p_band) OR ((p_horizon_band = p_band) AND (p_turn <= p_horizon_turn))), false);
 COMMENT ON FUNCTION private.is_within(smallint,bigint,smallint,bigint) IS 'Whether a horizon reaches as far as that band and turn; without a horizon it does not.';
 
 CREATE OR REPLACE FUNCTION private.iso(p_at timestamp with time zone)
@@ -4473,10 +4470,7 @@ begin
           select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
           offset 0
         ) as is_blocked,
-        coalesce(
-          horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn,
-          false
-        ) as is_heard
+        private.is_within(horizons.band, horizons.turn, apart.band, apart.turn) as is_heard
       from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
       -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
       cross join lateral (
@@ -4504,7 +4498,8 @@ begin
       cross join lateral (
         select
           private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,
-          (other.ring - me.ring + 4294967296) % 4294967296 as turn
+          private.turn_between(me.ring, other.ring) as turn
+        offset 0
       ) as apart
       offset 0
     ) as judged
@@ -5016,8 +5011,8 @@ CREATE OR REPLACE FUNCTION private.me_of(p_user uuid)
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-begin
-  return (
+declare
+  v_me jsonb := (
     select jsonb_build_object(
       'profile', private.profile_json(profiles),
       'settings', private.settings_json(settings),
@@ -5028,9 +5023,15 @@ begin
     join app.settings on user_id = profiles.id
     where profiles.id = p_user
   );
+begin
+  if v_me is null then
+    -- The account was deleted while the call was under way.
+    perform private.fail('unauthorized');
+  end if;
+  return v_me;
 end
 $function$;
-COMMENT ON FUNCTION private.me_of(uuid) IS 'All that a listener may want to know of themselves at a glance. Definer: presence and links are readable by nobody.';
+COMMENT ON FUNCTION private.me_of(uuid) IS 'All that a listener may want to know of themselves at a glance; raises unauthorized where the account is gone. Definer: presence and links are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.message_room(OUT urgent integer, OUT rest integer)
  RETURNS record
@@ -5825,7 +5826,7 @@ begin
     where place.is_public
       and (
         groups.band > groups.apart
-        or (place.ring - viewer.ring + 4294967296) % 4294967296 <= viewer.turn
+        or private.turn_between(viewer.ring, place.ring) <= viewer.turn
       );
 end
 $function$;
@@ -6701,7 +6702,7 @@ begin
       join near on near.cell = listed.cell::text
       where listed.ring >= v_low and listed.ring < v_high or listed.ring < v_high - v_ring
     )
-    select standing.user_id, standing.band, (standing.ring - p_me.ring + v_ring) % v_ring as turn
+    select standing.user_id, standing.band, private.turn_between(p_me.ring, standing.ring) as turn
     from standing
     where standing.reach >= standing.band
       and standing.user_id <> p_me.user_id
@@ -6864,7 +6865,6 @@ CREATE OR REPLACE FUNCTION private.sync(p_missed integer)
 AS $function$
 declare
   v_user uuid := private.authorize_call('sync');
-  v_said jsonb;
 begin
   if p_missed < 0 then
     perform private.fail('invalid_request', p_hint => 'missed is a count of messages.');
@@ -6874,7 +6874,7 @@ begin
   perform private.open_channel(v_user);
   perform private.count_session(v_user);
   -- One statement, which calls what is stable: all of it is of one moment, the number too.
-  v_said := jsonb_build_object(
+  return jsonb_build_object(
     'me', private.me_of(v_user),
     'nearby', case
       when exists (
@@ -6887,11 +6887,6 @@ begin
     'ended', private.last_end(v_user),
     'n', private.last_number(v_user)
   );
-  if v_said -> 'me' = 'null' then
-    -- The account was deleted while this was under way.
-    perform private.fail('unauthorized');
-  end if;
-  return v_said;
 end
 $function$;
 COMMENT ON FUNCTION private.sync(integer) IS 'The caller, who is near them, their Finds and the number of their last message, in one snapshot. Definer: positions are readable by nobody.';
@@ -7304,12 +7299,12 @@ begin
     ) as horizons
     cross join lateral (
       select private.band_between(place.cell, horizons.cell) as band,
-        (place.ring - horizons.ring + 4294967296) % 4294967296 as turn
+        private.turn_between(horizons.ring, place.ring) as turn
       offset 0
     ) as apart
     where not (place.is_public and horizons.is_public)
       and apart.band <= least(place.reach, horizons.reach)
-      and (horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn);
+      and private.is_within(horizons.band, horizons.turn, apart.band, apart.turn);
 end
 $function$;
 COMMENT ON FUNCTION private.tied_audience(private.noted_place[],private.changes[]) IS 'The connections, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';

@@ -215,9 +215,7 @@ create function private.is_within(
   p_band smallint,
   p_turn bigint
 ) returns boolean
-language sql immutable security invoker set search_path = ''
-as $$
-  select coalesce(p_horizon_band > p_band or p_horizon_band = p_band and p_turn <= p_horizon_turn, false)
-$$;
+language sql immutable security invoker
+return coalesce(p_horizon_band > p_band or p_horizon_band = p_band and p_turn <= p_horizon_turn, false);
 comment on function private.is_within(smallint, bigint, smallint, bigint) is
   'Whether a horizon reaches as far as that band and turn; without a horizon it does not.';

@@ -45,10 +45,7 @@ begin
           select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
           offset 0
         ) as is_blocked,
-        coalesce(
-          horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn,
-          false
-        ) as is_heard
+        private.is_within(horizons.band, horizons.turn, apart.band, apart.turn) as is_heard
       from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
       -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
       cross join lateral (
@@ -76,7 +73,8 @@ begin
       cross join lateral (
         select
           private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,
-          (other.ring - me.ring + 4294967296) % 4294967296 as turn
+          private.turn_between(me.ring, other.ring) as turn
+        offset 0
       ) as apart
       offset 0
     ) as judged

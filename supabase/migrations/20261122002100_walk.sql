@@ -136,7 +136,7 @@ begin
       join near on near.cell = listed.cell::text
       where listed.ring >= v_low and listed.ring < v_high or listed.ring < v_high - v_ring
     )
-    select standing.user_id, standing.band, (standing.ring - p_me.ring + v_ring) % v_ring as turn
+    select standing.user_id, standing.band, private.turn_between(p_me.ring, standing.ring) as turn
     from standing
     where standing.reach >= standing.band
       and standing.user_id <> p_me.user_id

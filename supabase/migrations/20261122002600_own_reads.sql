@@ -123,8 +123,8 @@ comment on function private.expect_spotify(uuid) is
 create function private.me_of(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
-begin
-  return (
+declare
+  v_me jsonb := (
     select jsonb_build_object(
       'profile', private.profile_json(profiles),
       'settings', private.settings_json(settings),
@@ -135,10 +135,16 @@ begin
     join app.settings on user_id = profiles.id
     where profiles.id = p_user
   );
+begin
+  if v_me is null then
+    -- The account was deleted while the call was under way.
+    perform private.fail('unauthorized');
+  end if;
+  return v_me;
 end
 $$;
 comment on function private.me_of(uuid) is
-  'All that a listener may want to know of themselves at a glance. Definer: presence and links are readable by nobody.';
+  'All that a listener may want to know of themselves at a glance; raises unauthorized where the account is gone. Definer: presence and links are readable by nobody.';
 create function private.me() returns jsonb
 language sql volatile security definer set search_path = ''
 as $$ select private.me_of(private.authorize_call('me')) $$;

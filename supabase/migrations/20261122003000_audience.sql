@@ -89,12 +89,12 @@ begin
     ) as horizons
     cross join lateral (
       select private.band_between(place.cell, horizons.cell) as band,
-        (place.ring - horizons.ring + 4294967296) % 4294967296 as turn
+        private.turn_between(horizons.ring, place.ring) as turn
       offset 0
     ) as apart
     where not (place.is_public and horizons.is_public)
       and apart.band <= least(place.reach, horizons.reach)
-      and (horizons.band > apart.band or horizons.band = apart.band and apart.turn <= horizons.turn);
+      and private.is_within(horizons.band, horizons.turn, apart.band, apart.turn);
 end
 $$;
 comment on function private.tied_audience(private.noted_place[], private.changes[]) is
@@ -145,7 +145,7 @@ begin
     where place.is_public
       and (
         groups.band > groups.apart
-        or (place.ring - viewer.ring + 4294967296) % 4294967296 <= viewer.turn
+        or private.turn_between(viewer.ring, place.ring) <= viewer.turn
       );
 end
 $$;
