@@ -9,9 +9,9 @@ import type { Shell } from "./shell.ts";
 export type WriteLine = (line: string) => void;
 
 /**
- * One line of JSON a request, and one more for a fault after its reply. It names the route's pattern, never the address, and of an error its
- * kind and place, never its words: so no token, id, code, geohash or track can stand in it. The
- * listener is a hash, enough to follow one listener's requests.
+ * One line of JSON a request, and one more for a fault after its reply. It names the route's pattern,
+ * never the address, and of an error its kind and place, never its words: so no token, id, code,
+ * geohash or track can stand in it. The listener is a hash, enough to follow one listener's requests.
  */
 export function logRequests(name: string, write: WriteLine) {
   return createMiddleware<Shell>(async function logRequests(c, next) {

@@ -9,7 +9,7 @@ import { runCommand } from "./run-command.ts";
 /** How many files run at a time: one a core, with a gigabyte each for an embedded database. */
 const AT_ONCE = 2;
 
-/** No file may take longer; the slowest need a few seconds. */
+/** No file may take longer; the slowest, the fuzz on a Postgres, takes minutes. */
 const LIMIT_MS = 300_000;
 
 /**

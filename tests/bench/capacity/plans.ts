@@ -1,3 +1,5 @@
+import { PLANS } from "../../../supabase/local/teller.ts";
+
 /** A machine that Supabase offers for a project's Postgres, Data API and Auth. */
 export interface Compute {
   readonly name: string;
@@ -39,10 +41,22 @@ const paid = computes.slice(1);
 
 /** Supabase's page "Realtime Limits", in order of size. */
 export const plans: readonly Plan[] = [
-  { name: "Free", connections: 200, messages: 100, joins: 100, computes: computes.slice(0, 1) },
-  { name: "Pro", connections: 500, messages: 500, joins: 500, computes: paid },
+  {
+    name: "Free",
+    connections: 200,
+    messages: PLANS.free,
+    joins: 100,
+    computes: computes.slice(0, 1),
+  },
+  { name: "Pro", connections: 500, messages: PLANS.pro, joins: 500, computes: paid },
   // Team has the same limits.
-  { name: "Pro, no spend cap", connections: 10_000, messages: 2500, joins: 2500, computes: paid },
+  {
+    name: "Pro, no spend cap",
+    connections: 10_000,
+    messages: PLANS.pro_without_spend_cap,
+    joins: 2500,
+    computes: paid,
+  },
   {
     // Limits are agreed on. They are taken to reach as far as Supabase's published benchmarks of
     // Realtime: 250,000 connections; 10,000 rows a second from the database, each counted here as

@@ -69,8 +69,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     breaks: "what waits takes the place of a page",
     of: "pages_to",
-    from: /where (channels\.page_since is not null[\s\S]*?> v_most)/,
-    to: "where ($1) and not exists (select from private.waiting_pairs where recipient_id = turn.user_id)",
+    from: /\(\s+(channel\.page_since is not null[\s\S]*?> v_most)\s+\)/,
+    to: "($1) and not exists (select from private.waiting_pairs where recipient_id = turn.user_id)",
     shownBy: "late",
   },
   {
