@@ -8,6 +8,7 @@ select plan(6);
 select tests.live_at('p' || n, case when n <= 20 then 'gcpvj0d1' else 'u33dc0d1' end)
 from generate_series(1, 30) as n;
 select tests.live_at('q', 'gcpvj0d1');
+update private.limits set value = 10000 where name = 'told_at_once';
 create function pg_temp.begin_anew() returns void language sql as $$
   select tests.teller_rests();
   update private.limits set value = 10 where name = 'realtime_messages_a_second';
@@ -31,7 +32,10 @@ select private.note_changes(100);
 select private.note_pages(array[tests.id_of('p' || n)]) from generate_series(21, 30) as n;
 select is(pg_temp.kinds(), array['left 15', 'other 7'], 'what is urgent takes two thirds');
 select is(pg_temp.kinds('3 seconds'), null, 'then nothing is left');
-select is(pg_temp.kinds('5 seconds'), array['left 5', 'other 3'], 'the next five seconds bring the rest');
+-- A little more, since the clock of the embedded database counts in milliseconds.
+select is(
+  pg_temp.kinds('5.01 seconds'), array['left 5', 'other 3'], 'the next five seconds bring the rest'
+);
 
 delete from private.publish_epochs;
 select tests.live_at('q', 'gcpvj0d1');
