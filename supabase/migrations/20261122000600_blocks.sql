@@ -38,3 +38,21 @@ end
 $$;
 comment on function private.are_parted(uuid, uuid) is
   'Whether either of two blocked the other. Definer: the blocked one''s rows are not theirs to read.';
+
+create function private.parted_from(p_user uuid) returns uuid[]
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_most constant integer := 100;
+  v_parted uuid[];
+begin
+  v_parted := array(
+    (select blocked_id from app.blocks where blocker_id = p_user limit v_most + 1)
+    union all
+    (select blocker_id from app.blocks where blocked_id = p_user limit v_most + 1)
+  );
+  return case when cardinality(v_parted) <= v_most then v_parted end;
+end
+$$;
+comment on function private.parted_from(uuid) is
+  'Everybody whom a listener blocked or who blocked them, sooner read once than asked of each on a list; null where they are so many that asking is sooner. Definer: the blocked one''s rows are not theirs to read.';

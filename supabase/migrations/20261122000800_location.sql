@@ -1,8 +1,6 @@
 -- Where a listener is, and no finer than a cell. The phone's geohash is cut before anything is
--- stored or compared; distance exists only between the centres of cells. Unlogged, like presence.
-
--- Where a listener is, and no finer than a cell. The phone's geohash is cut before anything is
--- stored or compared; distance exists only between cell centres. Unlogged, like presence.
+-- stored or compared; distance exists only between the centres of cells. Unlogged, like
+-- presence.
 
 create domain app.cell as text collate "C"
   constraint cell_is_a_geohash_of_six_characters check (value ~ '^[0-9b-hjkmnp-z]{6}$');
@@ -23,11 +21,9 @@ comment on function private.metres_between(text, text) is
 
 create function private.band_at(p_metres double precision) returns smallint
 language sql immutable security invoker
-return case
-  when p_metres <= 2000 then 1
-  when p_metres <= 5000 then 2
-  when p_metres <= 10000 then 3
-end::smallint;
+-- Counted from beyond, an edge belongs to the band that it ends. One mention of the distance, so that
+-- it is measured once where the function is inlined.
+return nullif(4 - width_bucket(-p_metres, array[-10000, -5000, -2000]::float8[]), 4)::smallint;
 comment on function private.band_at(double precision) is
   'The band of a distance between centres of cells: 1 here, 2 near, 3 around, null beyond. Each edge is wider than a cell''s diagonal (1.4 km at the equator) and is also a radius that a listener can choose.';
 

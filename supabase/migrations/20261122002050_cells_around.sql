@@ -27,6 +27,8 @@ begin
       from (select private.centre_of(p_cell) as centre offset 0) as viewer
       -- A metre more, since the two functions round differently.
       join private.cells on extensions.st_dwithin(cells.centre, viewer.centre, p_within_m + 1, false)
+      -- Each distance is measured once.
+      offset 0
     ) as near
     where near.metres > p_beyond_m and near.metres <= p_within_m;
 end

@@ -47,8 +47,13 @@ $$;
 comment on function private.listed_positions(app.positions, uuid[], text[]) is
   'The positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
 
-create function private.holders_between(p_keys text[], p_cells text[], p_low bigint, p_high bigint)
-returns table (user_id uuid, ring bigint, reach smallint, is_public boolean, cell text)
+create function private.holders_between(
+  p_keys text[],
+  p_cells text[],
+  p_bands smallint[],
+  p_low bigint,
+  p_high bigint
+) returns table (band smallint, user_id uuid, ring bigint, reach smallint, is_public boolean)
 language plpgsql stable security definer set search_path = '' rows 50
 as $$
 begin
@@ -56,9 +61,8 @@ begin
     return;
   end if;
   return query
-    select keyed.user_id, keyed.ring, holder.reach, holder.is_public, keyed.cell
-    from (
-      select distinct found.user_id, found.ring, found.cell
+    with found as materialized (
+      select distinct keyed.user_id, keyed.ring, keyed.cell
       from (select distinct private.area_of(cells.cell) as area from unnest(p_cells) as cells (cell)) as areas
       cross join unnest(p_keys) as shared (key)
       cross join lateral (
@@ -72,21 +76,26 @@ begin
         where track_keys.key = shared.key and track_keys.area = areas.area
           and p_high > 4294967296 and track_keys.ring < p_high - 4294967296
         offset 0
-      ) as found
-    ) as keyed
+      ) as keyed
+    )
+    select near.band, found.user_id, found.ring, holder.reach, holder.is_public
+    from found
+    -- An area holds more cells than these: nothing else is asked of who stands there.
+    join unnest(p_cells, p_bands) as near (cell, band) on near.cell = found.cell
     cross join lateral (
       select positions.reach, positions.is_public from app.positions
-      where positions.user_id = keyed.user_id
+      where positions.user_id = found.user_id
       offset 0
     ) as holder;
 end
 $$;
-comment on function private.holders_between(text[], text[], bigint, bigint) is
-  'The listeners around these cells who share one of the keys, between two places of the ring, which goes on at its beginning; none without keys. Definer: positions are readable by nobody.';
+comment on function private.holders_between(text[], text[], smallint[], bigint, bigint) is
+  'The listeners in these cells who share one of the keys, between two places of the ring, which goes on at its beginning; none without keys. Definer: positions and tracks are readable by nobody.';
 
 create function private.standing_between(
   p_me app.positions,
   p_ties uuid[],
+  p_parted uuid[],
   p_listed app.positions[],
   p_is_listed boolean,
   p_keys text[],
@@ -125,11 +134,10 @@ begin
       ) as found
       where p_keys is null and not p_is_listed
       union all
-      select near.band, keyed.user_id, keyed.ring, keyed.reach, keyed.is_public
+      select keyed.band, keyed.user_id, keyed.ring, keyed.reach, keyed.is_public
       from private.holders_between(
-        case when not p_is_listed then p_keys end, p_cells, v_low, v_high
+        case when not p_is_listed then p_keys end, p_cells, p_bands, v_low, v_high
       ) as keyed
-      join near on near.cell = keyed.cell
       union all
       select near.band, listed.user_id, listed.ring::bigint, listed.reach, listed.is_public
       from unnest(p_listed) as listed
@@ -149,12 +157,14 @@ begin
           and presence.heartbeat_at > v_since
         offset 0
       )
-      and not exists (
-        select from app.blocks where blocker_id = p_me.user_id and blocked_id = standing.user_id offset 0
-      )
-      and not exists (
-        select from app.blocks where blocker_id = standing.user_id and blocked_id = p_me.user_id offset 0
-      )
+      and not case
+        when p_parted is not null then standing.user_id = any (p_parted)
+        else exists (
+          select from app.blocks where blocker_id = p_me.user_id and blocked_id = standing.user_id offset 0
+        ) or exists (
+          select from app.blocks where blocker_id = standing.user_id and blocked_id = p_me.user_id offset 0
+        )
+      end
       and (p_other_keys is null or not exists (
         select from private.shown_listeners as shown
         where shown.user_id = standing.user_id and shown.keys && p_other_keys
@@ -164,7 +174,8 @@ begin
 end
 $$;
 comment on function private.standing_between(
-  app.positions, uuid[], app.positions[], boolean, text[], text[], text[], smallint[], bigint, bigint, integer
+  app.positions, uuid[], uuid[], app.positions[], boolean, text[], text[], text[], smallint[], bigint,
+  bigint, integer
 ) is
   'Whom a viewer sees in these cells within a window of the ring, in its order: all, or those who hold one of the keys and none of the others. Definer: positions are readable by nobody.';
 
@@ -174,9 +185,12 @@ as $$
 begin
   return coalesce(
     (
-      select greatest(1, least(4294967296, horizons.turn * private.band_km2(horizons.band) / coalesce(
-        private.band_km2(p_band), (private.band_edge(horizons.reach) / 1000) ^ 2
-      )))::bigint
+      -- A quarter more, since to look again costs more than to find a few too many.
+      select greatest(1, least(
+        4294967296,
+        1.25 * horizons.turn * private.band_km2(horizons.band)
+          / coalesce(private.band_km2(p_band), (private.band_edge(horizons.reach) / 1000) ^ 2)
+      ))::bigint
       from private.horizons
       where horizons.user_id = p_viewer and horizons.turn > 0
     ),
@@ -208,6 +222,7 @@ declare
   v_ring constant bigint := 4294967296;
   v_me app.positions;
   v_ties uuid[];
+  v_parted constant uuid[] := private.parted_from(p_viewer);
   v_listed app.positions[];
   v_is_listed boolean;
   v_listed_cells text[];
@@ -248,7 +263,7 @@ begin
       return query
         select near.user_id, near.band, near.turn
         from private.standing_between(
-          v_me, v_ties, v_listed, v_is_listed, p_keys, p_other_keys, v_cells, v_bands,
+          v_me, v_ties, v_parted, v_listed, v_is_listed, p_keys, p_other_keys, v_cells, v_bands,
           v_from, v_from + v_width, p_size - v_found
         ) as near;
       get diagnostics v_got = row_count;

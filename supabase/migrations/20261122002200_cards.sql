@@ -81,7 +81,8 @@ create function private.page_json(
   p_bands smallint[],
   p_cursors text[],
   p_size integer,
-  p_with_bands boolean default true
+  p_with_bands boolean default true,
+  p_next text default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -91,10 +92,10 @@ begin
       'users', private.cards_of(
         p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
       ),
-      'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
+      'next', coalesce(p_next, case when cardinality(p_others) > p_size then p_cursors[p_size] end)
     )
   );
 end
 $$;
-comment on function private.page_json(uuid, uuid[], smallint[], text[], integer, boolean) is
-  'A page, { users, next }, of listeners of whom one more was looked up than it shows. Definer: see private.cards_of.';
+comment on function private.page_json(uuid, uuid[], smallint[], text[], integer, boolean, text) is
+  'A page, { users, next }, of listeners of whom one more was looked up than it shows; it goes on where it is told to, or else if there is one more. Definer: see private.cards_of.';

@@ -42,13 +42,13 @@ begin
     p_until_band => coalesce(v_horizon.band, 3),
     p_until_turn => coalesce(v_horizon.turn, 4294967295)
   );
-  return private.page_json(p_viewer, v_others, v_bands, v_cursors, v_size) || case
-    when v_horizon.band < v_horizon.reach or v_horizon.turn < 4294967295
-    then jsonb_build_object('next', coalesce(
-      v_cursors[v_size], v_horizon.band || '.' || greatest(v_horizon.turn, 0)
-    ))
-    else '{}'
-  end;
+  return private.page_json(
+    p_viewer, v_others, v_bands, v_cursors, v_size,
+    p_next => case
+      when v_horizon.band < v_horizon.reach or v_horizon.turn < 4294967295
+      then coalesce(v_cursors[v_size], v_horizon.band || '.' || greatest(v_horizon.turn, 0))
+    end
+  );
 end
 $$;
 comment on function private.first_page(uuid) is
