@@ -96,6 +96,18 @@ CREATE TYPE private.place AS (
 );
 COMMENT ON TYPE private.place IS 'Where a listener stands for others, for a moment: what decides who sees them and whom they see.';
 
+CREATE TYPE private.recipient AS (
+  user_id uuid,
+  is_urgent boolean,
+  devices integer,
+  events integer,
+  pairs integer,
+  is_here boolean,
+  is_page_due boolean,
+  sees_a_part boolean
+);
+COMMENT ON TYPE private.recipient IS 'Somebody whose turn it may be: whether something is urgent, how many devices a message goes to, how many events and pairs wait (no more than a turn takes), whether they are live with a position, and if so whether a page is due in place of the pairs, and whether they see more than they hear of.';
+
 --
 -- Tables
 --
@@ -499,7 +511,7 @@ CREATE UNLOGGED TABLE private.horizon_groups (
   CONSTRAINT horizon_groups_pkey PRIMARY KEY (cell, band, level),
   CONSTRAINT viewers_are_counted CHECK (viewers > 0)
 ) WITH (fillfactor=50);
-COMMENT ON TABLE private.horizon_groups IS 'How many viewers of a cell have a horizon of a band and a level: where to look for the viewers of a place.';
+COMMENT ON TABLE private.horizon_groups IS 'How many viewers of a cell who are there for everyone have a horizon of a band and a level: where to look for the viewers of a place.';
 COMMENT ON COLUMN private.horizon_groups.cell IS 'Their cell.';
 COMMENT ON COLUMN private.horizon_groups.band IS 'The band in which their pages end.';
 COMMENT ON COLUMN private.horizon_groups.level IS 'How far in it, in steps.';
@@ -1508,41 +1520,43 @@ CREATE OR REPLACE FUNCTION private.area_of(p_cell text)
 RETURN "left"(p_cell, 5);
 COMMENT ON FUNCTION private.area_of(text) IS 'The area around a cell, of five characters (up to 4.9 km across): a few of them cover a band, and hold few beyond it.';
 
-CREATE OR REPLACE FUNCTION private.ask_for_pages(p_recipients uuid[])
- RETURNS void
+CREATE OR REPLACE FUNCTION private.as_many_as_a_round_tells(p_users uuid[])
+ RETURNS uuid[]
  LANGUAGE plpgsql
- SECURITY DEFINER
+ STABLE SECURITY DEFINER
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_few integer := private.limit_of('list_default') / 2;
-  -- Never fewer than a page has, or a page would ask for the next.
-  v_many integer := greatest(private.limit_of('fan_out'), private.limit_of('list_default'));
+  v_most constant integer := private.limit_of('told_at_once');
+  v_page constant integer := private.limit_of('list_default');
 begin
-  update private.channels
-  set page_since = clock_timestamp(), waiting_since = coalesce(waiting_since, clock_timestamp())
-  where ctid = any (array(
-    select channel.ctid
-    from unnest(p_recipients) as turn (user_id)
-    cross join lateral (
-      select channels.ctid, shown from private.channels
-      where channels.user_id = turn.user_id and page_since is null
-      offset 0
-    ) as channel
-    cross join lateral (
-      select horizons.band < horizons.reach or horizons.turn < 4294967295 as is_of_a_part
-      from private.horizons
-      where horizons.user_id = turn.user_id
-      offset 0
-    ) as horizon
-    where shown > v_many or shown < v_few and is_of_a_part
-  ));
+  return array(
+    select user_id
+    from (
+      select turn.user_id, turn.nth, told.listeners,
+        sum(told.listeners) over (order by turn.nth) as listeners_so_far
+      from unnest(p_users) with ordinality as turn (user_id, nth)
+      cross join lateral (
+        select page_since from private.channels where channels.user_id = turn.user_id offset 0
+      ) as channel
+      cross join lateral (
+        select case when channel.page_since is not null then v_page else (
+          select count(*) from (
+            select from private.waiting_pairs where recipient_id = turn.user_id limit v_page
+          ) as pair
+        ) end as listeners
+        offset 0
+      ) as told
+    ) as turn
+    where listeners_so_far - listeners < v_most
+    order by nth
+  );
 end
 $function$;
-COMMENT ON FUNCTION private.ask_for_pages(uuid[]) IS 'A picture that has grown past its size, or shrunk to half while there are more, begins anew as a page. Definer: channels are writable by nobody.';
+COMMENT ON FUNCTION private.as_many_as_a_round_tells(uuid[]) IS 'The first of these recipients, until they are told of enough listeners for a round; a page tells of as many as it holds. Definer: what waits is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.audience(p_places private.noted_place[], p_taken private.changes[] DEFAULT '{}'::private.changes[])
  RETURNS TABLE(change_id bigint, is_after boolean, viewer_id uuid, band smallint)
@@ -1557,6 +1571,7 @@ CREATE OR REPLACE FUNCTION private.audience(p_places private.noted_place[], p_ta
 AS $function$
 declare
   v_since constant private.changes[] := private.pairs_since(p_taken);
+  v_is_as_it_was constant boolean := cardinality(v_since) = 0;
 begin
   return query
     with since as materialized (
@@ -1581,30 +1596,42 @@ begin
         offset 0
       )
       -- Blocked when the change was made: one who blocks after going offline still leaves the other.
-      and not exists (
-        select
-        from (
-          values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
-        ) as way (blocker_id, blocked_id)
-        where coalesce(
-          (
-            select since.kind = 'unblock'
-            from since
-            where since.user_id = way.blocker_id
-              and since.other_id = way.blocked_id
-              and since.kind <> 'tie'
-              and since.id > hearing.change_id
-            order by since.id
-            limit 1
-          ),
+      and not case
+        when v_is_as_it_was then
           exists (
             select from app.blocks
-            where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+            where (blocker_id, blocked_id) = (hearing.user_id, hearing.viewer_id)
+            offset 0
+          ) or exists (
+            select from app.blocks
+            where (blocker_id, blocked_id) = (hearing.viewer_id, hearing.user_id)
             offset 0
           )
+        else exists (
+          select
+          from (
+            values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
+          ) as way (blocker_id, blocked_id)
+          where coalesce(
+            (
+              select since.kind = 'unblock'
+              from since
+              where since.user_id = way.blocker_id
+                and since.other_id = way.blocked_id
+                and since.kind <> 'tie'
+                and since.id > hearing.change_id
+              order by since.id
+              limit 1
+            ),
+            exists (
+              select from app.blocks
+              where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+              offset 0
+            )
+          )
+          offset 0
         )
-        offset 0
-      );
+      end;
 end
 $function$;
 COMMENT ON FUNCTION private.audience(private.noted_place[],private.changes[]) IS 'Who hears of these places, each with the band between them: a viewer with a horizon of where they still stand, to whom the place''s listener was what they were when it changed; of the changes that were taken off the queue with it, as of the queue''s, the later ones do not count. Definer: horizons are readable by nobody.';
@@ -1646,7 +1673,7 @@ CREATE OR REPLACE FUNCTION private.band_at(p_metres double precision)
  RETURNS smallint
  LANGUAGE sql
  IMMUTABLE
-RETURN (CASE WHEN (p_metres <= (2000)::double precision) THEN 1 WHEN (p_metres <= (5000)::double precision) THEN 2 WHEN (p_metres <= (10000)::double precision) THEN 3 ELSE NULL::integer END)::smallint;
+RETURN (NULLIF((4 - width_bucket((- p_metres), ARRAY[('-10000'::integer)::double precision, ('-5000'::integer)::double precision, ('-2000'::integer)::double precision])), 4))::smallint;
 COMMENT ON FUNCTION private.band_at(double precision) IS 'The band of a distance between centres of cells: 1 here, 2 near, 3 around, null beyond. Each edge is wider than a cell''s diagonal (1.4 km at the equator) and is also a radius that a listener can choose.';
 
 CREATE OR REPLACE FUNCTION private.band_between(p_one text, p_other text)
@@ -1894,6 +1921,8 @@ begin
       from (select private.centre_of(p_cell) as centre offset 0) as viewer
       -- A metre more, since the two functions round differently.
       join private.cells on extensions.st_dwithin(cells.centre, viewer.centre, p_within_m + 1, false)
+      -- Each distance is measured once.
+      offset 0
     ) as near
     where near.metres > p_beyond_m and near.metres <= p_within_m;
 end
@@ -2357,23 +2386,23 @@ end
 $function$;
 COMMENT ON FUNCTION private.connections_of(uuid,uuid,integer) IS 'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.costs_of(p_users uuid[])
- RETURNS TABLE(user_id uuid, spent bigint)
+CREATE OR REPLACE FUNCTION private.costs_of(p_recipients private.recipient[])
+ RETURNS TABLE(recipient private.recipient, spent bigint)
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER ROWS 100
+ IMMUTABLE ROWS 50
  SET search_path TO ''
 AS $function$
 begin
   return query
-    select turn.user_id, sum(
-      (1 + least(10, (select count(*) from private.waiting_events where recipient_id = turn.user_id)))
-        * (1 + private.deliveries_to(turn.user_id))
-    ) over (order by nth)::bigint
-    from unnest(p_users) with ordinality as turn (user_id, nth)
-    order by nth;
+    select turn.recipient,
+      sum((1 + (turn.recipient).events) * (1 + (turn.recipient).devices)) over (order by turn.nth)
+    from (
+      select unnest(p_recipients) as recipient, generate_subscripts(p_recipients, 1) as nth
+    ) as turn
+    order by turn.nth;
 end
 $function$;
-COMMENT ON FUNCTION private.costs_of(uuid[]) IS 'What it costs at most to send to these recipients in turn, each with all who come before. Definer: what waits is readable by nobody.';
+COMMENT ON FUNCTION private.costs_of(private.recipient[]) IS 'What it costs at most to send to these recipients in turn, each with all who come before.';
 
 CREATE OR REPLACE FUNCTION private.count_address(p_address uuid, p_step text)
  RETURNS void
@@ -3189,27 +3218,48 @@ begin
       from unnest(p_pairs) as pair
       left join seen on seen.viewer_id = pair.recipient_id and seen.other_id = pair.subject_id
     ),
+    -- Many are told of one: what is the same for all of them is made once.
+    subject as materialized (
+      select asked.subject_id, asked.shown_id, shown.card, shown.keys,
+        case when asked.is_track then private.track_event(asked.shown_id, shown.track, (
+          select string_agg(artist ->> 'name', ', ' order by nth)
+          from jsonb_array_elements(shown.track -> 'artists') with ordinality as artists (artist, nth)
+        )) end as track_entry
+      from (
+        select subject_id, shown_id, bool_or(not whole_card) as is_track
+        from judged
+        where judged.band is not null
+        group by subject_id, shown_id
+      ) as asked
+      cross join lateral (
+        select card, keys, nullif(card -> 'track', 'null') as track
+        from private.shown_listeners
+        where user_id = asked.subject_id
+        offset 0
+      ) as shown
+    ),
     viewer as materialized (
-      select recipient.user_id, shown_listeners.keys
-      from (select distinct judged.recipient_id as user_id from judged) as recipient
+      select recipient.user_id, own.keys
+      from (
+        select distinct judged.recipient_id as user_id from judged
+        where judged.band is not null and judged.whole_card
+      ) as recipient
       cross join lateral (
         select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0
-      ) as shown_listeners
+      ) as own
     )
     select
       judged.recipient_id,
       case
         when judged.band is null then
           jsonb_build_object('event', 'live:user_left', 'userId', judged.shown_id)
-        when not judged.whole_card then
-          jsonb_build_object('event', 'live:track_update')
-            || private.track_event(judged.shown_id, nullif(shown.card -> 'track', 'null'))
+        when not judged.whole_card then subject.track_entry
         else jsonb_build_object(
           'event', case when judged.appeared then 'live:user_joined' else 'live:user_updated' end,
           'userId', judged.shown_id,
-          'card', shown.card || jsonb_build_object(
+          'card', subject.card || jsonb_build_object(
             'band', private.band_word(judged.band),
-            'vibe', private.vibe(viewer.keys, shown.keys)
+            'vibe', case when viewer.keys && subject.keys then private.vibe(viewer.keys, subject.keys) end
           )
         )
       end,
@@ -3218,13 +3268,11 @@ begin
         else judged.appeared::integer
       end
     from judged
-    left join lateral (
-      select * from private.shown_listeners
-      where shown_listeners.user_id = judged.subject_id and judged.band is not null
-      offset 0
-    ) as shown on true
+    left join subject
+      on subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
+        and judged.band is not null
     left join viewer on viewer.user_id = judged.recipient_id
-    where judged.band is null or shown.user_id is not null;
+    where judged.band is null or subject.subject_id is not null;
 end
 $function$;
 COMMENT ON FUNCTION private.entries_of(private.waiting_pairs[]) IS 'What each recipient hears of each subject: that they left if the two do not see each other now, also of somebody who came and went, since a list may have shown them; else the whole card, or the track where nothing else changed. Definer: it reads others'' rows.';
@@ -3866,13 +3914,13 @@ begin
     p_until_band => coalesce(v_horizon.band, 3),
     p_until_turn => coalesce(v_horizon.turn, 4294967295)
   );
-  return private.page_json(p_viewer, v_others, v_bands, v_cursors, v_size) || case
-    when v_horizon.band < v_horizon.reach or v_horizon.turn < 4294967295
-    then jsonb_build_object('next', coalesce(
-      v_cursors[v_size], v_horizon.band || '.' || greatest(v_horizon.turn, 0)
-    ))
-    else '{}'
-  end;
+  return private.page_json(
+    p_viewer, v_others, v_bands, v_cursors, v_size,
+    p_next => case
+      when v_horizon.band < v_horizon.reach or v_horizon.turn < 4294967295
+      then coalesce(v_cursors[v_size], v_horizon.band || '.' || greatest(v_horizon.turn, 0))
+    end
+  );
 end
 $function$;
 COMMENT ON FUNCTION private.first_page(uuid) IS 'The first page of the nearby list of a viewer with a position: those within their horizon, or before they have one as many as a page has. Definer: positions are readable by nobody.';
@@ -3886,9 +3934,12 @@ AS $function$
 begin
   return coalesce(
     (
-      select greatest(1, least(4294967296, horizons.turn * private.band_km2(horizons.band) / coalesce(
-        private.band_km2(p_band), (private.band_edge(horizons.reach) / 1000) ^ 2
-      )))::bigint
+      -- A quarter more, since to look again costs more than to find a few too many.
+      select greatest(1, least(
+        4294967296,
+        1.25 * horizons.turn * private.band_km2(horizons.band)
+          / coalesce(private.band_km2(p_band), (private.band_edge(horizons.reach) / 1000) ^ 2)
+      ))::bigint
       from private.horizons
       where horizons.user_id = p_viewer and horizons.turn > 0
     ),
@@ -3945,10 +3996,13 @@ CREATE OR REPLACE FUNCTION private.forget_horizons(p_users uuid[])
 AS $function$
 begin
   with gone as (
-    delete from private.horizons where user_id = any (p_users) returning cell, band, level
+    delete from private.horizons where user_id = any (p_users) returning cell, band, level, is_public
   ),
   counted as materialized (
-    select cell, band, level, count(*)::integer as viewers from gone group by cell, band, level
+    select cell, band, level, count(*)::integer as viewers
+    from gone
+    where is_public
+    group by cell, band, level
   ),
   emptied as (
     delete from private.horizon_groups as groups
@@ -4232,8 +4286,8 @@ end
 $function$;
 COMMENT ON FUNCTION private.hold_presence(uuid) IS 'Keeps the caller and their presence as they are until commit; false when they have none, unauthorized where the deletion of their account came first. Definer: presence is writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.holders_between(p_keys text[], p_cells text[], p_low bigint, p_high bigint)
- RETURNS TABLE(user_id uuid, ring bigint, reach smallint, is_public boolean, cell text)
+CREATE OR REPLACE FUNCTION private.holders_between(p_keys text[], p_cells text[], p_bands smallint[], p_low bigint, p_high bigint)
+ RETURNS TABLE(band smallint, user_id uuid, ring bigint, reach smallint, is_public boolean)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 50
  SET search_path TO ''
@@ -4243,9 +4297,8 @@ begin
     return;
   end if;
   return query
-    select keyed.user_id, keyed.ring, holder.reach, holder.is_public, keyed.cell
-    from (
-      select distinct found.user_id, found.ring, found.cell
+    with found as materialized (
+      select distinct keyed.user_id, keyed.ring, keyed.cell
       from (select distinct private.area_of(cells.cell) as area from unnest(p_cells) as cells (cell)) as areas
       cross join unnest(p_keys) as shared (key)
       cross join lateral (
@@ -4259,16 +4312,20 @@ begin
         where track_keys.key = shared.key and track_keys.area = areas.area
           and p_high > 4294967296 and track_keys.ring < p_high - 4294967296
         offset 0
-      ) as found
-    ) as keyed
+      ) as keyed
+    )
+    select near.band, found.user_id, found.ring, holder.reach, holder.is_public
+    from found
+    -- An area holds more cells than these: nothing else is asked of who stands there.
+    join unnest(p_cells, p_bands) as near (cell, band) on near.cell = found.cell
     cross join lateral (
       select positions.reach, positions.is_public from app.positions
-      where positions.user_id = keyed.user_id
+      where positions.user_id = found.user_id
       offset 0
     ) as holder;
 end
 $function$;
-COMMENT ON FUNCTION private.holders_between(text[],text[],bigint,bigint) IS 'The listeners around these cells who share one of the keys, between two places of the ring, which goes on at its beginning; none without keys. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.holders_between(text[],text[],smallint[],bigint,bigint) IS 'The listeners in these cells who share one of the keys, between two places of the ring, which goes on at its beginning; none without keys. Definer: positions and tracks are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.horizon_of(p_user uuid)
  RETURNS private.horizons
@@ -4439,12 +4496,34 @@ CREATE OR REPLACE FUNCTION private.judge_pairs(p_viewers uuid[], p_others uuid[]
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
+ SET enable_nestloop TO 'off'
 AS $function$
 declare
   -- Read once, and not where somebody turns out to be live.
   v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
 begin
   return query
+    -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+    with party as materialized (
+      select asked.user_id, standing.cell, standing.ring, standing.reach, standing.is_public,
+        private.centre_of(standing.cell) as centre, present.user_id is not null as is_live,
+        horizon.band as horizon_band, horizon.turn as horizon_turn
+      from (select unnest(p_viewers) as user_id union select unnest(p_others)) as asked
+      left join lateral (
+        select * from app.positions where positions.user_id = asked.user_id offset 0
+      ) as standing on true
+      left join lateral (
+        select user_id from app.presence
+        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
+        offset 0
+      ) as present on true
+      left join lateral (
+        select horizons.band, horizons.turn from private.horizons
+        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+          = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
+        offset 0
+      ) as horizon on true
+    )
     select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
     from (
       -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.
@@ -4453,8 +4532,8 @@ begin
         pair.other_id,
         apart.band,
         least(me.reach, other.reach) as reach,
-        my_presence.user_id is not null and their_presence.user_id is not null
-          and other.user_id is not null as are_here,
+        me.is_live and other.is_live and other.cell is not null and pair.viewer_id <> pair.other_id
+          as are_here,
         me.is_public and other.is_public as are_public,
         exists (
           select from app.connections
@@ -4470,35 +4549,17 @@ begin
           select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
           offset 0
         ) as is_blocked,
-        private.is_within(horizons.band, horizons.turn, apart.band, apart.turn) as is_heard
+        private.is_within(
+          me.horizon_band, me.horizon_turn, apart.band, private.turn_between(me.ring, other.ring)
+        ) as is_heard
       from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
-      -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+      join party as me on me.user_id = pair.viewer_id
+      join party as other on other.user_id = pair.other_id
       cross join lateral (
-        select * from app.positions where user_id = pair.viewer_id offset 0
-      ) as me
-      left join lateral (
-        select * from app.positions where user_id = nullif(pair.other_id, pair.viewer_id) offset 0
-      ) as other on true
-      left join lateral (
-        select user_id from app.presence
-        where user_id = pair.viewer_id and live_until > now() and heartbeat_at > v_since
-        offset 0
-      ) as my_presence on true
-      left join lateral (
-        select user_id from app.presence
-        where user_id = pair.other_id and live_until > now() and heartbeat_at > v_since
-        offset 0
-      ) as their_presence on true
-      left join lateral (
-        select horizons.band, horizons.turn from private.horizons
-        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-          = (me.user_id, me.cell, me.ring, me.reach, me.is_public)
-        offset 0
-      ) as horizons on true
-      cross join lateral (
-        select
-          private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,
-          private.turn_between(me.ring, other.ring) as turn
+        -- Measured also where one of them is nowhere.
+        select private.band_at(
+          extensions.st_distance(me.centre, coalesce(other.centre, me.centre), false)
+        ) as band
         offset 0
       ) as apart
       offset 0
@@ -4953,17 +5014,31 @@ CREATE OR REPLACE FUNCTION private.mark_waiting(p_recipients uuid[], p_urgent bo
  SET enable_mergejoin TO 'off'
 AS $function$
 declare
-  v_now timestamptz := clock_timestamp();
+  v_now constant timestamptz := clock_timestamp();
+  v_recipients constant uuid[] := array(select distinct unnest(p_recipients));
 begin
-  insert into private.channels as channel (user_id, urgent_since, waiting_since)
-  select distinct recipient_id, case when p_urgent then v_now end, v_now
-  from unnest(p_recipients) as recipient_id
   -- The marks are looked at after the row is found: statistics of them, which lie, choose no plan.
-  where coalesce((
-    select marked.waiting_since is null or marked.urgent_since is null and p_urgent
-    from private.channels as marked
-    where marked.user_id = recipient_id
-  ), true)
+  update private.channels as channel
+  set
+    urgent_since = coalesce(channel.urgent_since, case when p_urgent then v_now end),
+    waiting_since = coalesce(channel.waiting_since, v_now)
+  where ctid = any (array(
+    select marked.ctid
+    from unnest(v_recipients) as recipient (user_id)
+    cross join lateral (
+      select channels.ctid, waiting_since, urgent_since from private.channels
+      where channels.user_id = recipient.user_id
+      offset 0
+    ) as marked
+    where marked.waiting_since is null or marked.urgent_since is null and p_urgent
+  ));
+  -- Their channel may begin at this very moment.
+  insert into private.channels as channel (user_id, urgent_since, waiting_since)
+  select recipient.user_id, case when p_urgent then v_now end, v_now
+  from unnest(v_recipients) as recipient (user_id)
+  where not exists (
+    select from private.channels where channels.user_id = recipient.user_id offset 0
+  )
   on conflict (user_id) do update
     set
       urgent_since = coalesce(channel.urgent_since, excluded.urgent_since),
@@ -5474,7 +5549,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.own_find(uuid,uuid) IS 'A Find of which a listener is a party, locked until commit; for anybody else it does not exist. Definer: Finds are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.page_json(p_viewer uuid, p_others uuid[], p_bands smallint[], p_cursors text[], p_size integer, p_with_bands boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION private.page_json(p_viewer uuid, p_others uuid[], p_bands smallint[], p_cursors text[], p_size integer, p_with_bands boolean DEFAULT true, p_next text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -5486,12 +5561,12 @@ begin
       'users', private.cards_of(
         p_viewer, p_others[:p_size], case when p_with_bands then p_bands[:p_size] end
       ),
-      'next', case when cardinality(p_others) > p_size then p_cursors[p_size] end
+      'next', coalesce(p_next, case when cardinality(p_others) > p_size then p_cursors[p_size] end)
     )
   );
 end
 $function$;
-COMMENT ON FUNCTION private.page_json(uuid,uuid[],smallint[],text[],integer,boolean) IS 'A page, { users, next }, of listeners of whom one more was looked up than it shows. Definer: see private.cards_of.';
+COMMENT ON FUNCTION private.page_json(uuid,uuid[],smallint[],text[],integer,boolean,text) IS 'A page, { users, next }, of listeners of whom one more was looked up than it shows; it goes on where it is told to, or else if there is one more. Definer: see private.cards_of.';
 
 CREATE OR REPLACE FUNCTION private.page_size(p_asked integer)
  RETURNS integer
@@ -5542,42 +5617,6 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.page_to(uuid) IS 'The page that replaces a viewer''s list, and with it their horizon. Definer: horizons are writable by nobody.';
-
-CREATE OR REPLACE FUNCTION private.pages_to(p_recipients uuid[])
- RETURNS private.message[]
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
- SET enable_seqscan TO 'off'
-AS $function$
-declare
-  v_most integer := private.limit_of('list_default');
-begin
-  return array(
-    select private.page_to(turn.user_id)
-    from unnest(p_recipients) as turn (user_id)
-    cross join lateral (
-      select page_since from private.channels where channels.user_id = turn.user_id offset 0
-    ) as channel
-    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
-      and exists (
-        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
-      )
-      and (
-        channel.page_since is not null
-        or (private.horizon_of(turn.user_id)).user_id is null
-        or (
-          select count(*) from (
-            select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
-          ) as waiting
-        ) > v_most
-      )
-  );
-end
-$function$;
-COMMENT ON FUNCTION private.pages_to(uuid[]) IS 'Pages for those of these recipients whose own view changed, or of whom more is to be told than a page holds. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.pairs_parted(p_changes private.changes[])
  RETURNS TABLE(viewer_id uuid, other_id uuid, is_parting boolean)
@@ -5662,6 +5701,26 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.pairs_since(private.changes[]) IS 'How pairs changed that is not noted yet, whether it was taken off the queue or not: by it one knows what two were to each other at an earlier change. Definer: changes are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.parted_from(p_user uuid)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_most constant integer := 100;
+  v_parted uuid[];
+begin
+  v_parted := array(
+    (select blocked_id from app.blocks where blocker_id = p_user limit v_most + 1)
+    union all
+    (select blocker_id from app.blocks where blocked_id = p_user limit v_most + 1)
+  );
+  return case when cardinality(v_parted) <= v_most then v_parted end;
+end
+$function$;
+COMMENT ON FUNCTION private.parted_from(uuid) IS 'Everybody whom a listener blocked or who blocked them, sooner read once than asked of each on a list; null where they are so many that asking is sooner. Definer: the blocked one''s rows are not theirs to read.';
 
 CREATE OR REPLACE FUNCTION private.pause_spotify(p_seconds integer, p_quota boolean)
  RETURNS void
@@ -5935,6 +5994,63 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.reason_to_end(app.presence) IS 'How time has ended a presence; null while it lasts. The same as private.live_listeners says. Definer: it reads limits, nothing else.';
+
+CREATE OR REPLACE FUNCTION private.recipients_of(p_users uuid[])
+ RETURNS private.recipient[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_page constant integer := private.limit_of('list_default');
+begin
+  return array(
+    select row(
+      turn.user_id,
+      channel.urgent_since is not null,
+      private.deliveries_to(turn.user_id),
+      (
+        select count(*) from (
+          select from private.waiting_events where recipient_id = turn.user_id limit 10
+        ) as event
+      ),
+      waiting.pairs,
+      standing.user_id is not null,
+      standing.user_id is not null
+        and (channel.page_since is not null or horizon.band is null or waiting.pairs > v_page),
+      coalesce(horizon.band < standing.reach or horizon.turn < 4294967295, false)
+    )::private.recipient
+    from unnest(p_users) with ordinality as turn (user_id, nth)
+    cross join lateral (
+      select urgent_since, page_since from private.channels where channels.user_id = turn.user_id offset 0
+    ) as channel
+    cross join lateral (
+      select count(*) as pairs from (
+        select from private.waiting_pairs where recipient_id = turn.user_id limit v_page + 1
+      ) as pair
+    ) as waiting
+    left join lateral (
+      select * from app.positions
+      where positions.user_id = turn.user_id
+        and exists (
+          select from private.live_listeners as live where live.user_id = turn.user_id offset 0
+        )
+      offset 0
+    ) as standing on true
+    left join lateral (
+      select horizons.band, horizons.turn from private.horizons
+      where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+        = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
+      offset 0
+    ) as horizon on true
+    order by turn.nth
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.recipients_of(uuid[]) IS 'What a turn of each of these would be, in their order. Definer: what waits is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.record_change(p_kind text, p_user uuid, p_before private.place, p_after private.place, p_keys_before text[] DEFAULT NULL::text[])
  RETURNS void
@@ -6305,49 +6421,31 @@ CREATE OR REPLACE FUNCTION private.send_waiting()
 AS $function$
 declare
   v_room record;
-  v_recipients uuid[];
-  v_urgent uuid[];
-  v_present uuid[];
+  v_recipients private.recipient[];
   v_pages private.message[];
   v_pairs private.waiting_pairs[];
-  v_messages private.message[];
-  v_cost integer;
 begin
   select * into v_room from private.message_room();
   v_recipients := private.urgent_first(v_room.urgent, v_room.rest);
-  if v_recipients = '{}' then
+  if cardinality(v_recipients) = 0 then
     return 0;
   end if;
-  v_urgent := array(
-    select turn.user_id from unnest(v_recipients) as turn (user_id)
-    where exists (
-      select from private.channels
-      where channels.user_id = turn.user_id and urgent_since is not null
-      offset 0
-    )
+  v_pages := array(
+    select private.page_to(turn.user_id) from unnest(v_recipients) as turn where turn.is_page_due
   );
-  v_pages := private.pages_to(v_recipients);
-  -- Others are not told of to those who are not there; what a page replaces is not told either.
-  v_present := array(
-    select turn.user_id from unnest(v_recipients) as turn (user_id)
-    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
-      and exists (
-        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
-      )
-    except
-    select page.recipient_id from unnest(v_pages) as page
+  v_pairs := private.take_pairs(array(select user_id from unnest(v_recipients)));
+  perform private.write_messages(
+    v_recipients,
+    v_pages || private.changes_to(array(
+      -- Others are not told of to those who are not there; what a page replaces is not told either.
+      select pair
+      from unnest(v_pairs) as pair
+      join unnest(v_recipients) as turn on turn.user_id = pair.recipient_id
+      where turn.is_here and not turn.is_page_due
+    )) || private.events_to(array(
+      select user_id from unnest(v_recipients) as turn where turn.events > 0
+    ))
   );
-  v_pairs := private.take_pairs(v_recipients);
-  v_messages := v_pages || private.changes_to(array(
-    select pair from unnest(v_pairs) as pair where pair.recipient_id = any (v_present)
-  )) || private.events_to(v_recipients);
-  v_cost := private.write_messages(v_recipients, v_messages);
-  perform private.ask_for_pages(v_recipients);
-  insert into private.sent_batches (cost, urgent_cost)
-  select v_cost, coalesce(sum(1 + private.deliveries_to(message.recipient_id)), 0)
-  from unnest(v_messages) as message
-  where message.recipient_id = any (v_urgent) and v_cost > 0
-  having v_cost > 0;
   return cardinality(v_recipients);
 end
 $function$;
@@ -6373,7 +6471,7 @@ begin
   returning * into v_horizon;
   insert into private.horizon_groups as groups (cell, band, level, centre, viewers)
   select v_horizon.cell, v_horizon.band, v_horizon.level, private.centre_of(v_horizon.cell), 1
-  where v_horizon.user_id is not null
+  where v_horizon.is_public
   on conflict (cell, band, level) do update set viewers = groups.viewers + 1;
 end
 $function$;
@@ -6659,7 +6757,7 @@ $function$;
 COMMENT ON FUNCTION private.spotify_tokens(uuid,text) IS 'The access token while it is good; or the refresh token with the lease to use it, for one caller at a time; or to wait for whoever has the lease. Definer: tokens are readable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.spotify_tokens(uuid,text) TO service_role;
 
-CREATE OR REPLACE FUNCTION private.standing_between(p_me app.positions, p_ties uuid[], p_listed app.positions[], p_is_listed boolean, p_keys text[], p_other_keys text[], p_cells text[], p_bands smallint[], p_from_turn bigint, p_before_turn bigint, p_most integer)
+CREATE OR REPLACE FUNCTION private.standing_between(p_me app.positions, p_ties uuid[], p_parted uuid[], p_listed app.positions[], p_is_listed boolean, p_keys text[], p_other_keys text[], p_cells text[], p_bands smallint[], p_from_turn bigint, p_before_turn bigint, p_most integer)
  RETURNS TABLE(user_id uuid, band smallint, turn bigint)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 50
@@ -6691,11 +6789,10 @@ begin
       ) as found
       where p_keys is null and not p_is_listed
       union all
-      select near.band, keyed.user_id, keyed.ring, keyed.reach, keyed.is_public
+      select keyed.band, keyed.user_id, keyed.ring, keyed.reach, keyed.is_public
       from private.holders_between(
-        case when not p_is_listed then p_keys end, p_cells, v_low, v_high
+        case when not p_is_listed then p_keys end, p_cells, p_bands, v_low, v_high
       ) as keyed
-      join near on near.cell = keyed.cell
       union all
       select near.band, listed.user_id, listed.ring::bigint, listed.reach, listed.is_public
       from unnest(p_listed) as listed
@@ -6715,12 +6812,14 @@ begin
           and presence.heartbeat_at > v_since
         offset 0
       )
-      and not exists (
-        select from app.blocks where blocker_id = p_me.user_id and blocked_id = standing.user_id offset 0
-      )
-      and not exists (
-        select from app.blocks where blocker_id = standing.user_id and blocked_id = p_me.user_id offset 0
-      )
+      and not case
+        when p_parted is not null then standing.user_id = any (p_parted)
+        else exists (
+          select from app.blocks where blocker_id = p_me.user_id and blocked_id = standing.user_id offset 0
+        ) or exists (
+          select from app.blocks where blocker_id = standing.user_id and blocked_id = p_me.user_id offset 0
+        )
+      end
       and (p_other_keys is null or not exists (
         select from private.shown_listeners as shown
         where shown.user_id = standing.user_id and shown.keys && p_other_keys
@@ -6729,7 +6828,7 @@ begin
     order by turn, standing.user_id limit p_most;
 end
 $function$;
-COMMENT ON FUNCTION private.standing_between(app.positions,uuid[],app.positions[],boolean,text[],text[],text[],smallint[],bigint,bigint,integer) IS 'Whom a viewer sees in these cells within a window of the ring, in its order: all, or those who hold one of the keys and none of the others. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.standing_between(app.positions,uuid[],uuid[],app.positions[],boolean,text[],text[],text[],smallint[],bigint,bigint,integer) IS 'Whom a viewer sees in these cells within a window of the ring, in its order: all, or those who hold one of the keys and none of the others. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.start_find(p_target uuid, p_track_id text)
  RETURNS jsonb
@@ -7309,30 +7408,12 @@ end
 $function$;
 COMMENT ON FUNCTION private.tied_audience(private.noted_place[],private.changes[]) IS 'The connections, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.track_event(p_shown_id uuid, p_track jsonb)
+CREATE OR REPLACE FUNCTION private.track_event(p_shown_id uuid, p_track jsonb, p_artist text)
  RETURNS jsonb
- LANGUAGE plpgsql
+ LANGUAGE sql
  IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    select jsonb_build_object(
-      'userId', p_shown_id,
-      'trackId', p_track -> 'trackId',
-      'trackName', p_track -> 'name',
-      'artist', (
-        select string_agg(artist ->> 'name', ', ' order by nth)
-        from jsonb_array_elements(p_track -> 'artists') with ordinality as artists (artist, nth)
-      ),
-      'albumArt', p_track #> '{album,coverUrl}',
-      'verified', p_track -> 'verified',
-      'track', p_track
-    )
-  );
-end
-$function$;
-COMMENT ON FUNCTION private.track_event(uuid,jsonb) IS 'The payload of live:track_update: a track as cards show it, or all null for none.';
+RETURN jsonb_build_object('event', 'live:track_update', 'userId', p_shown_id, 'trackId', (p_track -> 'trackId'::text), 'trackName', (p_track -> 'name'::text), 'artist', p_artist, 'albumArt', (p_track #> '{album,coverUrl}'::text[]), 'verified', (p_track -> 'verified'::text), 'track', p_track);
+COMMENT ON FUNCTION private.track_event(uuid,jsonb,text) IS 'A live:track_update: a track as cards show it and its artists'' names, or all null for none.';
 
 CREATE OR REPLACE FUNCTION private.track_json(p_track app.tracks)
  RETURNS jsonb
@@ -7490,7 +7571,7 @@ COMMENT ON FUNCTION private.update_settings(boolean,boolean,integer,text) IS 'Ch
 GRANT EXECUTE ON FUNCTION private.update_settings(boolean,boolean,integer,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.urgent_first(p_urgent integer, p_rest integer)
- RETURNS uuid[]
+ RETURNS private.recipient[]
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -7504,29 +7585,32 @@ declare
   v_most constant integer := private.limit_of('sent_at_once');
   v_rested constant timestamptz :=
     clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
-  v_urgent uuid[];
+  v_urgent private.recipient[];
   v_cost integer;
   v_next integer;
-  v_due uuid[];
+  v_due private.recipient[];
 begin
-  v_due := array(
+  if p_rest = 0 then
+    return '{}';
+  end if;
+  v_due := private.recipients_of(private.as_many_as_a_round_tells(array(
     select user_id from private.channels
     where waiting_since is not null and urgent_since is null and sent_at <= v_rested
     order by waiting_since
     limit v_most
-  );
-  v_urgent := array(
+  )));
+  v_urgent := private.recipients_of(private.as_many_as_a_round_tells(array(
     select user_id from private.channels
     where urgent_since is not null
     order by urgent_since
     limit v_most
-  );
+  )));
   select
-    array_agg(user_id) filter (where fits), coalesce(max(spent) filter (where fits), 0),
+    array_agg(recipient) filter (where fits), coalesce(max(spent) filter (where fits), 0),
     min(spent) filter (where not fits)
   into v_urgent, v_cost, v_next
   from (
-    select *, spent <= case when v_due = '{}' then p_rest else p_urgent end as fits
+    select *, spent <= case when cardinality(v_due) = 0 then p_rest else p_urgent end as fits
     from private.costs_of(v_urgent)
   ) as turn;
   -- The others leave room to what is urgent and does not fit yet, or cheap messages would take what
@@ -7535,12 +7619,12 @@ begin
     v_due := '{}';
   end if;
   return coalesce(v_urgent, '{}') || array(
-    select user_id from private.costs_of(v_due[:v_most - coalesce(cardinality(v_urgent), 0)])
+    select recipient from private.costs_of(v_due[:v_most - coalesce(cardinality(v_urgent), 0)])
     where spent <= p_rest - v_cost
   );
 end
 $function$;
-COMMENT ON FUNCTION private.urgent_first(integer,integer) IS 'Whose turn it is, within what may be sent: first those for whom something is urgent, then those who have waited longest and heard nothing for a while. Definer: channels are readable by nobody.';
+COMMENT ON FUNCTION private.urgent_first(integer,integer) IS 'Whose turn it is, within what may be sent and what a round tells: first those for whom something is urgent, then those who have waited longest and heard nothing for a while. Definer: channels are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.vibe(p_one text[], p_other text[])
  RETURNS jsonb
@@ -7696,6 +7780,7 @@ declare
   v_ring constant bigint := 4294967296;
   v_me app.positions;
   v_ties uuid[];
+  v_parted constant uuid[] := private.parted_from(p_viewer);
   v_listed app.positions[];
   v_is_listed boolean;
   v_listed_cells text[];
@@ -7736,7 +7821,7 @@ begin
       return query
         select near.user_id, near.band, near.turn
         from private.standing_between(
-          v_me, v_ties, v_listed, v_is_listed, p_keys, p_other_keys, v_cells, v_bands,
+          v_me, v_ties, v_parted, v_listed, v_is_listed, p_keys, p_other_keys, v_cells, v_bands,
           v_from, v_from + v_width, p_size - v_found
         ) as near;
       get diagnostics v_got = row_count;
@@ -7836,8 +7921,8 @@ end
 $function$;
 COMMENT ON FUNCTION private.waves_to(uuid) IS 'Who waved to a listener and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.write_messages(p_recipients uuid[], p_messages private.message[])
- RETURNS integer
+CREATE OR REPLACE FUNCTION private.write_messages(p_recipients private.recipient[], p_messages private.message[])
+ RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -7846,56 +7931,77 @@ CREATE OR REPLACE FUNCTION private.write_messages(p_recipients uuid[], p_message
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_cost integer;
+  v_few constant integer := private.limit_of('list_default') / 2;
+  -- Never fewer than a page has, or a page would ask for the next.
+  v_many constant integer := greatest(private.limit_of('fan_out'), private.limit_of('list_default'));
 begin
   with message as materialized (
     select *, row_number() over (partition by recipient_id order by nth) as number
     from unnest(p_messages)
   ),
   told as materialized (
-    select recipient_id, count(*) as messages, bool_or(is_page) as is_page, sum(shown) as shown
+    select recipient_id, count(*)::integer as messages, bool_or(is_page) as is_page, sum(shown) as shown
     from message
     group by recipient_id
+  ),
+  turn as materialized (
+    select recipient.*, own.ctid, own.n, coalesce(told.messages, 0) as messages,
+      told.is_page is not true as is_picture_older, left_over.at as left_over_at,
+      greatest(0, coalesce(told.shown, 0) + case when told.is_page then 0 else own.shown end) as shown
+    from unnest(p_recipients) as recipient
+    cross join lateral (
+      select channels.ctid, n, shown from private.channels
+      where channels.user_id = recipient.user_id
+      offset 0
+    ) as own
+    left join told on told.recipient_id = recipient.user_id
+    left join lateral (
+      select at from private.waiting_events
+      where waiting_events.recipient_id = recipient.user_id and recipient.events > 0
+      order by id
+      limit 1
+    ) as left_over on true
   ),
   counted as (
     update private.channels as channel
     set
-      n = channel.n + coalesce(told.messages, 0),
-      shown = greatest(0, coalesce(told.shown, 0) + case when told.is_page then 0 else channel.shown end),
-      sent_at = case when told.messages > 0 then clock_timestamp() else channel.sent_at end,
-      urgent_since = left_over.at,
-      waiting_since = left_over.at,
-      page_since = null
-    from unnest(p_recipients) as turn (user_id)
+      n = turn.n + turn.messages,
+      shown = turn.shown,
+      sent_at = case when turn.messages > 0 then clock_timestamp() else channel.sent_at end,
+      urgent_since = turn.left_over_at,
+      waiting_since = coalesce(turn.left_over_at, anew.at),
+      page_since = anew.at
+    from turn
+    -- A picture that has grown past its size, or shrunk to half while there are more, begins anew.
     cross join lateral (
-      select ctid from private.channels where channels.user_id = turn.user_id offset 0
-    ) as own
-    left join told on told.recipient_id = turn.user_id
-    left join lateral (
-      select at from private.waiting_events
-      where waiting_events.recipient_id = turn.user_id
-      order by id
-      limit 1
-    ) as left_over on true
-    where channel.ctid = own.ctid
-    returning channel.user_id, channel.n - coalesce(told.messages, 0) as n
+      select case
+        when turn.is_here and turn.is_picture_older
+          and (turn.shown > v_many or turn.shown < v_few and turn.sees_a_part)
+        then clock_timestamp()
+      end as at
+    ) as anew
+    where channel.ctid = turn.ctid
   ),
   written as (
     insert into realtime.messages (topic, extension, event, payload, private)
     select
       'user:' || message.recipient_id, 'broadcast', message.event,
-      message.payload || jsonb_build_object('n', counted.n + message.number), true
+      message.payload || jsonb_build_object('n', turn.n + message.number), true
     from message
-    join counted on counted.user_id = message.recipient_id
+    join turn on turn.user_id = message.recipient_id
     order by message.recipient_id, message.number
-    returning 1
   )
-  select sum(told.messages * (1 + private.deliveries_to(told.recipient_id)))::integer into v_cost
-  from told;
-  return coalesce(v_cost, 0);
+  insert into private.sent_batches (cost, urgent_cost)
+  select spent.cost, coalesce(spent.urgent_cost, 0)
+  from (
+    select sum(messages * (1 + devices)) as cost,
+      sum(messages * (1 + devices)) filter (where is_urgent) as urgent_cost
+    from turn
+  ) as spent
+  where spent.cost > 0;
 end
 $function$;
-COMMENT ON FUNCTION private.write_messages(uuid[],private.message[]) IS 'Sends, each message with the next number of its recipient: the only writer of realtime.messages. Returns what Realtime counts for it. Definer: nobody else may insert messages.';
+COMMENT ON FUNCTION private.write_messages(private.recipient[],private.message[]) IS 'Sends, each message with the next number of its recipient, and keeps what Realtime counts for it: the only writer of realtime.messages. Definer: nobody else may insert messages.';
 
 --
 -- On tables of the platform
@@ -8077,7 +8183,7 @@ INSERT INTO private.limits VALUES ('rate_wave_burst', 20, 'calls', 'Somebody hea
 INSERT INTO private.limits VALUES ('rate_wave_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('realtime_messages_a_second', 100, 'messages', 'What the Realtime plan carries, its row and each delivery counted: 100 Free, 500 Pro, 2500 Pro without spend cap. The deploy sets it.');
 INSERT INTO private.limits VALUES ('report_retention_days', 180, 'days', 'Long enough to see that somebody does it again; then it is forgotten, settled or not.');
-INSERT INTO private.limits VALUES ('sent_at_once', 50, 'messages', 'What changes meanwhile waits for no long round.');
+INSERT INTO private.limits VALUES ('sent_at_once', 50, 'recipients', 'One transaction of the teller stays short.');
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
 INSERT INTO private.limits VALUES ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.');
@@ -8097,6 +8203,7 @@ INSERT INTO private.limits VALUES ('spotify_refresh_interval_s', 10, 'seconds', 
 INSERT INTO private.limits VALUES ('spotify_requests_a_minute', 120, 'requests', 'Spotify does not say how many it takes; developers see refusals from about 180.');
 INSERT INTO private.limits VALUES ('teller_idle_ms', 50, 'milliseconds', 'A phone that called the database directly waits no longer to be heard.');
 INSERT INTO private.limits VALUES ('teller_loop_s', 55, 'seconds', 'The scheduler starts the loop each minute; 0 where something else wakes the teller.');
+INSERT INTO private.limits VALUES ('told_at_once', 100, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');

@@ -16,7 +16,8 @@ insert into private.limits (name, value, unit, reason) values
   ('changes_interval_ms', 1000, 'milliseconds', 'Nobody hears of others'' changes more often, but that they left.'),
   ('changes_late_most_s', 120, 'seconds', 'Nothing waits longer to be told; the phone then asks for what is true.'),
   ('noted_at_once', 200, 'changes', 'One transaction of the teller stays short.'),
-  ('sent_at_once', 50, 'messages', 'What changes meanwhile waits for no long round.'),
+  ('sent_at_once', 50, 'recipients', 'One transaction of the teller stays short.'),
+  ('told_at_once', 100, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.'),
   ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.'),
   ('device_heard_s', 3600, 'seconds', 'A session that asked for the truth within the hour is taken for a device that listens.'),
   ('devices_most', 10, 'sessions', 'Nobody carries more.'),
@@ -131,7 +132,7 @@ create index horizon_groups_here_idx on private.horizon_groups using gist (centr
 create index horizon_groups_near_idx on private.horizon_groups using gist (centre) where band >= 2;
 create index horizon_groups_around_idx on private.horizon_groups using gist (centre) where band >= 3;
 
-comment on table private.horizon_groups is 'How many viewers of a cell have a horizon of a band and a level: where to look for the viewers of a place.';
+comment on table private.horizon_groups is 'How many viewers of a cell who are there for everyone have a horizon of a band and a level: where to look for the viewers of a place.';
 comment on column private.horizon_groups.cell is 'Their cell.';
 comment on column private.horizon_groups.band is 'The band in which their pages end.';
 comment on column private.horizon_groups.level is 'How far in it, in steps.';

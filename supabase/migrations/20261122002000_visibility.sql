@@ -14,12 +14,35 @@ set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 set jit = off
 set enable_seqscan = off
+-- Pairs find the rows of their two by a hash; looks at one row stay what they are.
+set enable_nestloop = off
 as $$
 declare
   -- Read once, and not where somebody turns out to be live.
   v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
 begin
   return query
+    -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+    with party as materialized (
+      select asked.user_id, standing.cell, standing.ring, standing.reach, standing.is_public,
+        private.centre_of(standing.cell) as centre, present.user_id is not null as is_live,
+        horizon.band as horizon_band, horizon.turn as horizon_turn
+      from (select unnest(p_viewers) as user_id union select unnest(p_others)) as asked
+      left join lateral (
+        select * from app.positions where positions.user_id = asked.user_id offset 0
+      ) as standing on true
+      left join lateral (
+        select user_id from app.presence
+        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
+        offset 0
+      ) as present on true
+      left join lateral (
+        select horizons.band, horizons.turn from private.horizons
+        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+          = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
+        offset 0
+      ) as horizon on true
+    )
     select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
     from (
       -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.
@@ -28,8 +51,8 @@ begin
         pair.other_id,
         apart.band,
         least(me.reach, other.reach) as reach,
-        my_presence.user_id is not null and their_presence.user_id is not null
-          and other.user_id is not null as are_here,
+        me.is_live and other.is_live and other.cell is not null and pair.viewer_id <> pair.other_id
+          as are_here,
         me.is_public and other.is_public as are_public,
         exists (
           select from app.connections
@@ -45,35 +68,17 @@ begin
           select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
           offset 0
         ) as is_blocked,
-        private.is_within(horizons.band, horizons.turn, apart.band, apart.turn) as is_heard
+        private.is_within(
+          me.horizon_band, me.horizon_turn, apart.band, private.turn_between(me.ring, other.ring)
+        ) as is_heard
       from unnest(p_viewers, p_others) as pair (viewer_id, other_id)
-      -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+      join party as me on me.user_id = pair.viewer_id
+      join party as other on other.user_id = pair.other_id
       cross join lateral (
-        select * from app.positions where user_id = pair.viewer_id offset 0
-      ) as me
-      left join lateral (
-        select * from app.positions where user_id = nullif(pair.other_id, pair.viewer_id) offset 0
-      ) as other on true
-      left join lateral (
-        select user_id from app.presence
-        where user_id = pair.viewer_id and live_until > now() and heartbeat_at > v_since
-        offset 0
-      ) as my_presence on true
-      left join lateral (
-        select user_id from app.presence
-        where user_id = pair.other_id and live_until > now() and heartbeat_at > v_since
-        offset 0
-      ) as their_presence on true
-      left join lateral (
-        select horizons.band, horizons.turn from private.horizons
-        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-          = (me.user_id, me.cell, me.ring, me.reach, me.is_public)
-        offset 0
-      ) as horizons on true
-      cross join lateral (
-        select
-          private.band_between(me.cell, coalesce(other.cell, me.cell)) as band,
-          private.turn_between(me.ring, other.ring) as turn
+        -- Measured also where one of them is nowhere.
+        select private.band_at(
+          extensions.st_distance(me.centre, coalesce(other.centre, me.centre), false)
+        ) as band
         offset 0
       ) as apart
       offset 0

@@ -168,6 +168,7 @@ rows 1000
 as $$
 declare
   v_since constant private.changes[] := private.pairs_since(p_taken);
+  v_is_as_it_was constant boolean := cardinality(v_since) = 0;
 begin
   return query
     with since as materialized (
@@ -192,30 +193,42 @@ begin
         offset 0
       )
       -- Blocked when the change was made: one who blocks after going offline still leaves the other.
-      and not exists (
-        select
-        from (
-          values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
-        ) as way (blocker_id, blocked_id)
-        where coalesce(
-          (
-            select since.kind = 'unblock'
-            from since
-            where since.user_id = way.blocker_id
-              and since.other_id = way.blocked_id
-              and since.kind <> 'tie'
-              and since.id > hearing.change_id
-            order by since.id
-            limit 1
-          ),
+      and not case
+        when v_is_as_it_was then
           exists (
             select from app.blocks
-            where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+            where (blocker_id, blocked_id) = (hearing.user_id, hearing.viewer_id)
+            offset 0
+          ) or exists (
+            select from app.blocks
+            where (blocker_id, blocked_id) = (hearing.viewer_id, hearing.user_id)
             offset 0
           )
+        else exists (
+          select
+          from (
+            values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
+          ) as way (blocker_id, blocked_id)
+          where coalesce(
+            (
+              select since.kind = 'unblock'
+              from since
+              where since.user_id = way.blocker_id
+                and since.other_id = way.blocked_id
+                and since.kind <> 'tie'
+                and since.id > hearing.change_id
+              order by since.id
+              limit 1
+            ),
+            exists (
+              select from app.blocks
+              where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+              offset 0
+            )
+          )
+          offset 0
         )
-        offset 0
-      );
+      end;
 end
 $$;
 comment on function private.audience(private.noted_place[], private.changes[]) is

@@ -1,5 +1,5 @@
 -- How far a viewer hears of others: set with the page that they get, gone when they move on. The
--- groups count the viewers, so that an audience is found where there is one.
+-- groups count those who are there for everyone, so that an audience is found where there is one.
 
 create function private.forget_horizons(p_users uuid[]) returns void
 language plpgsql volatile security definer
@@ -10,10 +10,13 @@ set enable_seqscan = off
 as $$
 begin
   with gone as (
-    delete from private.horizons where user_id = any (p_users) returning cell, band, level
+    delete from private.horizons where user_id = any (p_users) returning cell, band, level, is_public
   ),
   counted as materialized (
-    select cell, band, level, count(*)::integer as viewers from gone group by cell, band, level
+    select cell, band, level, count(*)::integer as viewers
+    from gone
+    where is_public
+    group by cell, band, level
   ),
   emptied as (
     delete from private.horizon_groups as groups
@@ -54,7 +57,7 @@ begin
   returning * into v_horizon;
   insert into private.horizon_groups as groups (cell, band, level, centre, viewers)
   select v_horizon.cell, v_horizon.band, v_horizon.level, private.centre_of(v_horizon.cell), 1
-  where v_horizon.user_id is not null
+  where v_horizon.is_public
   on conflict (cell, band, level) do update set viewers = groups.viewers + 1;
 end
 $$;

@@ -12,17 +12,31 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-  v_now timestamptz := clock_timestamp();
+  v_now constant timestamptz := clock_timestamp();
+  v_recipients constant uuid[] := array(select distinct unnest(p_recipients));
 begin
-  insert into private.channels as channel (user_id, urgent_since, waiting_since)
-  select distinct recipient_id, case when p_urgent then v_now end, v_now
-  from unnest(p_recipients) as recipient_id
   -- The marks are looked at after the row is found: statistics of them, which lie, choose no plan.
-  where coalesce((
-    select marked.waiting_since is null or marked.urgent_since is null and p_urgent
-    from private.channels as marked
-    where marked.user_id = recipient_id
-  ), true)
+  update private.channels as channel
+  set
+    urgent_since = coalesce(channel.urgent_since, case when p_urgent then v_now end),
+    waiting_since = coalesce(channel.waiting_since, v_now)
+  where ctid = any (array(
+    select marked.ctid
+    from unnest(v_recipients) as recipient (user_id)
+    cross join lateral (
+      select channels.ctid, waiting_since, urgent_since from private.channels
+      where channels.user_id = recipient.user_id
+      offset 0
+    ) as marked
+    where marked.waiting_since is null or marked.urgent_since is null and p_urgent
+  ));
+  -- Their channel may begin at this very moment.
+  insert into private.channels as channel (user_id, urgent_since, waiting_since)
+  select recipient.user_id, case when p_urgent then v_now end, v_now
+  from unnest(v_recipients) as recipient (user_id)
+  where not exists (
+    select from private.channels where channels.user_id = recipient.user_id offset 0
+  )
   on conflict (user_id) do update
     set
       urgent_since = coalesce(channel.urgent_since, excluded.urgent_since),

@@ -36,24 +36,123 @@ $$;
 comment on function private.deliveries_to(uuid) is
   'How many devices a message to a listener is delivered to, as far as is known; at least one. Definer: sessions are readable by nobody.';
 
-create function private.costs_of(p_users uuid[])
-returns table (user_id uuid, spent bigint)
-language plpgsql stable security definer set search_path = '' rows 100
+create type private.recipient as (
+  user_id uuid, is_urgent boolean, devices integer, events integer, pairs integer, is_here boolean,
+  is_page_due boolean, sees_a_part boolean
+);
+comment on type private.recipient is 'Somebody whose turn it may be: whether something is urgent, how many devices a message goes to, how many events and pairs wait (no more than a turn takes), whether they are live with a position, and if so whether a page is due in place of the pairs, and whether they see more than they hear of.';
+
+create function private.recipients_of(p_users uuid[]) returns private.recipient[]
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
+as $$
+declare
+  v_page constant integer := private.limit_of('list_default');
+begin
+  return array(
+    select row(
+      turn.user_id,
+      channel.urgent_since is not null,
+      private.deliveries_to(turn.user_id),
+      (
+        select count(*) from (
+          select from private.waiting_events where recipient_id = turn.user_id limit 10
+        ) as event
+      ),
+      waiting.pairs,
+      standing.user_id is not null,
+      standing.user_id is not null
+        and (channel.page_since is not null or horizon.band is null or waiting.pairs > v_page),
+      coalesce(horizon.band < standing.reach or horizon.turn < 4294967295, false)
+    )::private.recipient
+    from unnest(p_users) with ordinality as turn (user_id, nth)
+    cross join lateral (
+      select urgent_since, page_since from private.channels where channels.user_id = turn.user_id offset 0
+    ) as channel
+    cross join lateral (
+      select count(*) as pairs from (
+        select from private.waiting_pairs where recipient_id = turn.user_id limit v_page + 1
+      ) as pair
+    ) as waiting
+    left join lateral (
+      select * from app.positions
+      where positions.user_id = turn.user_id
+        and exists (
+          select from private.live_listeners as live where live.user_id = turn.user_id offset 0
+        )
+      offset 0
+    ) as standing on true
+    left join lateral (
+      select horizons.band, horizons.turn from private.horizons
+      where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+        = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
+      offset 0
+    ) as horizon on true
+    order by turn.nth
+  );
+end
+$$;
+comment on function private.recipients_of(uuid[]) is
+  'What a turn of each of these would be, in their order. Definer: what waits is readable by nobody.';
+
+create function private.costs_of(p_recipients private.recipient[])
+returns table (recipient private.recipient, spent bigint)
+language plpgsql immutable security invoker set search_path = '' rows 50
 as $$
 begin
   return query
-    select turn.user_id, sum(
-      (1 + least(10, (select count(*) from private.waiting_events where recipient_id = turn.user_id)))
-        * (1 + private.deliveries_to(turn.user_id))
-    ) over (order by nth)::bigint
-    from unnest(p_users) with ordinality as turn (user_id, nth)
-    order by nth;
+    select turn.recipient,
+      sum((1 + (turn.recipient).events) * (1 + (turn.recipient).devices)) over (order by turn.nth)
+    from (
+      select unnest(p_recipients) as recipient, generate_subscripts(p_recipients, 1) as nth
+    ) as turn
+    order by turn.nth;
 end
 $$;
-comment on function private.costs_of(uuid[]) is
-  'What it costs at most to send to these recipients in turn, each with all who come before. Definer: what waits is readable by nobody.';
+comment on function private.costs_of(private.recipient[]) is
+  'What it costs at most to send to these recipients in turn, each with all who come before.';
 
-create function private.urgent_first(p_urgent integer, p_rest integer) returns uuid[]
+create function private.as_many_as_a_round_tells(p_users uuid[]) returns uuid[]
+language plpgsql stable security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
+as $$
+declare
+  v_most constant integer := private.limit_of('told_at_once');
+  v_page constant integer := private.limit_of('list_default');
+begin
+  return array(
+    select user_id
+    from (
+      select turn.user_id, turn.nth, told.listeners,
+        sum(told.listeners) over (order by turn.nth) as listeners_so_far
+      from unnest(p_users) with ordinality as turn (user_id, nth)
+      cross join lateral (
+        select page_since from private.channels where channels.user_id = turn.user_id offset 0
+      ) as channel
+      cross join lateral (
+        select case when channel.page_since is not null then v_page else (
+          select count(*) from (
+            select from private.waiting_pairs where recipient_id = turn.user_id limit v_page
+          ) as pair
+        ) end as listeners
+        offset 0
+      ) as told
+    ) as turn
+    where listeners_so_far - listeners < v_most
+    order by nth
+  );
+end
+$$;
+comment on function private.as_many_as_a_round_tells(uuid[]) is
+  'The first of these recipients, until they are told of enough listeners for a round; a page tells of as many as it holds. Definer: what waits is readable by nobody.';
+
+create function private.urgent_first(p_urgent integer, p_rest integer) returns private.recipient[]
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
@@ -66,29 +165,32 @@ declare
   v_most constant integer := private.limit_of('sent_at_once');
   v_rested constant timestamptz :=
     clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
-  v_urgent uuid[];
+  v_urgent private.recipient[];
   v_cost integer;
   v_next integer;
-  v_due uuid[];
+  v_due private.recipient[];
 begin
-  v_due := array(
+  if p_rest = 0 then
+    return '{}';
+  end if;
+  v_due := private.recipients_of(private.as_many_as_a_round_tells(array(
     select user_id from private.channels
     where waiting_since is not null and urgent_since is null and sent_at <= v_rested
     order by waiting_since
     limit v_most
-  );
-  v_urgent := array(
+  )));
+  v_urgent := private.recipients_of(private.as_many_as_a_round_tells(array(
     select user_id from private.channels
     where urgent_since is not null
     order by urgent_since
     limit v_most
-  );
+  )));
   select
-    array_agg(user_id) filter (where fits), coalesce(max(spent) filter (where fits), 0),
+    array_agg(recipient) filter (where fits), coalesce(max(spent) filter (where fits), 0),
     min(spent) filter (where not fits)
   into v_urgent, v_cost, v_next
   from (
-    select *, spent <= case when v_due = '{}' then p_rest else p_urgent end as fits
+    select *, spent <= case when cardinality(v_due) = 0 then p_rest else p_urgent end as fits
     from private.costs_of(v_urgent)
   ) as turn;
   -- The others leave room to what is urgent and does not fit yet, or cheap messages would take what
@@ -97,10 +199,10 @@ begin
     v_due := '{}';
   end if;
   return coalesce(v_urgent, '{}') || array(
-    select user_id from private.costs_of(v_due[:v_most - coalesce(cardinality(v_urgent), 0)])
+    select recipient from private.costs_of(v_due[:v_most - coalesce(cardinality(v_urgent), 0)])
     where spent <= p_rest - v_cost
   );
 end
 $$;
 comment on function private.urgent_first(integer, integer) is
-  'Whose turn it is, within what may be sent: first those for whom something is urgent, then those who have waited longest and heard nothing for a while. Definer: channels are readable by nobody.';
+  'Whose turn it is, within what may be sent and what a round tells: first those for whom something is urgent, then those who have waited longest and heard nothing for a while. Definer: channels are readable by nobody.';

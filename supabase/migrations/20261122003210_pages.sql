@@ -1,6 +1,6 @@
 -- The teller's second step: each recipient whose turn it is gets one message about all of whom they
 -- are to hear, judged from what is true at that moment; pages and events are messages of their own.
--- Here the pages, and with them how far a viewer hears of others.
+-- Here the page, and with it how far a viewer hears of others.
 
 create type private.message as (
   recipient_id uuid, nth integer, event text, payload jsonb, shown integer, is_page boolean
@@ -35,38 +35,3 @@ end
 $$;
 comment on function private.page_to(uuid) is
   'The page that replaces a viewer''s list, and with it their horizon. Definer: horizons are writable by nobody.';
-
-create function private.pages_to(p_recipients uuid[]) returns private.message[]
-language plpgsql volatile security definer
-set search_path = ''
-set plan_cache_mode = 'force_generic_plan'
-set jit = off
-set enable_seqscan = off
-as $$
-declare
-  v_most integer := private.limit_of('list_default');
-begin
-  return array(
-    select private.page_to(turn.user_id)
-    from unnest(p_recipients) as turn (user_id)
-    cross join lateral (
-      select page_since from private.channels where channels.user_id = turn.user_id offset 0
-    ) as channel
-    where exists (select from app.positions where positions.user_id = turn.user_id offset 0)
-      and exists (
-        select from private.live_listeners as live where live.user_id = turn.user_id offset 0
-      )
-      and (
-        channel.page_since is not null
-        or (private.horizon_of(turn.user_id)).user_id is null
-        or (
-          select count(*) from (
-            select from private.waiting_pairs where recipient_id = turn.user_id limit v_most + 1
-          ) as waiting
-        ) > v_most
-      )
-  );
-end
-$$;
-comment on function private.pages_to(uuid[]) is
-  'Pages for those of these recipients whose own view changed, or of whom more is to be told than a page holds. Definer: positions are readable by nobody.';

@@ -30,28 +30,20 @@ $$;
 comment on function private.take_pairs(uuid[]) is
   'What waits for these recipients, off the table. Definer: what waits is readable by nobody.';
 
-create function private.track_event(p_shown_id uuid, p_track jsonb) returns jsonb
-language plpgsql immutable security invoker set search_path = ''
-as $$
-begin
-  return (
-    select jsonb_build_object(
-      'userId', p_shown_id,
-      'trackId', p_track -> 'trackId',
-      'trackName', p_track -> 'name',
-      'artist', (
-        select string_agg(artist ->> 'name', ', ' order by nth)
-        from jsonb_array_elements(p_track -> 'artists') with ordinality as artists (artist, nth)
-      ),
-      'albumArt', p_track #> '{album,coverUrl}',
-      'verified', p_track -> 'verified',
-      'track', p_track
-    )
-  );
-end
-$$;
-comment on function private.track_event(uuid, jsonb) is
-  'The payload of live:track_update: a track as cards show it, or all null for none.';
+create function private.track_event(p_shown_id uuid, p_track jsonb, p_artist text) returns jsonb
+language sql immutable security invoker
+return jsonb_build_object(
+  'event', 'live:track_update',
+  'userId', p_shown_id,
+  'trackId', p_track -> 'trackId',
+  'trackName', p_track -> 'name',
+  'artist', p_artist,
+  'albumArt', p_track #> '{album,coverUrl}',
+  'verified', p_track -> 'verified',
+  'track', p_track
+);
+comment on function private.track_event(uuid, jsonb, text) is
+  'A live:track_update: a track as cards show it and its artists'' names, or all null for none.';
 
 create function private.entries_of(p_pairs private.waiting_pairs[])
 returns table (recipient_id uuid, entry jsonb, shown integer)
@@ -78,27 +70,48 @@ begin
       from unnest(p_pairs) as pair
       left join seen on seen.viewer_id = pair.recipient_id and seen.other_id = pair.subject_id
     ),
+    -- Many are told of one: what is the same for all of them is made once.
+    subject as materialized (
+      select asked.subject_id, asked.shown_id, shown.card, shown.keys,
+        case when asked.is_track then private.track_event(asked.shown_id, shown.track, (
+          select string_agg(artist ->> 'name', ', ' order by nth)
+          from jsonb_array_elements(shown.track -> 'artists') with ordinality as artists (artist, nth)
+        )) end as track_entry
+      from (
+        select subject_id, shown_id, bool_or(not whole_card) as is_track
+        from judged
+        where judged.band is not null
+        group by subject_id, shown_id
+      ) as asked
+      cross join lateral (
+        select card, keys, nullif(card -> 'track', 'null') as track
+        from private.shown_listeners
+        where user_id = asked.subject_id
+        offset 0
+      ) as shown
+    ),
     viewer as materialized (
-      select recipient.user_id, shown_listeners.keys
-      from (select distinct judged.recipient_id as user_id from judged) as recipient
+      select recipient.user_id, own.keys
+      from (
+        select distinct judged.recipient_id as user_id from judged
+        where judged.band is not null and judged.whole_card
+      ) as recipient
       cross join lateral (
         select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0
-      ) as shown_listeners
+      ) as own
     )
     select
       judged.recipient_id,
       case
         when judged.band is null then
           jsonb_build_object('event', 'live:user_left', 'userId', judged.shown_id)
-        when not judged.whole_card then
-          jsonb_build_object('event', 'live:track_update')
-            || private.track_event(judged.shown_id, nullif(shown.card -> 'track', 'null'))
+        when not judged.whole_card then subject.track_entry
         else jsonb_build_object(
           'event', case when judged.appeared then 'live:user_joined' else 'live:user_updated' end,
           'userId', judged.shown_id,
-          'card', shown.card || jsonb_build_object(
+          'card', subject.card || jsonb_build_object(
             'band', private.band_word(judged.band),
-            'vibe', private.vibe(viewer.keys, shown.keys)
+            'vibe', case when viewer.keys && subject.keys then private.vibe(viewer.keys, subject.keys) end
           )
         )
       end,
@@ -107,13 +120,11 @@ begin
         else judged.appeared::integer
       end
     from judged
-    left join lateral (
-      select * from private.shown_listeners
-      where shown_listeners.user_id = judged.subject_id and judged.band is not null
-      offset 0
-    ) as shown on true
+    left join subject
+      on subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
+        and judged.band is not null
     left join viewer on viewer.user_id = judged.recipient_id
-    where judged.band is null or shown.user_id is not null;
+    where judged.band is null or subject.subject_id is not null;
 end
 $$;
 comment on function private.entries_of(private.waiting_pairs[]) is

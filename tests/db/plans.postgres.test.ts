@@ -48,7 +48,9 @@ describe("what is read in a city of 110,000", () => {
     test(`with ${name} a round of the teller reads as much as it notes and sends`, async () => {
       await database.exec(make);
       await undone(database, async (tx) => {
-        await tx.query("update private.limits set value = 200 where name = 'sent_at_once'");
+        await tx.query(
+          `update private.limits set value = 10000 where name in ('sent_at_once', 'told_at_once')`,
+        );
         await tx.query(MANY_CHANGES);
         const noting = await readsOf(tx, "select private.note_changes(200)");
         const [noted] = await tx.query<{ pairs: number }>(

@@ -46,4 +46,5 @@ join bench.reaches using (cell);
 insert into private.horizon_groups (cell, band, level, centre, viewers)
 select cell, band, level, private.centre_of(cell), count(*)
 from private.horizons
+where is_public
 group by cell, band, level;

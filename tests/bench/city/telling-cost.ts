@@ -76,7 +76,7 @@ const some = (messages: number): string =>
   `(select * from bench.people order by i limit ${messages}) as listener`;
 
 const numbered = (messages: number): string => `select private.write_messages(
-    array_agg(id), array_agg(row(id, 0, 'live:user_updated', ${PAYLOAD}, 0, false)::private.message)
+    private.recipients_of(array_agg(id)), array_agg(row(id, 0, 'live:user_updated', ${PAYLOAD}, 0, false)::private.message)
   ) from ${some(messages)}`;
 
 const inserted = (messages: number): string =>

@@ -16,7 +16,7 @@ select pg_temp.refused('select private.note_changes(1)');
 select pg_temp.refused('select private.note_pages(array[auth.uid()])');
 select pg_temp.refused('select private.send_waiting()');
 select pg_temp.refused('select private.take_pairs(array[auth.uid()])');
-select pg_temp.refused('select private.write_messages(array[auth.uid()], null)');
+select pg_temp.refused('select private.write_messages(null, null)');
 select pg_temp.refused('select private.set_horizon(auth.uid(), null, null)');
 select pg_temp.refused('select private.drop_late()');
 select pg_temp.refused('call private.run_jobs(''minute'')');

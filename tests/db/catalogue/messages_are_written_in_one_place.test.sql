@@ -14,7 +14,7 @@ select results_eq(
   $$,
   array[
     'private.delete_sent_messages(integer)', 'private.export_evening(uuid)',
-    'private.write_messages(uuid[],private.message[])'
+    'private.write_messages(private.recipient[],private.message[])'
   ],
   'three functions know of the table'
 );

@@ -12,7 +12,12 @@ select private.send_event(tests.id_of('ada'), 'test:event', '{}') from generate_
 select private.send_event(tests.id_of('cyd'), 'test:event', '{}') from generate_series(1, 20) as n;
 select private.note_changes(100);
 select results_eq(
-  $$ select * from private.costs_of(array[tests.id_of('ada'), tests.id_of('bob'), tests.id_of('cyd')]) $$,
+  $$
+    select (recipient).user_id, spent
+    from private.costs_of(private.recipients_of(
+      array[tests.id_of('ada'), tests.id_of('bob'), tests.id_of('cyd')]
+    ))
+  $$,
   $$ values (tests.id_of('ada'), 12::bigint), (tests.id_of('bob'), 14::bigint), (tests.id_of('cyd'), 36::bigint) $$,
   'three messages to four, one to two, eleven to two: each with all who come before'
 );

@@ -39,8 +39,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     breaks: "whoever came and went is not said to have left",
     of: "entries_of",
-    from: "where judged.band is null or shown.user_id is not null",
-    to: "where shown.user_id is not null or judged.band is null and not judged.appeared",
+    from: "where judged.band is null or subject.subject_id is not null",
+    to: "where subject.subject_id is not null or judged.band is null and not judged.appeared",
     shownBy: "late",
   },
   {
@@ -62,22 +62,22 @@ export const MUTATIONS: readonly Mutation[] = [
     breaks: "a number is spent on nothing",
     isPlain: true,
     of: "write_messages",
-    from: "n = channel.n + coalesce(told.messages, 0)",
-    to: "n = channel.n + coalesce(told.messages, 1)",
+    from: "n = turn.n + turn.messages",
+    to: "n = turn.n + greatest(turn.messages, 1)",
     shownBy: "late",
   },
   {
     breaks: "what waited before a page is left to wait",
     of: "send_waiting",
-    from: "private.take_pairs(v_recipients)",
-    to: "private.take_pairs(v_present)",
+    from: "select user_id from unnest(v_recipients)));",
+    to: "select user_id from unnest(v_recipients) as turn where not turn.is_page_due));",
     shownBy: "prompt",
   },
   {
     breaks: "what waits takes the place of a page",
-    of: "pages_to",
-    from: /\(\s+(channel\.page_since is not null[\s\S]*?> v_most)\s+\)/,
-    to: "($1) and not exists (select from private.waiting_pairs where recipient_id = turn.user_id)",
+    of: "recipients_of",
+    from: "or waiting.pairs > v_page)",
+    to: "or waiting.pairs > v_page) and waiting.pairs = 0",
     shownBy: "late",
   },
   {
@@ -97,8 +97,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     breaks: "a block is no reason to say nothing",
     of: "audience",
-    from: "where blocks.blocker_id = way.blocker_id",
-    to: "where false and blocks.blocker_id = way.blocker_id",
+    from: "when v_is_as_it_was then",
+    to: "when v_is_as_it_was then false and",
     shownBy: "prompt",
   },
   {
@@ -110,16 +110,16 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     breaks: "a picture grows without end",
-    of: "ask_for_pages",
-    from: "shown > v_many",
+    of: "write_messages",
+    from: "turn.shown > v_many",
     to: "false",
     shownBy: "late",
   },
   {
     breaks: "a picture that shrank is never filled",
-    of: "ask_for_pages",
-    from: "shown < v_few",
-    to: "false and shown < v_few",
+    of: "write_messages",
+    from: "turn.shown < v_few",
+    to: "false and turn.shown < v_few",
     shownBy: "late",
   },
   {

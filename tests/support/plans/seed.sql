@@ -130,4 +130,5 @@ insert into private.cells (cell, centre) select cell, centre from plans.crowds;
 insert into private.horizon_groups (cell, band, level, centre, viewers)
 select cell, band, level, private.centre_of(cell), count(*)
 from private.horizons
+where is_public
 group by cell, band, level;

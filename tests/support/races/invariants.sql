@@ -37,9 +37,9 @@ where shown.card is distinct from private.shown_profile(profiles) || jsonb_build
     'track', case when settings.share_track then private.track_json(tracks) end
   )
   or shown.keys is distinct from case when settings.share_track then tracks.keys end
--- name: the groups of horizons count them
+-- name: the groups of horizons count those of viewers who are there for everyone
 (
-  select cell, band, level, count(*)::integer from private.horizons group by cell, band, level
+  select cell, band, level, count(*)::integer from private.horizons where is_public group by cell, band, level
   except
   select cell, band, level, viewers from private.horizon_groups
 )
@@ -47,7 +47,7 @@ union all
 (
   select cell, band, level, viewers from private.horizon_groups
   except
-  select cell, band, level, count(*)::integer from private.horizons group by cell, band, level
+  select cell, band, level, count(*)::integer from private.horizons where is_public group by cell, band, level
 )
 -- name: nothing waits when all is told
 select where tests.waiting() > 0
