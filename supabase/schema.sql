@@ -935,6 +935,28 @@ COMMENT ON COLUMN private.waiting_pairs.whole_card IS 'Whether more than the tra
 COMMENT ON COLUMN private.waiting_pairs.at IS 'When it was noted.';
 ALTER TABLE private.waiting_pairs ENABLE ROW LEVEL SECURITY;
 
+CREATE UNLOGGED TABLE private.waiting_vibes (
+  id bigint NOT NULL,
+  kind text NOT NULL,
+  user_id uuid NOT NULL,
+  other_id uuid,
+  before private.place,
+  keys_before text[],
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT waiting_vibes_pkey PRIMARY KEY (id),
+  CONSTRAINT an_unblock_has_two CHECK (kind <> 'unblock'::text OR other_id IS NOT NULL),
+  CONSTRAINT kind_begins_vibes CHECK (kind = ANY (ARRAY['place'::text, 'track'::text, 'unblock'::text]))
+) WITH (vacuum_truncate=off);
+COMMENT ON TABLE private.waiting_vibes IS 'One row a change with which vibes may have begun: they are looked for when those who see it have been noted.';
+COMMENT ON COLUMN private.waiting_vibes.id IS 'The change''s, and with it the order.';
+COMMENT ON COLUMN private.waiting_vibes.kind IS 'place, track or unblock, as in changes.';
+COMMENT ON COLUMN private.waiting_vibes.user_id IS 'Whose change.';
+COMMENT ON COLUMN private.waiting_vibes.other_id IS 'Whom they unblocked.';
+COMMENT ON COLUMN private.waiting_vibes.before IS 'Their place before; null while they had none.';
+COMMENT ON COLUMN private.waiting_vibes.keys_before IS 'The keys of the track that they shared before.';
+COMMENT ON COLUMN private.waiting_vibes.at IS 'When the change was noted.';
+ALTER TABLE private.waiting_vibes ENABLE ROW LEVEL SECURITY;
+
 --
 -- Views
 --
@@ -1718,6 +1740,24 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.begin_sign_in(text,text,text,text) IS 'Keeps an attempt. Definer: attempts are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.begin_sign_in(text,text,text,text) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.begin_vibe(p_one uuid, p_other uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.remember_vibe(p_one, p_other) then
+    return;
+  end if;
+  insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+  select nextval('private.changes_id_seq'), way.one, way.other, 'vibe:match', '{}', clock_timestamp()
+  from (values (p_one, p_other), (p_other, p_one)) as way (one, other);
+  perform private.mark_waiting(array[p_one, p_other], false);
+end
+$function$;
+COMMENT ON FUNCTION private.begin_vibe(uuid,uuid) IS 'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.block(p_other uuid)
  RETURNS void
@@ -2642,6 +2682,27 @@ end
 $function$;
 COMMENT ON FUNCTION private.delete_gone_subjects(integer) IS 'Forgets of which deleted accounts others are to hear; returns how many times. Definer: what waits is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_gone_vibes(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('resonance teller', 0));
+  return private.delete_due(
+    'delete_gone_vibes',
+    'private.waiting_vibes',
+    $due$
+      not exists (select from app.profiles where id = due.user_id offset 0)
+      or other_id is not null and not exists (select from app.profiles where id = due.other_id offset 0)
+    $due$,
+    p_most
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.delete_gone_vibes(integer) IS 'Forgets the changes of deleted accounts with which vibes may have begun, at most so many; returns how many. Definer: what waits is writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.delete_idle_polls(p_most integer DEFAULT 1000)
  RETURNS integer
  LANGUAGE sql
@@ -2928,12 +2989,14 @@ begin
     select array_agg(distinct user_id) filter (where kind = 'place') into v_movers from gone;
     delete from private.waiting_pairs where recipient_id is not null;
     delete from private.waiting_events where id is not null;
+    delete from private.waiting_vibes where id is not null;
     update private.channels set n = n + 1, urgent_since = null, waiting_since = null
     where user_id is not null;
     perform private.note_pages(coalesce(v_movers, '{}'));
     update private.channels set waiting_since = page_since where page_since is not null;
     return 1;
   end if;
+  delete from private.waiting_vibes where at < v_late;
   v_recipients := array(
     select user_id from private.channels where waiting_since < v_late limit 1000
   );
@@ -4286,6 +4349,17 @@ end
 $function$;
 COMMENT ON FUNCTION private.hold_presence(uuid) IS 'Keeps the caller and their presence as they are until commit; false when they have none, unauthorized where the deletion of their account came first. Definer: presence is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.hold_teller()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0));
+end
+$function$;
+COMMENT ON FUNCTION private.hold_teller() IS 'Whether the caller''s transaction is the teller until it ends: there is one at a time, and nobody waits for it. What it reads is read after this.';
+
 CREATE OR REPLACE FUNCTION private.holders_between(p_keys text[], p_cells text[], p_bands smallint[], p_low bigint, p_high bigint)
  RETURNS TABLE(band smallint, user_id uuid, ring bigint, reach smallint, is_public boolean)
  LANGUAGE plpgsql
@@ -4718,19 +4792,22 @@ AS $procedure$
 declare
   v_end timestamptz := pg_catalog.clock_timestamp()
     operator(pg_catalog.+) pg_catalog.make_interval(secs => private.limit_of('teller_loop_s'));
-  v_done integer;
+  v_noted integer;
+  v_sent integer;
 begin
   loop
-    v_done := private.tell_round();
+    v_noted := private.note_round();
+    commit;
+    v_sent := private.send_round();
     commit;
     exit when pg_catalog.clock_timestamp() operator(pg_catalog.>=) v_end;
-    if coalesce(v_done, 0) operator(pg_catalog.=) 0 then
+    if coalesce(v_noted operator(pg_catalog.+) v_sent, 0) operator(pg_catalog.=) 0 then
       perform pg_catalog.pg_sleep(private.limit_of('teller_idle_ms') operator(pg_catalog./) 1000.0);
     end if;
   end loop;
 end
 $procedure$;
-COMMENT ON PROCEDURE private.keep_telling() IS 'The scheduler''s loop: rounds of the teller, each its own transaction, for the better part of a minute. Called alone, outside a transaction.';
+COMMENT ON PROCEDURE private.keep_telling() IS 'The scheduler''s loop: rounds of the teller for the better part of a minute, each half a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';
 
 CREATE OR REPLACE FUNCTION private.keys_of(p_track_id text, p_album_id text, p_artists jsonb)
  RETURNS text[]
@@ -5387,33 +5464,44 @@ end
 $function$;
 COMMENT ON FUNCTION private.note_places(private.changes[]) IS 'Notes each change for those who were shown its listener before it or are afterwards, and see a difference; it is urgent where the listener left their view. Definer: what waits is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.note_round()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.hold_teller() then
+    return null;
+  end if;
+  return private.drop_late() + private.note_changes(private.limit_of('noted_at_once'));
+end
+$function$;
+COMMENT ON FUNCTION private.note_round() IS 'The first half of a round: drops what is too late, and notes some changes. Returns how much it did; null when another teller is at it. Definer: changes are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.note_vibes(p_changes private.changes[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
-declare
-  v_change private.changes;
-  v_user uuid;
-  v_other uuid;
 begin
-  foreach v_change in array p_changes loop
-    continue when v_change.kind <> 'unblock'
-      and (v_change.kind not in ('place', 'track') or v_change.after is null);
-    for v_user, v_other in select * from private.vibes_begun(v_change) loop
-      if private.remember_vibe(v_user, v_other) then
-        insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
-        values
-          (nextval('private.changes_id_seq'), v_user, v_other, 'vibe:match', '{}', clock_timestamp()),
-          (nextval('private.changes_id_seq'), v_other, v_user, 'vibe:match', '{}', clock_timestamp());
-        perform private.mark_waiting(array[v_user, v_other], false);
-      end if;
-    end loop;
-  end loop;
+  insert into private.waiting_vibes (id, kind, user_id, other_id, before, keys_before)
+  select change.id, change.kind, change.user_id, change.other_id, change.before, change.keys_before
+  from unnest(p_changes) as change
+  where (change.kind = 'unblock' or change.kind in ('place', 'track') and change.after is not null)
+    -- Who shares no track has no vibe.
+    and exists (
+      select from private.shown_listeners as shown
+      where shown.user_id = change.user_id and shown.keys is not null
+      offset 0
+    );
 end
 $function$;
-COMMENT ON FUNCTION private.note_vibes(private.changes[]) IS 'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+COMMENT ON FUNCTION private.note_vibes(private.changes[]) IS 'Notes the changes with which vibes may have begun. Definer: what waits is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.now_playing()
  RETURNS jsonb
@@ -6326,6 +6414,39 @@ $function$;
 COMMENT ON FUNCTION private.sealed_spotify_tokens(uuid,integer) IS 'A page of the sealed tokens. Definer: tokens are readable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.sealed_spotify_tokens(uuid,integer) TO service_role;
 
+CREATE OR REPLACE FUNCTION private.search_vibes(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_changes private.waiting_vibes[];
+  v_change private.waiting_vibes;
+begin
+  with first as materialized (
+    select ctid from private.waiting_vibes order by id limit p_most
+  ),
+  taken as (
+    delete from private.waiting_vibes
+    where ctid = any (array(select first.ctid from first))
+    returning waiting_vibes
+  )
+  select array_agg(taken.waiting_vibes order by (taken.waiting_vibes).id) into v_changes from taken;
+  if v_changes is null then
+    return 0;
+  end if;
+  foreach v_change in array v_changes loop
+    perform private.begin_vibe(vibe.user_id, vibe.other_id) from private.vibes_begun(v_change) as vibe;
+  end loop;
+  return cardinality(v_changes);
+end
+$function$;
+COMMENT ON FUNCTION private.search_vibes(integer) IS 'Looks for the vibes that began with so many changes, the first ones, and notes them; returns of how many. Definer: what waits is writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.seconds_ago(p_limit text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -6412,6 +6533,30 @@ end
 $function$;
 COMMENT ON FUNCTION private.send_find_location(uuid,text) IS 'Where the caller is, for a running Find; the reply is the hint. Definer: positions are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.send_find_location(uuid,text) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.send_round()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_done integer;
+begin
+  if not private.hold_teller() then
+    return null;
+  end if;
+  v_done := private.send_waiting() + private.search_vibes(private.limit_of('vibes_searched_at_once'));
+  insert into private.teller_rounds as last (at, waiting_since)
+  select clock_timestamp(), min(waiting_since)
+  from (
+    select waiting_since from private.channels where waiting_since is not null order by waiting_since limit 1
+  ) as longest
+  on conflict (one) do update set at = excluded.at, waiting_since = excluded.waiting_since;
+  return v_done;
+end
+$function$;
+COMMENT ON FUNCTION private.send_round() IS 'The second half of a round: sends to some recipients, and looks for the vibes that some changes began. Returns how much it did; null when another teller is at it. Definer: channels are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.send_waiting()
  RETURNS integer
@@ -7242,24 +7387,12 @@ CREATE OR REPLACE FUNCTION private.tell_round()
  SET search_path TO ''
 AS $function$
 declare
-  v_done integer;
+  v_noted constant integer := private.note_round();
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0)) then
-    return null;
-  end if;
-  v_done := private.drop_late();
-  v_done := v_done + private.note_changes(private.limit_of('noted_at_once'));
-  v_done := v_done + private.send_waiting();
-  insert into private.teller_rounds as last (at, waiting_since)
-  select clock_timestamp(), min(waiting_since)
-  from (
-    select waiting_since from private.channels where waiting_since is not null order by waiting_since limit 1
-  ) as longest
-  on conflict (one) do update set at = excluded.at, waiting_since = excluded.waiting_since;
-  return v_done;
+  return v_noted + private.send_round();
 end
 $function$;
-COMMENT ON FUNCTION private.tell_round() IS 'One round of the teller, in the caller''s transaction: notes some changes, sends to some recipients. Returns how much it did; 0 when nothing is due, null when another teller is at it. What it reads is read after the lock. Definer: changes and channels are writable by nobody.';
+COMMENT ON FUNCTION private.tell_round() IS 'One round of the teller, in the caller''s transaction. Returns how much it did; 0 when nothing is due, null when another teller is at it. Definer: see its halves.';
 
 CREATE OR REPLACE FUNCTION private.tg__poll_soon()
  RETURNS trigger
@@ -7679,7 +7812,7 @@ $function$;
 COMMENT ON FUNCTION private.vibe_matches(text,integer) IS 'The caller''s nearby list, of those who share a vibe with them; the best first. Definer: positions and tracks are readable by nobody.';
 GRANT EXECUTE ON FUNCTION private.vibe_matches(text,integer) TO authenticated;
 
-CREATE OR REPLACE FUNCTION private.vibes_begun(p_change private.changes)
+CREATE OR REPLACE FUNCTION private.vibes_begun(p_change private.waiting_vibes)
  RETURNS TABLE(user_id uuid, other_id uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 10
@@ -7732,7 +7865,7 @@ begin
   end if;
 end
 $function$;
-COMMENT ON FUNCTION private.vibes_begun(private.changes) IS 'With whom the listener of a change shares a vibe now and did not before it. Definer: positions and tracks are readable by nobody.';
+COMMENT ON FUNCTION private.vibes_begun(private.waiting_vibes) IS 'With whom the listener of a change shares a vibe now and did not before it. Definer: positions and tracks are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.vibes_of(p_user uuid, p_size integer, p_after_rank integer DEFAULT 1, p_after_band integer DEFAULT 0, p_after_turn bigint DEFAULT '-1'::integer)
  RETURNS TABLE(user_id uuid, band smallint, cursor text)
@@ -8048,27 +8181,28 @@ INSERT INTO private.errors VALUES ('unauthorized', 401, 'Sign in and send your a
 INSERT INTO private.errors VALUES ('unavailable', 503, 'Resonance cannot answer now. Try again shortly.');
 INSERT INTO private.errors VALUES ('verifier_mismatch', 400, 'codeVerifier does not belong to the code_challenge of this sign-in. Start again.');
 
-INSERT INTO private.jobs VALUES ('delete_empty_cells', 'minute', 8, 1000, 200, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_full_buckets', 'minute', 6, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_empty_cells', 'minute', 9, 1000, 200, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_full_buckets', 'minute', 7, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_channels', 'minute', 3, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_events', 'minute', 5, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_subjects', 'minute', 4, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 7, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_gone_vibes', 'minute', 6, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 8, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 2, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 17, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 13, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 9, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 12, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 19, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 10, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 13, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 16, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 16, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 10, 5000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 11, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 17, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 11, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 12, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 19, 100, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 20, 100, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, 20, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 
@@ -8207,4 +8341,5 @@ INSERT INTO private.limits VALUES ('told_at_once', 100, 'listeners', 'What chang
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');
+INSERT INTO private.limits VALUES ('vibes_searched_at_once', 10, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.');
 INSERT INTO private.limits VALUES ('wave_kept_hours', 24, 'hours', 'Long enough to answer the next day; who never answers is not reminded.');

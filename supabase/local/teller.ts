@@ -33,7 +33,8 @@ const WAKE = `
 const ROUND = `
   select private.tell_round() as told
   where exists (select from private.changes)
-    or exists (select from private.channels where waiting_since is not null)`;
+    or exists (select from private.channels where waiting_since is not null)
+    or exists (select from private.waiting_vibes)`;
 
 /**
  * Sets the budget of messages, and tells the scheduler's loop to do one round and return: it would

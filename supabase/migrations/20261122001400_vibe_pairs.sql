@@ -4,8 +4,6 @@
 insert into private.limits (name, value, unit, reason) values
   ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 
--- It refers to nobody: to check a reference would wait for an account that is being deleted. An
--- account that is deleted takes its pairs along itself.
 -- It refers to nobody: to check a reference would wait for an account that is being deleted, and that
 -- waits for the turn in which the pair is written. Who leaves takes their pairs along themselves.
 create unlogged table private.vibe_pairs (

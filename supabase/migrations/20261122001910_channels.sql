@@ -19,6 +19,7 @@ insert into private.limits (name, value, unit, reason) values
   ('sent_at_once', 50, 'recipients', 'One transaction of the teller stays short.'),
   ('told_at_once', 100, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.'),
   ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.'),
+  ('vibes_searched_at_once', 10, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.'),
   ('device_heard_s', 3600, 'seconds', 'A session that asked for the truth within the hour is taken for a device that listens.'),
   ('devices_most', 10, 'sessions', 'Nobody carries more.'),
   ('message_retention_s', 45, 'seconds', 'Nothing sent can be replayed two minutes later.');
@@ -91,6 +92,27 @@ comment on column private.waiting_events.event is 'Its name.';
 comment on column private.waiting_events.payload is 'What it says, without its number.';
 comment on column private.waiting_events.at is 'When it was noted.';
 comment on index private.waiting_events_recipient_id_idx is 'For what waits for a recipient, in order.';
+
+create unlogged table private.waiting_vibes (
+  id bigint primary key,
+  kind text not null constraint kind_begins_vibes check (kind in ('place', 'track', 'unblock')),
+  user_id uuid not null,
+  other_id uuid,
+  before private.place,
+  keys_before text[],
+  at timestamptz not null default clock_timestamp(),
+  constraint an_unblock_has_two check (kind <> 'unblock' or other_id is not null)
+) with (vacuum_truncate = off);
+alter table private.waiting_vibes enable row level security;
+
+comment on table private.waiting_vibes is 'One row a change with which vibes may have begun: they are looked for when those who see it have been noted.';
+comment on column private.waiting_vibes.id is 'The change''s, and with it the order.';
+comment on column private.waiting_vibes.kind is 'place, track or unblock, as in changes.';
+comment on column private.waiting_vibes.user_id is 'Whose change.';
+comment on column private.waiting_vibes.other_id is 'Whom they unblocked.';
+comment on column private.waiting_vibes.before is 'Their place before; null while they had none.';
+comment on column private.waiting_vibes.keys_before is 'The keys of the track that they shared before.';
+comment on column private.waiting_vibes.at is 'When the change was noted.';
 
 create unlogged table private.horizons (
   user_id uuid primary key,

@@ -1,5 +1,5 @@
--- A vibe that begins is noted with the change that made it begin. One that lasts is never told again:
--- it would say that somebody moved.
+-- A vibe that begins is looked for after the change that made it begin was noted. One that lasts is
+-- never told again: it would say that somebody moved.
 
 create function private.remember_vibe(p_one uuid, p_other uuid) returns boolean
 language plpgsql volatile security definer set search_path = ''
@@ -16,7 +16,7 @@ $$;
 comment on function private.remember_vibe(uuid, uuid) is
   'Notes that two are told of their vibe now; false when they were within the hour. Definer: pairs are writable by nobody.';
 
-create function private.vibes_begun(p_change private.changes)
+create function private.vibes_begun(p_change private.waiting_vibes)
 returns table (user_id uuid, other_id uuid)
 language plpgsql stable security definer set search_path = '' rows 10
 as $$
@@ -67,34 +67,79 @@ begin
   end if;
 end
 $$;
-comment on function private.vibes_begun(private.changes) is
+comment on function private.vibes_begun(private.waiting_vibes) is
   'With whom the listener of a change shares a vibe now and did not before it. Definer: positions and tracks are readable by nobody.';
 
-create function private.note_vibes(p_changes private.changes[]) returns void
+create function private.begin_vibe(p_one uuid, p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
-declare
-  v_change private.changes;
-  v_user uuid;
-  v_other uuid;
 begin
-  foreach v_change in array p_changes loop
-    continue when v_change.kind <> 'unblock'
-      and (v_change.kind not in ('place', 'track') or v_change.after is null);
-    for v_user, v_other in select * from private.vibes_begun(v_change) loop
-      if private.remember_vibe(v_user, v_other) then
-        insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
-        values
-          (nextval('private.changes_id_seq'), v_user, v_other, 'vibe:match', '{}', clock_timestamp()),
-          (nextval('private.changes_id_seq'), v_other, v_user, 'vibe:match', '{}', clock_timestamp());
-        perform private.mark_waiting(array[v_user, v_other], false);
-      end if;
-    end loop;
+  if not private.remember_vibe(p_one, p_other) then
+    return;
+  end if;
+  insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+  select nextval('private.changes_id_seq'), way.one, way.other, 'vibe:match', '{}', clock_timestamp()
+  from (values (p_one, p_other), (p_other, p_one)) as way (one, other);
+  perform private.mark_waiting(array[p_one, p_other], false);
+end
+$$;
+comment on function private.begin_vibe(uuid, uuid) is
+  'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+
+create function private.search_vibes(p_most integer) returns integer
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
+as $$
+declare
+  v_changes private.waiting_vibes[];
+  v_change private.waiting_vibes;
+begin
+  with first as materialized (
+    select ctid from private.waiting_vibes order by id limit p_most
+  ),
+  taken as (
+    delete from private.waiting_vibes
+    where ctid = any (array(select first.ctid from first))
+    returning waiting_vibes
+  )
+  select array_agg(taken.waiting_vibes order by (taken.waiting_vibes).id) into v_changes from taken;
+  if v_changes is null then
+    return 0;
+  end if;
+  foreach v_change in array v_changes loop
+    perform private.begin_vibe(vibe.user_id, vibe.other_id) from private.vibes_begun(v_change) as vibe;
   end loop;
+  return cardinality(v_changes);
+end
+$$;
+comment on function private.search_vibes(integer) is
+  'Looks for the vibes that began with so many changes, the first ones, and notes them; returns of how many. Definer: what waits is writable by nobody.';
+
+create function private.note_vibes(p_changes private.changes[]) returns void
+language plpgsql volatile security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
+as $$
+begin
+  insert into private.waiting_vibes (id, kind, user_id, other_id, before, keys_before)
+  select change.id, change.kind, change.user_id, change.other_id, change.before, change.keys_before
+  from unnest(p_changes) as change
+  where (change.kind = 'unblock' or change.kind in ('place', 'track') and change.after is not null)
+    -- Who shares no track has no vibe.
+    and exists (
+      select from private.shown_listeners as shown
+      where shown.user_id = change.user_id and shown.keys is not null
+      offset 0
+    );
 end
 $$;
 comment on function private.note_vibes(private.changes[]) is
-  'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+  'Notes the changes with which vibes may have begun. Definer: what waits is writable by nobody.';
 
 create function private.note_changes(p_most integer) returns integer
 language plpgsql volatile security definer set search_path = ''

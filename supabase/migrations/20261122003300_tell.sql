@@ -36,12 +36,14 @@ begin
     select array_agg(distinct user_id) filter (where kind = 'place') into v_movers from gone;
     delete from private.waiting_pairs where recipient_id is not null;
     delete from private.waiting_events where id is not null;
+    delete from private.waiting_vibes where id is not null;
     update private.channels set n = n + 1, urgent_since = null, waiting_since = null
     where user_id is not null;
     perform private.note_pages(coalesce(v_movers, '{}'));
     update private.channels set waiting_since = page_since where page_since is not null;
     return 1;
   end if;
+  delete from private.waiting_vibes where at < v_late;
   v_recipients := array(
     select user_id from private.channels where waiting_since < v_late limit 1000
   );
@@ -60,18 +62,39 @@ $$;
 comment on function private.drop_late() is
   'Drops what waited too long, and raises the numbers of its recipients, whose next heartbeat then makes the phone ask for what is true. A page is never dropped. Definer: what waits is writable by nobody.';
 
-create function private.tell_round() returns integer
+create function private.hold_teller() returns boolean
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0));
+end
+$$;
+comment on function private.hold_teller() is
+  'Whether the caller''s transaction is the teller until it ends: there is one at a time, and nobody waits for it. What it reads is read after this.';
+
+create function private.note_round() returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  if not private.hold_teller() then
+    return null;
+  end if;
+  return private.drop_late() + private.note_changes(private.limit_of('noted_at_once'));
+end
+$$;
+comment on function private.note_round() is
+  'The first half of a round: drops what is too late, and notes some changes. Returns how much it did; null when another teller is at it. Definer: changes are readable by nobody.';
+
+create function private.send_round() returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_done integer;
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0)) then
+  if not private.hold_teller() then
     return null;
   end if;
-  v_done := private.drop_late();
-  v_done := v_done + private.note_changes(private.limit_of('noted_at_once'));
-  v_done := v_done + private.send_waiting();
+  v_done := private.send_waiting() + private.search_vibes(private.limit_of('vibes_searched_at_once'));
   insert into private.teller_rounds as last (at, waiting_since)
   select clock_timestamp(), min(waiting_since)
   from (
@@ -81,8 +104,20 @@ begin
   return v_done;
 end
 $$;
+comment on function private.send_round() is
+  'The second half of a round: sends to some recipients, and looks for the vibes that some changes began. Returns how much it did; null when another teller is at it. Definer: channels are writable by nobody.';
+
+create function private.tell_round() returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_noted constant integer := private.note_round();
+begin
+  return v_noted + private.send_round();
+end
+$$;
 comment on function private.tell_round() is
-  'One round of the teller, in the caller''s transaction: notes some changes, sends to some recipients. Returns how much it did; 0 when nothing is due, null when another teller is at it. What it reads is read after the lock. Definer: changes and channels are writable by nobody.';
+  'One round of the teller, in the caller''s transaction. Returns how much it did; 0 when nothing is due, null when another teller is at it. Definer: see its halves.';
 
 create function private.tell_due() returns boolean
 language plpgsql volatile security definer set search_path = ''
@@ -115,17 +150,20 @@ as $$
 declare
   v_end timestamptz := pg_catalog.clock_timestamp()
     operator(pg_catalog.+) pg_catalog.make_interval(secs => private.limit_of('teller_loop_s'));
-  v_done integer;
+  v_noted integer;
+  v_sent integer;
 begin
   loop
-    v_done := private.tell_round();
+    v_noted := private.note_round();
+    commit;
+    v_sent := private.send_round();
     commit;
     exit when pg_catalog.clock_timestamp() operator(pg_catalog.>=) v_end;
-    if coalesce(v_done, 0) operator(pg_catalog.=) 0 then
+    if coalesce(v_noted operator(pg_catalog.+) v_sent, 0) operator(pg_catalog.=) 0 then
       perform pg_catalog.pg_sleep(private.limit_of('teller_idle_ms') operator(pg_catalog./) 1000.0);
     end if;
   end loop;
 end
 $$;
 comment on procedure private.keep_telling() is
-  'The scheduler''s loop: rounds of the teller, each its own transaction, for the better part of a minute. Called alone, outside a transaction.';
+  'The scheduler''s loop: rounds of the teller for the better part of a minute, each half a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';

@@ -219,6 +219,25 @@ $$;
 comment on function private.delete_gone_events(integer) is
   'Forgets the messages that wait and are about deleted accounts, at most so many; returns how many. Definer: what waits is writable by nobody.';
 
+create function private.delete_gone_vibes(p_most integer default 5000) returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('resonance teller', 0));
+  return private.delete_due(
+    'delete_gone_vibes',
+    'private.waiting_vibes',
+    $due$
+      not exists (select from app.profiles where id = due.user_id offset 0)
+      or other_id is not null and not exists (select from app.profiles where id = due.other_id offset 0)
+    $due$,
+    p_most
+  );
+end
+$$;
+comment on function private.delete_gone_vibes(integer) is
+  'Forgets the changes of deleted accounts with which vibes may have begun, at most so many; returns how many. Definer: what waits is writable by nobody.';
+
 create function private.delete_old_sessions(p_most integer default 5000) returns integer
 language sql volatile security definer set search_path = ''
 as $$

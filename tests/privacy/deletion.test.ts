@@ -9,7 +9,7 @@ import { columnsWith } from "../support/walk-listener.ts";
 import { addWholeListener, type WholeListener } from "../support/whole-listener.ts";
 
 /** What the teller still has of somebody who is gone: it may be busy with it at that very moment. */
-const WAITS = /^private\.(changes|waiting_pairs|waiting_events|channels|horizons)\./;
+const WAITS = /^private\.(changes|waiting_pairs|waiting_events|waiting_vibes|channels|horizons)\./;
 
 /** Who deletes their account leaves nothing: the whole database is searched for them. */
 describe("deleting the account", () => {

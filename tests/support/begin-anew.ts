@@ -12,6 +12,7 @@ export async function beginAnew(database: Database): Promise<void> {
     delete from private.changes;
     delete from private.waiting_pairs;
     delete from private.waiting_events;
+    delete from private.waiting_vibes;
     delete from private.horizons;
     delete from private.horizon_groups;
     update private.channels set urgent_since = null, waiting_since = null, page_since = null;

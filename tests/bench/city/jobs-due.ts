@@ -22,6 +22,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     rows,
   ) => `insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
     select i, id, gen_random_uuid(), 'x', '{}', now() from bench.people where i <= ${rows}`,
+  delete_gone_vibes: (rows) => `insert into private.waiting_vibes (id, kind, user_id)
+    select i, 'track', gen_random_uuid() from generate_series(1, ${rows}) as i`,
   delete_full_buckets: (
     rows,
   ) => `insert into private.rate_buckets (spender, action, tokens, filled_at)

@@ -1,7 +1,7 @@
 -- A phone may wake the teller, and do nothing of its work: neither note, nor send, nor drop.
 begin;
 set local search_path = extensions;
-select plan(15);
+select plan(17);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.act_as('ada');
@@ -10,6 +10,8 @@ create function pg_temp.refused(p_call text) returns text language sql as $$
   select throws_ok(p_call, '42501', null, p_call)
 $$;
 select pg_temp.refused('select private.tell_round()');
+select pg_temp.refused('select private.note_round()');
+select pg_temp.refused('select private.send_round()');
 select pg_temp.refused('call private.keep_telling()');
 select pg_temp.refused('select private.take_changes(1)');
 select pg_temp.refused('select private.note_changes(1)');

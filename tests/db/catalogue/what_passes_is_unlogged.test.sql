@@ -23,7 +23,7 @@ select is_empty(
     select expected.name
     from unnest(array[
       'app.presence', 'app.positions', 'app.tracks', 'private.find_positions', 'private.publish_epochs',
-      'private.changes', 'private.waiting_pairs', 'private.waiting_events', 'private.horizons'
+      'private.changes', 'private.waiting_pairs', 'private.waiting_events', 'private.waiting_vibes', 'private.horizons'
     ]) as expected (name)
     left join ours using (name)
     where is_unlogged is not true

@@ -11,16 +11,24 @@ select tests.plays('cyd', 'b', 'y', 'y');
 select tests.waves('ada', 'bob'), tests.waves('bob', 'cyd'), tests.waves('cyd', 'dan');
 select private.note_changes(100);
 select tests.time_passes('10 seconds');
+select private.search_vibes(100);
+insert into private.waiting_vibes (id, kind, user_id, other_id) values
+  (-1, 'unblock', tests.id_of('ada'), tests.id_of('bob')),
+  (-2, 'track', tests.id_of('bob'), null),
+  (-3, 'track', tests.id_of('cyd'), null);
 alter table app.profiles disable trigger _100_leave;
 delete from auth.users where id = tests.id_of('bob');
 alter table app.profiles enable trigger _100_leave;
 select ok(
-  tests.tables_with(tests.id_of('bob')) @> '{private.channels,private.waiting_pairs,private.waiting_events,private.horizons}',
+  tests.tables_with(tests.id_of('bob')) @> '{private.channels,private.waiting_pairs,private.waiting_events,private.waiting_vibes,private.horizons}',
   'somebody is gone, but for what waits'
 );
 select is(private.delete_gone_channels(100), 1, 'their channel goes');
 select is(
-  array[private.delete_gone_subjects(100), private.delete_gone_events(100)], array[3, 2],
+  array[
+    private.delete_gone_subjects(100), private.delete_gone_events(100), private.delete_gone_vibes(100)
+  ],
+  array[3, 2, 2],
   'and what others were to hear of them'
 );
 select is(

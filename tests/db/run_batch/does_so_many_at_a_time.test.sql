@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(24);
+select plan(25);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -69,6 +69,10 @@ insert into job values
     delete from private.waiting_events;
     insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
     select n, tests.id_of('ada'), gen_random_uuid(), 'x', '{}', now() from generate_series(1, 3) as n $$),
+  ('delete_gone_vibes', $$
+    delete from private.waiting_vibes;
+    insert into private.waiting_vibes (id, kind, user_id)
+    select n, 'track', gen_random_uuid() from generate_series(1, 3) as n $$),
   ('delete_old_sign_ins', $$
     insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, expires_at)
     select rpad(n::text, 43, 'x'), repeat('x', 43), 'app://back', 'h..i.t.g', now() from generate_series(1, 3) as n $$),

@@ -11,7 +11,7 @@ select results_eq(
 );
 update private.limits set value = 0 where name = 'realtime_messages_a_second';
 select tests.plays('bob', 'a');
-select is(private.tell_round(), 1, 'one that notes a change and cannot send it');
+select is(private.tell_round(), 2, 'one that notes a change and looks for its vibes, and cannot send it');
 select tests.time_passes('1 minute');
 select private.tell_round();
 select ok(

@@ -12,6 +12,7 @@ const OF_THE_TELLER: readonly string[] = [
   "private.teller_rounds",
   "private.vibe_pairs",
   "private.waiting_events",
+  "private.waiting_vibes",
   "private.waiting_pairs",
   "realtime.messages",
 ];

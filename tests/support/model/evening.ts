@@ -49,6 +49,7 @@ export class Evening {
       delete from private.changes where id is not null;
       delete from private.waiting_pairs where recipient_id is not null;
       delete from private.waiting_events where id is not null;
+      delete from private.waiting_vibes where id is not null;
       delete from private.channels where user_id is not null;
       delete from private.horizons where user_id is not null;
       delete from private.horizon_groups where cell is not null;
@@ -106,6 +107,9 @@ export class Evening {
           await Promise.all(wakers.map((waker) => this.teller.round(waker)));
         }
         return;
+      case "note":
+      case "send":
+        return await this.teller.half(step.does);
       case "die":
         return await this.teller.die(step.at);
       case "pass":
@@ -117,7 +121,8 @@ export class Evening {
         this.teller.hasDropped = true;
         await this.database.query(
           `select private.delete_gone_channels(100), private.delete_gone_subjects(100),
-            private.delete_gone_events(100), private.delete_empty_cells(100)`,
+            private.delete_gone_events(100), private.delete_gone_vibes(100),
+            private.delete_empty_cells(100)`,
         );
         return;
       case "stand_still":

@@ -100,6 +100,7 @@ as $$
   update private.changes set at = at - make_interval(secs => p_seconds) where id is not null;
   update private.waiting_pairs set at = at - make_interval(secs => p_seconds) where recipient_id is not null;
   update private.waiting_events set at = at - make_interval(secs => p_seconds) where id is not null;
+  update private.waiting_vibes set at = at - make_interval(secs => p_seconds) where id is not null;
 $$;
 
 -- An hour passes for a listener's place, whatever else is held of it now.
@@ -132,6 +133,7 @@ as $$
   select (select count(*) from private.changes)
     + (select count(*) from private.waiting_pairs)
     + (select count(*) from private.waiting_events)
+    + (select count(*) from private.waiting_vibes)
     + (select count(*) from private.channels where waiting_since is not null)
 $$;
 
@@ -171,7 +173,7 @@ declare
   v_table text;
 begin
   foreach v_table in array array[
-    'private.changes', 'private.waiting_pairs', 'private.waiting_events', 'private.channels',
+    'private.changes', 'private.waiting_pairs', 'private.waiting_events', 'private.waiting_vibes', 'private.channels',
     'private.horizons', 'private.horizon_groups', 'private.sent_batches', 'private.teller_rounds',
     'realtime.messages'
   ] loop

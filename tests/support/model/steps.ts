@@ -45,7 +45,7 @@ export type OtherStep =
   | { readonly does: "tell"; readonly callers: number; readonly rounds: number }
   | { readonly does: "die"; readonly at: string }
   | { readonly does: "pass"; readonly seconds: number }
-  | { readonly does: "sweep" | "clean" | "stand_still" }
+  | { readonly does: "note" | "send" | "sweep" | "clean" | "stand_still" }
   | {
       readonly does: "deliver";
       readonly who: number;
@@ -71,6 +71,8 @@ const FIND_STEPS: readonly string[] = [
 ];
 const OTHER_STEPS: readonly string[] = [
   "tell",
+  "note",
+  "send",
   "die",
   "pass",
   "sweep",

@@ -9,6 +9,7 @@ export const WRITTEN = [
   "changes",
   "waiting_pairs",
   "waiting_events",
+  "waiting_vibes",
   "channels",
   "horizons",
   "horizon_groups",
@@ -37,6 +38,11 @@ export class Teller {
   /** A round, woken by a listener; whether there may be more to do. */
   async round(waker: SqlListener): Promise<boolean> {
     return (await waker.call("tell_due")) === true;
+  }
+
+  /** One half of a round, as the scheduler's loop does them. */
+  async half(half: "note" | "send"): Promise<void> {
+    await this.#database.query(`select private.${half}_round()`);
   }
 
   /** Time passes for whoever waits. */

@@ -82,9 +82,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     breaks: "two tellers are at it at once",
-    of: "tell_round",
-    from: "if not pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0)) then",
-    to: "if false then",
+    of: "hold_teller",
+    from: "return pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0));",
+    to: "return true;",
     shownBy: "open",
   },
   {

@@ -32,6 +32,7 @@ as $$
   update private.changes set at = at - p_time, due_at = due_at - p_time where id is not null;
   update private.waiting_pairs set at = at - p_time where recipient_id is not null;
   update private.waiting_events set at = at - p_time where id is not null;
+  update private.waiting_vibes set at = at - p_time where id is not null;
 $$;
 
 -- The teller does one round; what it sent is what was not there before.
