@@ -3290,15 +3290,12 @@ begin
         )) end as track_entry
       from (
         select subject_id, shown_id, bool_or(not whole_card) as is_track
-        from judged
-        where judged.band is not null
+        from judged where judged.band is not null
         group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select card, keys, nullif(card -> 'track', 'null') as track
-        from private.shown_listeners
-        where user_id = asked.subject_id
-        offset 0
+        select card, keys, nullif(card -> 'track', 'null') as track from private.shown_listeners
+        where user_id = asked.subject_id offset 0
       ) as shown
     ),
     viewer as materialized (
@@ -4588,8 +4585,7 @@ begin
       ) as standing on true
       left join lateral (
         select user_id from app.presence
-        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
-        offset 0
+        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since offset 0
       ) as present on true
       left join lateral (
         select horizons.band, horizons.turn from private.horizons
@@ -4616,12 +4612,10 @@ begin
           offset 0
         ) as are_connected,
         exists (
-          select from app.blocks where (blocker_id, blocked_id) = (pair.viewer_id, pair.other_id)
-          offset 0
+          select from app.blocks where (blocker_id, blocked_id) = (pair.viewer_id, pair.other_id) offset 0
         ) as has_blocked,
         exists (
-          select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
-          offset 0
+          select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id) offset 0
         ) as is_blocked,
         private.is_within(
           me.horizon_band, me.horizon_turn, apart.band, private.turn_between(me.ring, other.ring)
@@ -6926,8 +6920,7 @@ begin
         where positions.is_public
           and positions.cell = near.cell and positions.ring >= v_low and positions.ring < v_high
         union all
-        select positions.user_id, positions.ring::bigint, positions.reach
-        from app.positions
+        select positions.user_id, positions.ring::bigint, positions.reach from app.positions
         where positions.is_public and positions.cell = near.cell
           and v_high > v_ring and positions.ring < v_high - v_ring
         offset 0
@@ -6953,8 +6946,7 @@ begin
       and exists (
         select from app.presence
         where presence.user_id = standing.user_id
-          and presence.live_until > now()
-          and presence.heartbeat_at > v_since
+          and presence.live_until > now() and presence.heartbeat_at > v_since
         offset 0
       )
       and not case
@@ -7927,8 +7919,7 @@ declare
 begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
-  select * into v_listed, v_is_listed, v_listed_cells
-  from private.listed_positions(v_me, v_ties, p_keys);
+  select * into v_listed, v_is_listed, v_listed_cells from private.listed_positions(v_me, v_ties, p_keys);
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -8074,8 +8065,7 @@ begin
   ),
   told as materialized (
     select recipient_id, count(*)::integer as messages, bool_or(is_page) as is_page, sum(shown) as shown
-    from message
-    group by recipient_id
+    from message group by recipient_id
   ),
   turn as materialized (
     select recipient.*, own.ctid, own.n, coalesce(told.messages, 0) as messages,
@@ -8084,8 +8074,7 @@ begin
     from unnest(p_recipients) as recipient
     cross join lateral (
       select channels.ctid, n, shown from private.channels
-      where channels.user_id = recipient.user_id
-      offset 0
+      where channels.user_id = recipient.user_id offset 0
     ) as own
     left join told on told.recipient_id = recipient.user_id
     left join lateral (

@@ -33,8 +33,7 @@ begin
       ) as standing on true
       left join lateral (
         select user_id from app.presence
-        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
-        offset 0
+        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since offset 0
       ) as present on true
       left join lateral (
         select horizons.band, horizons.turn from private.horizons
@@ -61,12 +60,10 @@ begin
           offset 0
         ) as are_connected,
         exists (
-          select from app.blocks where (blocker_id, blocked_id) = (pair.viewer_id, pair.other_id)
-          offset 0
+          select from app.blocks where (blocker_id, blocked_id) = (pair.viewer_id, pair.other_id) offset 0
         ) as has_blocked,
         exists (
-          select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id)
-          offset 0
+          select from app.blocks where (blocker_id, blocked_id) = (pair.other_id, pair.viewer_id) offset 0
         ) as is_blocked,
         private.is_within(
           me.horizon_band, me.horizon_turn, apart.band, private.turn_between(me.ring, other.ring)

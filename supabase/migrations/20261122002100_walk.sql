@@ -126,8 +126,7 @@ begin
         where positions.is_public
           and positions.cell = near.cell and positions.ring >= v_low and positions.ring < v_high
         union all
-        select positions.user_id, positions.ring::bigint, positions.reach
-        from app.positions
+        select positions.user_id, positions.ring::bigint, positions.reach from app.positions
         where positions.is_public and positions.cell = near.cell
           and v_high > v_ring and positions.ring < v_high - v_ring
         offset 0
@@ -153,8 +152,7 @@ begin
       and exists (
         select from app.presence
         where presence.user_id = standing.user_id
-          and presence.live_until > now()
-          and presence.heartbeat_at > v_since
+          and presence.live_until > now() and presence.heartbeat_at > v_since
         offset 0
       )
       and not case
@@ -236,8 +234,7 @@ declare
 begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
   v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
-  select * into v_listed, v_is_listed, v_listed_cells
-  from private.listed_positions(v_me, v_ties, p_keys);
+  select * into v_listed, v_is_listed, v_listed_cells from private.listed_positions(v_me, v_ties, p_keys);
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;

@@ -79,15 +79,12 @@ begin
         )) end as track_entry
       from (
         select subject_id, shown_id, bool_or(not whole_card) as is_track
-        from judged
-        where judged.band is not null
+        from judged where judged.band is not null
         group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select card, keys, nullif(card -> 'track', 'null') as track
-        from private.shown_listeners
-        where user_id = asked.subject_id
-        offset 0
+        select card, keys, nullif(card -> 'track', 'null') as track from private.shown_listeners
+        where user_id = asked.subject_id offset 0
       ) as shown
     ),
     viewer as materialized (

@@ -21,8 +21,7 @@ begin
   ),
   told as materialized (
     select recipient_id, count(*)::integer as messages, bool_or(is_page) as is_page, sum(shown) as shown
-    from message
-    group by recipient_id
+    from message group by recipient_id
   ),
   turn as materialized (
     select recipient.*, own.ctid, own.n, coalesce(told.messages, 0) as messages,
@@ -31,8 +30,7 @@ begin
     from unnest(p_recipients) as recipient
     cross join lateral (
       select channels.ctid, n, shown from private.channels
-      where channels.user_id = recipient.user_id
-      offset 0
+      where channels.user_id = recipient.user_id offset 0
     ) as own
     left join told on told.recipient_id = recipient.user_id
     left join lateral (
