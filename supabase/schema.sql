@@ -1542,44 +1542,6 @@ CREATE OR REPLACE FUNCTION private.area_of(p_cell text)
 RETURN "left"(p_cell, 5);
 COMMENT ON FUNCTION private.area_of(text) IS 'The area around a cell, of five characters (up to 4.9 km across): a few of them cover a band, and hold few beyond it.';
 
-CREATE OR REPLACE FUNCTION private.as_many_as_a_round_tells(p_users uuid[])
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
- SET enable_seqscan TO 'off'
-AS $function$
-declare
-  v_most constant integer := private.limit_of('told_at_once');
-  v_page constant integer := private.limit_of('list_default');
-begin
-  return array(
-    select user_id
-    from (
-      select turn.user_id, turn.nth, told.listeners,
-        sum(told.listeners) over (order by turn.nth) as listeners_so_far
-      from unnest(p_users) with ordinality as turn (user_id, nth)
-      cross join lateral (
-        select page_since from private.channels where channels.user_id = turn.user_id offset 0
-      ) as channel
-      cross join lateral (
-        select case when channel.page_since is not null then v_page else (
-          select count(*) from (
-            select from private.waiting_pairs where recipient_id = turn.user_id limit v_page
-          ) as pair
-        ) end as listeners
-        offset 0
-      ) as told
-    ) as turn
-    where listeners_so_far - listeners < v_most
-    order by nth
-  );
-end
-$function$;
-COMMENT ON FUNCTION private.as_many_as_a_round_tells(uuid[]) IS 'The first of these recipients, until they are told of enough listeners for a round; a page tells of as many as it holds. Definer: what waits is readable by nobody.';
-
 CREATE OR REPLACE FUNCTION private.audience(p_places private.noted_place[], p_taken private.changes[] DEFAULT '{}'::private.changes[])
  RETURNS TABLE(change_id bigint, is_after boolean, viewer_id uuid, band smallint)
  LANGUAGE plpgsql
@@ -1593,8 +1555,22 @@ CREATE OR REPLACE FUNCTION private.audience(p_places private.noted_place[], p_ta
 AS $function$
 declare
   v_since constant private.changes[] := private.pairs_since(p_taken);
-  v_is_as_it_was constant boolean := cardinality(v_since) = 0;
+  -- Who blocked whom is read once a listener; where it has changed since, or is much, of each pair.
+  v_is_much boolean;
+  v_subjects uuid[];
+  v_parted uuid[];
 begin
+  select
+    coalesce(bool_or(subject.parted is null), false),
+    array_agg(subject.user_id) filter (where other.id is not null),
+    array_agg(other.id) filter (where other.id is not null)
+  into v_is_much, v_subjects, v_parted
+  from (
+    select asked.user_id, private.parted_from(asked.user_id) as parted
+    from (select distinct user_id from unnest(p_places)) as asked
+    offset 0
+  ) as subject
+  left join lateral unnest(subject.parted) as other (id) on true;
   return query
     with since as materialized (
       select * from unnest(v_since)
@@ -1619,16 +1595,8 @@ begin
       )
       -- Blocked when the change was made: one who blocks after going offline still leaves the other.
       and not case
-        when v_is_as_it_was then
-          exists (
-            select from app.blocks
-            where (blocker_id, blocked_id) = (hearing.user_id, hearing.viewer_id)
-            offset 0
-          ) or exists (
-            select from app.blocks
-            where (blocker_id, blocked_id) = (hearing.viewer_id, hearing.user_id)
-            offset 0
-          )
+        when cardinality(v_since) = 0 and not v_is_much then
+          (hearing.user_id, hearing.viewer_id) in (select * from unnest(v_subjects, v_parted))
         else exists (
           select
           from (
@@ -2996,7 +2964,11 @@ begin
     update private.channels set waiting_since = page_since where page_since is not null;
     return 1;
   end if;
-  delete from private.waiting_vibes where at < v_late;
+  delete from private.waiting_vibes
+  where id = any (array(
+    select oldest.id from (select id, at from private.waiting_vibes order by id limit 100) as oldest
+    where oldest.at < v_late
+  ));
   v_recipients := array(
     select user_id from private.channels where waiting_since < v_late limit 1000
   );
@@ -5088,28 +5060,32 @@ declare
   v_now constant timestamptz := clock_timestamp();
   v_recipients constant uuid[] := array(select distinct unnest(p_recipients));
 begin
-  -- The marks are looked at after the row is found: statistics of them, which lie, choose no plan.
-  update private.channels as channel
-  set
-    urgent_since = coalesce(channel.urgent_since, case when p_urgent then v_now end),
-    waiting_since = coalesce(channel.waiting_since, v_now)
-  where ctid = any (array(
-    select marked.ctid
+  if cardinality(v_recipients) = 0 then
+    return;
+  end if;
+  with marked as materialized (
+    select recipient.user_id, own.ctid, own.waiting_since, own.urgent_since
     from unnest(v_recipients) as recipient (user_id)
-    cross join lateral (
+    left join lateral (
       select channels.ctid, waiting_since, urgent_since from private.channels
       where channels.user_id = recipient.user_id
       offset 0
-    ) as marked
-    where marked.waiting_since is null or marked.urgent_since is null and p_urgent
-  ));
-  -- Their channel may begin at this very moment.
-  insert into private.channels as channel (user_id, urgent_since, waiting_since)
-  select recipient.user_id, case when p_urgent then v_now end, v_now
-  from unnest(v_recipients) as recipient (user_id)
-  where not exists (
-    select from private.channels where channels.user_id = recipient.user_id offset 0
+    ) as own on true
+  ),
+  marked_now as (
+    update private.channels as channel
+    set
+      urgent_since = coalesce(channel.urgent_since, case when p_urgent then v_now end),
+      waiting_since = coalesce(channel.waiting_since, v_now)
+    from marked
+    where channel.ctid = marked.ctid
+      and (marked.waiting_since is null or marked.urgent_since is null and p_urgent)
   )
+  -- A channel may begin at this very moment.
+  insert into private.channels as channel (user_id, urgent_since, waiting_since)
+  select marked.user_id, case when p_urgent then v_now end, v_now
+  from marked
+  where marked.ctid is null
   on conflict (user_id) do update
     set
       urgent_since = coalesce(channel.urgent_since, excluded.urgent_since),
@@ -5266,6 +5242,54 @@ end
 $function$;
 COMMENT ON FUNCTION private.nearby_page(uuid,text,integer,text[]) IS 'A page of a listener''s nearby list, of all or of those who share one of these keys: { users, next }. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.next_in_turn(p_urgent boolean)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_most constant integer := private.limit_of('sent_at_once');
+  v_enough constant integer := private.limit_of('told_at_once');
+  v_page constant integer := private.limit_of('list_default');
+  v_rested constant timestamptz :=
+    clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
+  v_turns refcursor;
+  v_user uuid;
+  v_is_page boolean;
+  v_users uuid[] := '{}';
+  v_told integer := 0;
+begin
+  if p_urgent then
+    open v_turns no scroll for
+      select user_id, page_since is not null from private.channels
+      where urgent_since is not null
+      order by urgent_since;
+  else
+    open v_turns no scroll for
+      select user_id, page_since is not null from private.channels
+      where waiting_since is not null and urgent_since is null and sent_at <= v_rested
+      order by waiting_since;
+  end if;
+  while v_told < v_enough and cardinality(v_users) < v_most loop
+    fetch v_turns into v_user, v_is_page;
+    exit when not found;
+    v_users := v_users || v_user;
+    v_told := v_told + case when v_is_page then v_page else (
+      select count(*) from (
+        select from private.waiting_pairs where recipient_id = v_user limit v_page
+      ) as pair
+    ) end;
+  end loop;
+  close v_turns;
+  return v_users;
+end
+$function$;
+COMMENT ON FUNCTION private.next_in_turn(boolean) IS 'Those who have waited longest, for something urgent or for anything else and have heard nothing for a while: until they are told of enough listeners for a round, a page telling of as many as it holds. Definer: channels are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.note_changes(p_most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -5273,20 +5297,28 @@ CREATE OR REPLACE FUNCTION private.note_changes(p_most integer)
  SET search_path TO ''
 AS $function$
 declare
-  v_changes private.changes[] := private.take_changes(p_most);
+  v_changes constant private.changes[] := private.take_changes(p_most);
+  v_kinds constant text[] := array(select distinct kind from unnest(v_changes) as change);
 begin
-  if v_changes is null then
-    return 0;
-  end if;
   -- Pages first: a viewer who moved hears nothing by the horizon of where they were.
-  perform private.note_pages(array(
-    select distinct user_id from unnest(v_changes) as change where kind = 'place'
-  ));
-  perform private.note_places(v_changes);
-  perform private.note_partings(v_changes);
-  perform private.note_events(v_changes);
-  perform private.note_vibes(v_changes);
-  return cardinality(v_changes);
+  if 'place' = any (v_kinds) then
+    perform private.note_pages(array(
+      select distinct user_id from unnest(v_changes) as change where kind = 'place'
+    ));
+  end if;
+  if v_kinds && '{place,card,track}' then
+    perform private.note_places(v_changes);
+  end if;
+  if v_kinds && '{block,unblock,tie}' then
+    perform private.note_partings(v_changes);
+  end if;
+  if 'event' = any (v_kinds) then
+    perform private.note_events(v_changes);
+  end if;
+  if v_kinds && '{place,track,unblock}' then
+    perform private.note_vibes(v_changes);
+  end if;
+  return coalesce(cardinality(v_changes), 0);
 end
 $function$;
 COMMENT ON FUNCTION private.note_changes(integer) IS 'Takes so many changes off the queue and notes who is to hear of them; returns how many it took. Definer: changes are readable by nobody.';
@@ -7708,8 +7740,6 @@ CREATE OR REPLACE FUNCTION private.urgent_first(p_urgent integer, p_rest integer
 AS $function$
 declare
   v_most constant integer := private.limit_of('sent_at_once');
-  v_rested constant timestamptz :=
-    clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
   v_urgent private.recipient[];
   v_cost integer;
   v_next integer;
@@ -7718,18 +7748,8 @@ begin
   if p_rest = 0 then
     return '{}';
   end if;
-  v_due := private.recipients_of(private.as_many_as_a_round_tells(array(
-    select user_id from private.channels
-    where waiting_since is not null and urgent_since is null and sent_at <= v_rested
-    order by waiting_since
-    limit v_most
-  )));
-  v_urgent := private.recipients_of(private.as_many_as_a_round_tells(array(
-    select user_id from private.channels
-    where urgent_since is not null
-    order by urgent_since
-    limit v_most
-  )));
+  v_due := private.recipients_of(private.next_in_turn(false));
+  v_urgent := private.recipients_of(private.next_in_turn(true));
   select
     array_agg(recipient) filter (where fits), coalesce(max(spent) filter (where fits), 0),
     min(spent) filter (where not fits)
@@ -8326,9 +8346,9 @@ INSERT INTO private.limits VALUES ('spotify_refresh_interval_s', 10, 'seconds', 
 INSERT INTO private.limits VALUES ('spotify_requests_a_minute', 120, 'requests', 'Spotify does not say how many it takes; developers see refusals from about 180.');
 INSERT INTO private.limits VALUES ('teller_idle_ms', 50, 'milliseconds', 'A phone that called the database directly waits no longer to be heard.');
 INSERT INTO private.limits VALUES ('teller_loop_s', 55, 'seconds', 'The scheduler starts the loop each minute; 0 where something else wakes the teller.');
-INSERT INTO private.limits VALUES ('told_at_once', 100, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
+INSERT INTO private.limits VALUES ('told_at_once', 60, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');
-INSERT INTO private.limits VALUES ('vibes_searched_at_once', 10, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.');
+INSERT INTO private.limits VALUES ('vibes_searched_at_once', 4, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.');
 INSERT INTO private.limits VALUES ('wave_kept_hours', 24, 'hours', 'Long enough to answer the next day; who never answers is not reminded.');

@@ -17,9 +17,9 @@ insert into private.limits (name, value, unit, reason) values
   ('changes_late_most_s', 120, 'seconds', 'Nothing waits longer to be told; the phone then asks for what is true.'),
   ('noted_at_once', 200, 'changes', 'One transaction of the teller stays short.'),
   ('sent_at_once', 50, 'recipients', 'One transaction of the teller stays short.'),
-  ('told_at_once', 100, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.'),
+  ('told_at_once', 60, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.'),
   ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.'),
-  ('vibes_searched_at_once', 10, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.'),
+  ('vibes_searched_at_once', 4, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.'),
   ('device_heard_s', 3600, 'seconds', 'A session that asked for the truth within the hour is taken for a device that listens.'),
   ('devices_most', 10, 'sessions', 'Nobody carries more.'),
   ('message_retention_s', 45, 'seconds', 'Nothing sent can be replayed two minutes later.');

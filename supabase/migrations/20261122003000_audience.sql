@@ -168,8 +168,22 @@ rows 1000
 as $$
 declare
   v_since constant private.changes[] := private.pairs_since(p_taken);
-  v_is_as_it_was constant boolean := cardinality(v_since) = 0;
+  -- Who blocked whom is read once a listener; where it has changed since, or is much, of each pair.
+  v_is_much boolean;
+  v_subjects uuid[];
+  v_parted uuid[];
 begin
+  select
+    coalesce(bool_or(subject.parted is null), false),
+    array_agg(subject.user_id) filter (where other.id is not null),
+    array_agg(other.id) filter (where other.id is not null)
+  into v_is_much, v_subjects, v_parted
+  from (
+    select asked.user_id, private.parted_from(asked.user_id) as parted
+    from (select distinct user_id from unnest(p_places)) as asked
+    offset 0
+  ) as subject
+  left join lateral unnest(subject.parted) as other (id) on true;
   return query
     with since as materialized (
       select * from unnest(v_since)
@@ -194,16 +208,8 @@ begin
       )
       -- Blocked when the change was made: one who blocks after going offline still leaves the other.
       and not case
-        when v_is_as_it_was then
-          exists (
-            select from app.blocks
-            where (blocker_id, blocked_id) = (hearing.user_id, hearing.viewer_id)
-            offset 0
-          ) or exists (
-            select from app.blocks
-            where (blocker_id, blocked_id) = (hearing.viewer_id, hearing.user_id)
-            offset 0
-          )
+        when cardinality(v_since) = 0 and not v_is_much then
+          (hearing.user_id, hearing.viewer_id) in (select * from unnest(v_subjects, v_parted))
         else exists (
           select
           from (

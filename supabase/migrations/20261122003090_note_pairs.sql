@@ -14,28 +14,32 @@ declare
   v_now constant timestamptz := clock_timestamp();
   v_recipients constant uuid[] := array(select distinct unnest(p_recipients));
 begin
-  -- The marks are looked at after the row is found: statistics of them, which lie, choose no plan.
-  update private.channels as channel
-  set
-    urgent_since = coalesce(channel.urgent_since, case when p_urgent then v_now end),
-    waiting_since = coalesce(channel.waiting_since, v_now)
-  where ctid = any (array(
-    select marked.ctid
+  if cardinality(v_recipients) = 0 then
+    return;
+  end if;
+  with marked as materialized (
+    select recipient.user_id, own.ctid, own.waiting_since, own.urgent_since
     from unnest(v_recipients) as recipient (user_id)
-    cross join lateral (
+    left join lateral (
       select channels.ctid, waiting_since, urgent_since from private.channels
       where channels.user_id = recipient.user_id
       offset 0
-    ) as marked
-    where marked.waiting_since is null or marked.urgent_since is null and p_urgent
-  ));
-  -- Their channel may begin at this very moment.
-  insert into private.channels as channel (user_id, urgent_since, waiting_since)
-  select recipient.user_id, case when p_urgent then v_now end, v_now
-  from unnest(v_recipients) as recipient (user_id)
-  where not exists (
-    select from private.channels where channels.user_id = recipient.user_id offset 0
+    ) as own on true
+  ),
+  marked_now as (
+    update private.channels as channel
+    set
+      urgent_since = coalesce(channel.urgent_since, case when p_urgent then v_now end),
+      waiting_since = coalesce(channel.waiting_since, v_now)
+    from marked
+    where channel.ctid = marked.ctid
+      and (marked.waiting_since is null or marked.urgent_since is null and p_urgent)
   )
+  -- A channel may begin at this very moment.
+  insert into private.channels as channel (user_id, urgent_since, waiting_since)
+  select marked.user_id, case when p_urgent then v_now end, v_now
+  from marked
+  where marked.ctid is null
   on conflict (user_id) do update
     set
       urgent_since = coalesce(channel.urgent_since, excluded.urgent_since),

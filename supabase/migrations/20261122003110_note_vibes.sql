@@ -145,20 +145,28 @@ create function private.note_changes(p_most integer) returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_changes private.changes[] := private.take_changes(p_most);
+  v_changes constant private.changes[] := private.take_changes(p_most);
+  v_kinds constant text[] := array(select distinct kind from unnest(v_changes) as change);
 begin
-  if v_changes is null then
-    return 0;
-  end if;
   -- Pages first: a viewer who moved hears nothing by the horizon of where they were.
-  perform private.note_pages(array(
-    select distinct user_id from unnest(v_changes) as change where kind = 'place'
-  ));
-  perform private.note_places(v_changes);
-  perform private.note_partings(v_changes);
-  perform private.note_events(v_changes);
-  perform private.note_vibes(v_changes);
-  return cardinality(v_changes);
+  if 'place' = any (v_kinds) then
+    perform private.note_pages(array(
+      select distinct user_id from unnest(v_changes) as change where kind = 'place'
+    ));
+  end if;
+  if v_kinds && '{place,card,track}' then
+    perform private.note_places(v_changes);
+  end if;
+  if v_kinds && '{block,unblock,tie}' then
+    perform private.note_partings(v_changes);
+  end if;
+  if 'event' = any (v_kinds) then
+    perform private.note_events(v_changes);
+  end if;
+  if v_kinds && '{place,track,unblock}' then
+    perform private.note_vibes(v_changes);
+  end if;
+  return coalesce(cardinality(v_changes), 0);
 end
 $$;
 comment on function private.note_changes(integer) is

@@ -115,7 +115,7 @@ $$;
 comment on function private.costs_of(private.recipient[]) is
   'What it costs at most to send to these recipients in turn, each with all who come before.';
 
-create function private.as_many_as_a_round_tells(p_users uuid[]) returns uuid[]
+create function private.next_in_turn(p_urgent boolean) returns uuid[]
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
@@ -123,34 +123,44 @@ set jit = off
 set enable_seqscan = off
 as $$
 declare
-  v_most constant integer := private.limit_of('told_at_once');
+  v_most constant integer := private.limit_of('sent_at_once');
+  v_enough constant integer := private.limit_of('told_at_once');
   v_page constant integer := private.limit_of('list_default');
+  v_rested constant timestamptz :=
+    clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
+  v_turns refcursor;
+  v_user uuid;
+  v_is_page boolean;
+  v_users uuid[] := '{}';
+  v_told integer := 0;
 begin
-  return array(
-    select user_id
-    from (
-      select turn.user_id, turn.nth, told.listeners,
-        sum(told.listeners) over (order by turn.nth) as listeners_so_far
-      from unnest(p_users) with ordinality as turn (user_id, nth)
-      cross join lateral (
-        select page_since from private.channels where channels.user_id = turn.user_id offset 0
-      ) as channel
-      cross join lateral (
-        select case when channel.page_since is not null then v_page else (
-          select count(*) from (
-            select from private.waiting_pairs where recipient_id = turn.user_id limit v_page
-          ) as pair
-        ) end as listeners
-        offset 0
-      ) as told
-    ) as turn
-    where listeners_so_far - listeners < v_most
-    order by nth
-  );
+  if p_urgent then
+    open v_turns no scroll for
+      select user_id, page_since is not null from private.channels
+      where urgent_since is not null
+      order by urgent_since;
+  else
+    open v_turns no scroll for
+      select user_id, page_since is not null from private.channels
+      where waiting_since is not null and urgent_since is null and sent_at <= v_rested
+      order by waiting_since;
+  end if;
+  while v_told < v_enough and cardinality(v_users) < v_most loop
+    fetch v_turns into v_user, v_is_page;
+    exit when not found;
+    v_users := v_users || v_user;
+    v_told := v_told + case when v_is_page then v_page else (
+      select count(*) from (
+        select from private.waiting_pairs where recipient_id = v_user limit v_page
+      ) as pair
+    ) end;
+  end loop;
+  close v_turns;
+  return v_users;
 end
 $$;
-comment on function private.as_many_as_a_round_tells(uuid[]) is
-  'The first of these recipients, until they are told of enough listeners for a round; a page tells of as many as it holds. Definer: what waits is readable by nobody.';
+comment on function private.next_in_turn(boolean) is
+  'Those who have waited longest, for something urgent or for anything else and have heard nothing for a while: until they are told of enough listeners for a round, a page telling of as many as it holds. Definer: channels are readable by nobody.';
 
 create function private.urgent_first(p_urgent integer, p_rest integer) returns private.recipient[]
 language plpgsql stable security definer
@@ -163,8 +173,6 @@ set enable_seqscan = off
 as $$
 declare
   v_most constant integer := private.limit_of('sent_at_once');
-  v_rested constant timestamptz :=
-    clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
   v_urgent private.recipient[];
   v_cost integer;
   v_next integer;
@@ -173,18 +181,8 @@ begin
   if p_rest = 0 then
     return '{}';
   end if;
-  v_due := private.recipients_of(private.as_many_as_a_round_tells(array(
-    select user_id from private.channels
-    where waiting_since is not null and urgent_since is null and sent_at <= v_rested
-    order by waiting_since
-    limit v_most
-  )));
-  v_urgent := private.recipients_of(private.as_many_as_a_round_tells(array(
-    select user_id from private.channels
-    where urgent_since is not null
-    order by urgent_since
-    limit v_most
-  )));
+  v_due := private.recipients_of(private.next_in_turn(false));
+  v_urgent := private.recipients_of(private.next_in_turn(true));
   select
     array_agg(recipient) filter (where fits), coalesce(max(spent) filter (where fits), 0),
     min(spent) filter (where not fits)

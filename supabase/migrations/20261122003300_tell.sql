@@ -43,7 +43,11 @@ begin
     update private.channels set waiting_since = page_since where page_since is not null;
     return 1;
   end if;
-  delete from private.waiting_vibes where at < v_late;
+  delete from private.waiting_vibes
+  where id = any (array(
+    select oldest.id from (select id, at from private.waiting_vibes order by id limit 100) as oldest
+    where oldest.at < v_late
+  ));
   v_recipients := array(
     select user_id from private.channels where waiting_since < v_late limit 1000
   );

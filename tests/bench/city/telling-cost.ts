@@ -29,6 +29,7 @@ async function rowsOf(town: Town): Promise<Row[]> {
     from private.waiting_pairs`,
   );
   const { pairs = 0, recipients = 0 } = noted ?? {};
+  const searching = await costUntilDone(session, "private.search_vibes(4)");
   const sending = await costUntilDone(session, "private.send_waiting()");
   const numbering = await cpuOf(session, numbered(MESSAGES));
   const plain = await cpuOf(session, inserted(MESSAGES));
@@ -37,6 +38,7 @@ async function rowsOf(town: Town): Promise<Row[]> {
   return [
     row(`noting, ${name}: µs of CPU a change and recipient`, micro(noting, pairs)),
     row(`noting, ${name}: ms of CPU a change`, noting / CHANGES),
+    row(`looking for vibes, ${name}: ms of CPU a change`, searching / CHANGES),
     row(`sending, ${name}: µs of CPU a change and recipient`, micro(sending, pairs)),
     row(
       `sending, ${name}: µs a message of ${(pairs / recipients).toFixed(1)} changes`,
@@ -51,7 +53,7 @@ async function rowsOf(town: Town): Promise<Row[]> {
     ),
     row(
       `telling, ${name}: changes a second that one core tells of`,
-      (CHANGES / (noting + sending)) * 1000,
+      (CHANGES / (noting + searching + sending)) * 1000,
     ),
   ];
 }

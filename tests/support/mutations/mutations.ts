@@ -97,8 +97,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     breaks: "a block is no reason to say nothing",
     of: "audience",
-    from: "when v_is_as_it_was then",
-    to: "when v_is_as_it_was then false and",
+    from: "(hearing.user_id, hearing.viewer_id) in (",
+    to: "false and (hearing.user_id, hearing.viewer_id) in (",
     shownBy: "prompt",
   },
   {
