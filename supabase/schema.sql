@@ -1572,10 +1572,7 @@ begin
   ) as subject
   left join lateral unnest(subject.parted) as other (id) on true;
   return query
-    with since as materialized (
-      select * from unnest(v_since)
-    ),
-    hearing as (
+    with hearing as (
       select * from private.public_audience(p_places)
       union all
       select * from private.tied_audience(p_places, v_since)
@@ -1597,30 +1594,7 @@ begin
       and not case
         when cardinality(v_since) = 0 and not v_is_much then
           (hearing.user_id, hearing.viewer_id) in (select * from unnest(v_subjects, v_parted))
-        else exists (
-          select
-          from (
-            values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
-          ) as way (blocker_id, blocked_id)
-          where coalesce(
-            (
-              select since.kind = 'unblock'
-              from since
-              where since.user_id = way.blocker_id
-                and since.other_id = way.blocked_id
-                and since.kind <> 'tie'
-                and since.id > hearing.change_id
-              order by since.id
-              limit 1
-            ),
-            exists (
-              select from app.blocks
-              where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
-              offset 0
-            )
-          )
-          offset 0
-        )
+        else private.were_parted(hearing.user_id, hearing.viewer_id, hearing.change_id, v_since)
       end;
 end
 $function$;
@@ -8064,6 +8038,38 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.waves_to(uuid) IS 'Who waved to a listener and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.were_parted(p_one uuid, p_other uuid, p_change_id bigint, p_since private.changes[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select
+    from (values (p_one, p_other), (p_other, p_one)) as way (blocker_id, blocked_id)
+    where coalesce(
+      (
+        select since.kind = 'unblock'
+        from unnest(p_since) as since
+        where since.user_id = way.blocker_id
+          and since.other_id = way.blocked_id
+          and since.kind <> 'tie'
+          and since.id > p_change_id
+        order by since.id
+        limit 1
+      ),
+      exists (
+        select from app.blocks
+        where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+        offset 0
+      )
+    )
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.were_parted(uuid,uuid,bigint,private.changes[]) IS 'Whether either of two had blocked the other when a change was made, by what is true now and what changed between pairs since. Definer: the blocked one''s rows are not theirs to read.';
 
 CREATE OR REPLACE FUNCTION private.write_messages(p_recipients private.recipient[], p_messages private.message[])
  RETURNS void

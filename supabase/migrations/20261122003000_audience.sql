@@ -59,6 +59,41 @@ $$;
 comment on function private.pairs_since(private.changes[]) is
   'How pairs changed that is not noted yet, whether it was taken off the queue or not: by it one knows what two were to each other at an earlier change. Definer: changes are readable by nobody.';
 
+create function private.were_parted(
+  p_one uuid,
+  p_other uuid,
+  p_change_id bigint,
+  p_since private.changes[]
+) returns boolean
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from (values (p_one, p_other), (p_other, p_one)) as way (blocker_id, blocked_id)
+    where coalesce(
+      (
+        select since.kind = 'unblock'
+        from unnest(p_since) as since
+        where since.user_id = way.blocker_id
+          and since.other_id = way.blocked_id
+          and since.kind <> 'tie'
+          and since.id > p_change_id
+        order by since.id
+        limit 1
+      ),
+      exists (
+        select from app.blocks
+        where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
+        offset 0
+      )
+    )
+  );
+end
+$$;
+comment on function private.were_parted(uuid, uuid, bigint, private.changes[]) is
+  'Whether either of two had blocked the other when a change was made, by what is true now and what changed between pairs since. Definer: the blocked one''s rows are not theirs to read.';
+
 create function private.tied_audience(
   p_places private.noted_place[],
   p_since private.changes[]
@@ -185,10 +220,7 @@ begin
   ) as subject
   left join lateral unnest(subject.parted) as other (id) on true;
   return query
-    with since as materialized (
-      select * from unnest(v_since)
-    ),
-    hearing as (
+    with hearing as (
       select * from private.public_audience(p_places)
       union all
       select * from private.tied_audience(p_places, v_since)
@@ -210,30 +242,7 @@ begin
       and not case
         when cardinality(v_since) = 0 and not v_is_much then
           (hearing.user_id, hearing.viewer_id) in (select * from unnest(v_subjects, v_parted))
-        else exists (
-          select
-          from (
-            values (hearing.user_id, hearing.viewer_id), (hearing.viewer_id, hearing.user_id)
-          ) as way (blocker_id, blocked_id)
-          where coalesce(
-            (
-              select since.kind = 'unblock'
-              from since
-              where since.user_id = way.blocker_id
-                and since.other_id = way.blocked_id
-                and since.kind <> 'tie'
-                and since.id > hearing.change_id
-              order by since.id
-              limit 1
-            ),
-            exists (
-              select from app.blocks
-              where blocks.blocker_id = way.blocker_id and blocks.blocked_id = way.blocked_id
-              offset 0
-            )
-          )
-          offset 0
-        )
+        else private.were_parted(hearing.user_id, hearing.viewer_id, hearing.change_id, v_since)
       end;
 end
 $$;
