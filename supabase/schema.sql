@@ -399,6 +399,8 @@ COMMENT ON COLUMN private.changes.at IS 'When the call made it.';
 COMMENT ON COLUMN private.changes.due_at IS 'Not to be told before this.';
 CREATE INDEX changes_pairs_idx ON private.changes USING btree (id) WHERE kind = ANY (ARRAY['block'::text, 'unblock'::text, 'tie'::text]);
 COMMENT ON INDEX private.changes_pairs_idx IS 'For what two were to each other when something was changed.';
+CREATE INDEX changes_urgent_idx ON private.changes USING btree (id) WHERE kind = 'event'::text OR kind = 'place'::text AND after IS NULL;
+COMMENT ON INDEX private.changes_urgent_idx IS 'For what is noted before all else: who left, and messages of their own.';
 ALTER TABLE private.changes ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.channel_sessions (
@@ -4730,24 +4732,37 @@ CREATE OR REPLACE PROCEDURE private.keep_telling()
  LANGUAGE plpgsql
 AS $procedure$
 declare
-  v_end timestamptz := pg_catalog.clock_timestamp()
+  v_end constant timestamptz := pg_catalog.clock_timestamp()
     operator(pg_catalog.+) pg_catalog.make_interval(secs => private.limit_of('teller_loop_s'));
-  v_noted integer;
+  v_began timestamptz;
+  v_noted_at timestamptz;
+  v_did integer;
   v_sent integer;
 begin
   loop
-    v_noted := private.note_round();
+    v_began := pg_catalog.clock_timestamp();
+    v_did := private.note_round();
     commit;
-    v_sent := private.send_round();
+    v_noted_at := pg_catalog.clock_timestamp();
+    -- In a crowd there is always something to note: sending has as much of the time.
+    loop
+      v_sent := coalesce(private.send_round(), 0);
+      commit;
+      v_did := v_did operator(pg_catalog.+) v_sent;
+      exit when v_sent operator(pg_catalog.=) 0 or (
+        pg_catalog.clock_timestamp() operator(pg_catalog.-) v_noted_at
+      ) operator(pg_catalog.>=) (v_noted_at operator(pg_catalog.-) v_began);
+    end loop;
+    v_did := v_did operator(pg_catalog.+) private.search_round();
     commit;
     exit when pg_catalog.clock_timestamp() operator(pg_catalog.>=) v_end;
-    if coalesce(v_noted operator(pg_catalog.+) v_sent, 0) operator(pg_catalog.=) 0 then
+    if coalesce(v_did, 0) operator(pg_catalog.=) 0 then
       perform pg_catalog.pg_sleep(private.limit_of('teller_idle_ms') operator(pg_catalog./) 1000.0);
     end if;
   end loop;
 end
 $procedure$;
-COMMENT ON PROCEDURE private.keep_telling() IS 'The scheduler''s loop: rounds of the teller for the better part of a minute, each half a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';
+COMMENT ON PROCEDURE private.keep_telling() IS 'The scheduler''s loop: rounds of the teller for the better part of a minute, each part a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';
 
 CREATE OR REPLACE FUNCTION private.keys_of(p_track_id text, p_album_id text, p_artists jsonb)
  RETURNS text[]
@@ -5477,7 +5492,7 @@ begin
   return private.drop_late() + private.note_changes(private.limit_of('noted_at_once'));
 end
 $function$;
-COMMENT ON FUNCTION private.note_round() IS 'The first half of a round: drops what is too late, and notes some changes. Returns how much it did; null when another teller is at it. Definer: changes are readable by nobody.';
+COMMENT ON FUNCTION private.note_round() IS 'The first part of a round: drops what is too late, and notes some changes. Returns how much it did; null when another teller is at it. Definer: changes are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.note_vibes(p_changes private.changes[])
  RETURNS void
@@ -6414,6 +6429,21 @@ $function$;
 COMMENT ON FUNCTION private.sealed_spotify_tokens(uuid,integer) IS 'A page of the sealed tokens. Definer: tokens are readable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.sealed_spotify_tokens(uuid,integer) TO service_role;
 
+CREATE OR REPLACE FUNCTION private.search_round()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.hold_teller() then
+    return null;
+  end if;
+  return private.search_vibes(private.limit_of('vibes_searched_at_once'));
+end
+$function$;
+COMMENT ON FUNCTION private.search_round() IS 'The last part of a round: looks for the vibes that began with some changes. Returns with how many; null when another teller is at it. Definer: what waits is writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.search_vibes(p_most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -6546,7 +6576,7 @@ begin
   if not private.hold_teller() then
     return null;
   end if;
-  v_done := private.send_waiting() + private.search_vibes(private.limit_of('vibes_searched_at_once'));
+  v_done := private.send_waiting();
   insert into private.teller_rounds as last (at, waiting_since)
   select clock_timestamp(), min(waiting_since)
   from (
@@ -6556,7 +6586,7 @@ begin
   return v_done;
 end
 $function$;
-COMMENT ON FUNCTION private.send_round() IS 'The second half of a round: sends to some recipients, and looks for the vibes that some changes began. Returns how much it did; null when another teller is at it. Definer: channels are writable by nobody.';
+COMMENT ON FUNCTION private.send_round() IS 'The second part of a round: sends to some recipients. Returns to how many; null when another teller is at it. Definer: channels are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.send_waiting()
  RETURNS integer
@@ -7147,17 +7177,29 @@ declare
   v_taken private.changes[];
 begin
   -- Exactly those that are read are deleted; one that commits with a smaller id later is not lost.
-  with first as materialized (
+  with urgent as materialized (
+    select id from private.changes
+    where (kind = 'event' or kind = 'place' and after is null) and due_at <= clock_timestamp()
+    order by id
+    limit ceil(p_most * 2 / 3.0)
+  ),
+  first as materialized (
     select id from private.changes where due_at <= clock_timestamp() order by id limit p_most
   ),
+  turn as materialized (
+    select id from urgent
+    union all
+    (select first.id from first where first.id not in (select id from urgent) order by first.id)
+    limit p_most
+  ),
   taken as (
-    delete from private.changes using first where changes.id = first.id returning changes
+    delete from private.changes using turn where changes.id = turn.id returning changes
   )
   select array_agg(taken.changes order by (taken.changes).id) into v_taken from taken;
   return v_taken;
 end
 $function$;
-COMMENT ON FUNCTION private.take_changes(integer) IS 'The changes that were made first and are due, off the queue. Definer: changes are readable by nobody.';
+COMMENT ON FUNCTION private.take_changes(integer) IS 'So many changes that are due, off the queue: the first ones, and before them who left and messages of their own, which take two thirds at most. What was between two is never taken before a change that was made before it. Definer: changes are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.take_due(p_job text, p_table regclass, p_due text, p_most integer, p_lock boolean DEFAULT true)
  RETURNS tid[]
@@ -7386,11 +7428,12 @@ CREATE OR REPLACE FUNCTION private.tell_round()
 AS $function$
 declare
   v_noted constant integer := private.note_round();
+  v_sent constant integer := private.send_round();
 begin
-  return v_noted + private.send_round();
+  return v_noted + v_sent + private.search_round();
 end
 $function$;
-COMMENT ON FUNCTION private.tell_round() IS 'One round of the teller, in the caller''s transaction. Returns how much it did; 0 when nothing is due, null when another teller is at it. Definer: see its halves.';
+COMMENT ON FUNCTION private.tell_round() IS 'One round of the teller, in the caller''s transaction. Returns how much it did; 0 when nothing is due, null when another teller is at it. Definer: see its parts.';
 
 CREATE OR REPLACE FUNCTION private.tg__poll_soon()
  RETURNS trigger
@@ -8251,7 +8294,7 @@ INSERT INTO private.limits VALUES ('live_most_minutes', 480, 'minutes', 'Nobody 
 INSERT INTO private.limits VALUES ('location_interval_most_s', 180, 'seconds', 'A crowd is asked less often; a walker still crosses no cell unseen.');
 INSERT INTO private.limits VALUES ('location_interval_s', 60, 'seconds', 'A walker needs six minutes to cross a cell.');
 INSERT INTO private.limits VALUES ('message_retention_s', 45, 'seconds', 'Nothing sent can be replayed two minutes later.');
-INSERT INTO private.limits VALUES ('noted_at_once', 200, 'changes', 'One transaction of the teller stays short.');
+INSERT INTO private.limits VALUES ('noted_at_once', 50, 'changes', 'Whoever leaves meanwhile is noted soon.');
 INSERT INTO private.limits VALUES ('presence_end_kept_s', 600, 'seconds', 'A phone that comes back later knows that its evening is over.');
 INSERT INTO private.limits VALUES ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.');
 INSERT INTO private.limits VALUES ('rate_accept_find_burst', 10, 'calls', 'Three can wait for an answer.');
@@ -8332,7 +8375,7 @@ INSERT INTO private.limits VALUES ('rate_wave_burst', 20, 'calls', 'Somebody hea
 INSERT INTO private.limits VALUES ('rate_wave_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('realtime_messages_a_second', 100, 'messages', 'What the Realtime plan carries, its row and each delivery counted: 100 Free, 500 Pro, 2500 Pro without spend cap. The deploy sets it.');
 INSERT INTO private.limits VALUES ('report_retention_days', 180, 'days', 'Long enough to see that somebody does it again; then it is forgotten, settled or not.');
-INSERT INTO private.limits VALUES ('sent_at_once', 50, 'recipients', 'One transaction of the teller stays short.');
+INSERT INTO private.limits VALUES ('sent_at_once', 100, 'recipients', 'One transaction of the teller stays short.');
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
 INSERT INTO private.limits VALUES ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.');
@@ -8352,7 +8395,7 @@ INSERT INTO private.limits VALUES ('spotify_refresh_interval_s', 10, 'seconds', 
 INSERT INTO private.limits VALUES ('spotify_requests_a_minute', 120, 'requests', 'Spotify does not say how many it takes; developers see refusals from about 180.');
 INSERT INTO private.limits VALUES ('teller_idle_ms', 50, 'milliseconds', 'A phone that called the database directly waits no longer to be heard.');
 INSERT INTO private.limits VALUES ('teller_loop_s', 55, 'seconds', 'The scheduler starts the loop each minute; 0 where something else wakes the teller.');
-INSERT INTO private.limits VALUES ('told_at_once', 60, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
+INSERT INTO private.limits VALUES ('told_at_once', 150, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');

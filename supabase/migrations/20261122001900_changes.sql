@@ -22,6 +22,8 @@ create unlogged table private.changes (
 alter table private.changes enable row level security;
 
 create index changes_pairs_idx on private.changes (id) where kind in ('block', 'unblock', 'tie');
+create index changes_urgent_idx on private.changes (id)
+  where kind = 'event' or kind = 'place' and after is null;
 
 comment on table private.changes is 'One row a change that was committed and is not noted yet. Unlogged, and for two minutes at most.';
 comment on column private.changes.id is 'In which order calls made them; not that of their commits.';
@@ -38,6 +40,7 @@ comment on column private.changes.at is 'When the call made it.';
 comment on column private.changes.due_at is 'Not to be told before this.';
 
 comment on index private.changes_pairs_idx is 'For what two were to each other when something was changed.';
+comment on index private.changes_urgent_idx is 'For what is noted before all else: who left, and messages of their own.';
 
 create function private.record_change(
   p_kind text,

@@ -87,7 +87,7 @@ begin
 end
 $$;
 comment on function private.note_round() is
-  'The first half of a round: drops what is too late, and notes some changes. Returns how much it did; null when another teller is at it. Definer: changes are readable by nobody.';
+  'The first part of a round: drops what is too late, and notes some changes. Returns how much it did; null when another teller is at it. Definer: changes are readable by nobody.';
 
 create function private.send_round() returns integer
 language plpgsql volatile security definer set search_path = ''
@@ -98,7 +98,7 @@ begin
   if not private.hold_teller() then
     return null;
   end if;
-  v_done := private.send_waiting() + private.search_vibes(private.limit_of('vibes_searched_at_once'));
+  v_done := private.send_waiting();
   insert into private.teller_rounds as last (at, waiting_since)
   select clock_timestamp(), min(waiting_since)
   from (
@@ -109,19 +109,33 @@ begin
 end
 $$;
 comment on function private.send_round() is
-  'The second half of a round: sends to some recipients, and looks for the vibes that some changes began. Returns how much it did; null when another teller is at it. Definer: channels are writable by nobody.';
+  'The second part of a round: sends to some recipients. Returns to how many; null when another teller is at it. Definer: channels are writable by nobody.';
+
+create function private.search_round() returns integer
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  if not private.hold_teller() then
+    return null;
+  end if;
+  return private.search_vibes(private.limit_of('vibes_searched_at_once'));
+end
+$$;
+comment on function private.search_round() is
+  'The last part of a round: looks for the vibes that began with some changes. Returns with how many; null when another teller is at it. Definer: what waits is writable by nobody.';
 
 create function private.tell_round() returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_noted constant integer := private.note_round();
+  v_sent constant integer := private.send_round();
 begin
-  return v_noted + private.send_round();
+  return v_noted + v_sent + private.search_round();
 end
 $$;
 comment on function private.tell_round() is
-  'One round of the teller, in the caller''s transaction. Returns how much it did; 0 when nothing is due, null when another teller is at it. Definer: see its halves.';
+  'One round of the teller, in the caller''s transaction. Returns how much it did; 0 when nothing is due, null when another teller is at it. Definer: see its parts.';
 
 create function private.tell_due() returns boolean
 language plpgsql volatile security definer set search_path = ''
@@ -152,22 +166,35 @@ create procedure private.keep_telling()
 language plpgsql security invoker
 as $$
 declare
-  v_end timestamptz := pg_catalog.clock_timestamp()
+  v_end constant timestamptz := pg_catalog.clock_timestamp()
     operator(pg_catalog.+) pg_catalog.make_interval(secs => private.limit_of('teller_loop_s'));
-  v_noted integer;
+  v_began timestamptz;
+  v_noted_at timestamptz;
+  v_did integer;
   v_sent integer;
 begin
   loop
-    v_noted := private.note_round();
+    v_began := pg_catalog.clock_timestamp();
+    v_did := private.note_round();
     commit;
-    v_sent := private.send_round();
+    v_noted_at := pg_catalog.clock_timestamp();
+    -- In a crowd there is always something to note: sending has as much of the time.
+    loop
+      v_sent := coalesce(private.send_round(), 0);
+      commit;
+      v_did := v_did operator(pg_catalog.+) v_sent;
+      exit when v_sent operator(pg_catalog.=) 0 or (
+        pg_catalog.clock_timestamp() operator(pg_catalog.-) v_noted_at
+      ) operator(pg_catalog.>=) (v_noted_at operator(pg_catalog.-) v_began);
+    end loop;
+    v_did := v_did operator(pg_catalog.+) private.search_round();
     commit;
     exit when pg_catalog.clock_timestamp() operator(pg_catalog.>=) v_end;
-    if coalesce(v_noted operator(pg_catalog.+) v_sent, 0) operator(pg_catalog.=) 0 then
+    if coalesce(v_did, 0) operator(pg_catalog.=) 0 then
       perform pg_catalog.pg_sleep(private.limit_of('teller_idle_ms') operator(pg_catalog./) 1000.0);
     end if;
   end loop;
 end
 $$;
 comment on procedure private.keep_telling() is
-  'The scheduler''s loop: rounds of the teller for the better part of a minute, each half a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';
+  'The scheduler''s loop: rounds of the teller for the better part of a minute, each part a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';

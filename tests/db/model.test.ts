@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { BUDGET, COST } from "../support/model/budget.ts";
 import { EVENINGS, type Kind, prepareEvenings } from "../support/model/evenings.ts";
 import { openProjectDatabase } from "../support/sql-listener.ts";
 
@@ -20,6 +22,10 @@ const HOW: Record<keyof typeof EVENINGS, readonly [runs: number, outcome: string
   late: [4, "the teller is late and dies: every phone shows what sync says, whatever came when"],
   lossy: [3, "messages are lost: whoever misses a number asks, and shows what sync says"],
   standing: [3, "nothing is told for ten minutes: numbers are raised, and phones ask"],
+  budget: [
+    6,
+    "messages have a budget: no five seconds pass it, and every phone shows what is true at last",
+  ],
   open: [3, "calls commit long after they read: every phone shows what sync says"],
 };
 
@@ -32,12 +38,13 @@ describe("a random evening", () => {
   after(() => database.close());
 
   async function spend<AnyStep>(kind: Kind<AnyStep>, numRuns: number): Promise<void> {
-    let [phones, asked] = [0, 0];
+    let [phones, asked, spent] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(kind.settings, async (setting) => {
         const outcome = await kind.spend(database, setting);
         phones += outcome.phones;
         asked += outcome.asked;
+        spent = Math.max(spent, outcome.spent ?? 0);
       }),
       {
         numRuns,
@@ -48,6 +55,7 @@ describe("a random evening", () => {
       },
     );
     console.log(`${numRuns} evenings: ${asked} of ${phones} phones had to ask`);
+    if (kind === EVENINGS.budget) assert.ok(spent > BUDGET - 2 * COST, `all of it, not ${spent}`);
   }
 
   for (const [name, [few, outcome]] of Object.entries(HOW)) {

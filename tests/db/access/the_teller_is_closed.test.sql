@@ -1,7 +1,7 @@
 -- A phone may wake the teller, and do nothing of its work: neither note, nor send, nor drop.
 begin;
 set local search_path = extensions;
-select plan(17);
+select plan(18);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.act_as('ada');
@@ -12,6 +12,7 @@ $$;
 select pg_temp.refused('select private.tell_round()');
 select pg_temp.refused('select private.note_round()');
 select pg_temp.refused('select private.send_round()');
+select pg_temp.refused('select private.search_round()');
 select pg_temp.refused('call private.keep_telling()');
 select pg_temp.refused('select private.take_changes(1)');
 select pg_temp.refused('select private.note_changes(1)');

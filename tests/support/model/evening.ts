@@ -109,7 +109,8 @@ export class Evening {
         return;
       case "note":
       case "send":
-        return await this.teller.half(step.does);
+      case "search":
+        return await this.teller.part(step.does);
       case "die":
         return await this.teller.die(step.at);
       case "pass":

@@ -2,6 +2,7 @@ import type fc from "fast-check";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { ROOT } from "../../runner/find-tests.ts";
 import { liftRateLimits } from "../rate-limits.ts";
+import { BudgetLedger } from "./budget.ts";
 import { Evening } from "./evening.ts";
 import { OpenEvening } from "./open-evening.ts";
 import { PromptEvening } from "./prompt-evening.ts";
@@ -19,6 +20,8 @@ export interface Outcome {
   readonly phones: number;
   /** How many of them had to ask for what is true. */
   readonly asked: number;
+  /** What any five seconds cost at most, where there was a budget. */
+  readonly spent?: number;
 }
 
 /** A kind of evening: what may happen in one, and one from its beginning to its last check. */
@@ -67,6 +70,28 @@ async function spendLate(database: Database, setting: Setting<Step>): Promise<Ou
   return await end(evening);
 }
 
+const budget: Kind<Step> = {
+  settings: lateEvening,
+  async spend(database, setting) {
+    const evening = await Evening.begin(database, setting);
+    const ledger = await BudgetLedger.begin(database);
+    try {
+      for (const step of setting.steps) {
+        if (isOfFind(step)) continue;
+        await evening.take(step);
+        if (step.does === "pass") ledger.pass(step.seconds);
+        await ledger.read();
+        await evening.teller.bring(evening.phones);
+      }
+      await ledger.close();
+    } finally {
+      await ledger.end();
+    }
+    const spent = ledger.check();
+    return { ...(await end(evening)), spent };
+  },
+};
+
 const open: Kind<OpenStep> = {
   settings: openEvening,
   async spend(database, setting) {
@@ -87,5 +112,6 @@ export const EVENINGS = {
   late: { settings: lateEvening, spend: spendLate } satisfies Kind<Step>,
   lossy: { settings: lossyEvening, spend: spendLate } satisfies Kind<Step>,
   standing: { settings: standingEvening, spend: spendLate } satisfies Kind<Step>,
+  budget,
   open,
 };

@@ -80,7 +80,7 @@ const others: Weighted<OtherStep>[] = [
       rounds: fc.constantFrom(1, 1, 2),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ does: of("note", "send") }) },
+  { weight: 4, arbitrary: fc.record({ does: of("note", "send", "search") }) },
   { weight: 3, arbitrary: fc.record({ does: of("die"), at: fc.constantFrom(...WRITTEN) }) },
   { weight: 4, arbitrary: fc.record({ does: of("pass"), seconds: fc.constantFrom(0.5, 1.1, 4) }) },
   { weight: 2, arbitrary: fc.record({ does: of("sweep") }) },

@@ -45,7 +45,7 @@ export type OtherStep =
   | { readonly does: "tell"; readonly callers: number; readonly rounds: number }
   | { readonly does: "die"; readonly at: string }
   | { readonly does: "pass"; readonly seconds: number }
-  | { readonly does: "note" | "send" | "sweep" | "clean" | "stand_still" }
+  | { readonly does: "note" | "send" | "search" | "sweep" | "clean" | "stand_still" }
   | {
       readonly does: "deliver";
       readonly who: number;
@@ -73,6 +73,7 @@ const OTHER_STEPS: readonly string[] = [
   "tell",
   "note",
   "send",
+  "search",
   "die",
   "pass",
   "sweep",

@@ -40,9 +40,9 @@ export class Teller {
     return (await waker.call("tell_due")) === true;
   }
 
-  /** One half of a round, as the scheduler's loop does them. */
-  async half(half: "note" | "send"): Promise<void> {
-    await this.#database.query(`select private.${half}_round()`);
+  /** One part of a round, as the scheduler's loop does them. */
+  async part(part: "note" | "send" | "search"): Promise<void> {
+    await this.#database.query(`select private.${part}_round()`);
   }
 
   /** Time passes for whoever waits. */

@@ -7,7 +7,7 @@ export interface Mutation {
   /** Whether a few evenings show it: it is tried in each run of the tests. */
   readonly isPlain?: true;
   /** The evenings that show it. */
-  readonly shownBy: "prompt" | "late" | "lossy" | "standing" | "open";
+  readonly shownBy: "prompt" | "late" | "lossy" | "standing" | "budget" | "open";
 }
 
 /** What the model test must catch, each alone. */
@@ -65,6 +65,22 @@ export const MUTATIONS: readonly Mutation[] = [
     from: "n = turn.n + turn.messages",
     to: "n = turn.n + greatest(turn.messages, 1)",
     shownBy: "late",
+  },
+  {
+    breaks: "one message more than the budget is sent",
+    isPlain: true,
+    of: "message_room",
+    from: "rest := greatest(v_most - v_spent, 0)",
+    to: "rest := greatest(v_most + 2 - v_spent, 0)",
+    shownBy: "budget",
+  },
+  {
+    breaks: "what a message costs is not counted",
+    isPlain: true,
+    of: "write_messages",
+    from: /messages \* \(1 \+ devices\)/g,
+    to: "messages * devices",
+    shownBy: "budget",
   },
   {
     breaks: "what waited before a page is left to wait",
