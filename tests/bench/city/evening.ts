@@ -25,4 +25,6 @@ export function evening({ listeners }: Town): (readonly [sql: string, weight: nu
 export async function setFanOut({ database }: Town, people: number): Promise<void> {
   await setLimits(database, { list_default: people, list_most: 2 * people, fan_out: 2 * people });
   await setHorizons(database, people);
+  // Or all of them would ask for a page, as if half of their picture had gone.
+  await database.query("update private.channels set shown = $1", [people]);
 }
