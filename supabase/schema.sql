@@ -3563,6 +3563,8 @@ AS $function$
         union all
         select event, at from private.waiting_events where recipient_id = p_user
         union all
+        select 'vibe:match', at from private.waiting_vibes where user_id = p_user
+        union all
         select 'live:changes', at from private.waiting_pairs where recipient_id = p_user
         union all
         select coalesce(event, 'live:changes'), at from private.changes where user_id = p_user
@@ -4517,31 +4519,9 @@ CREATE OR REPLACE FUNCTION private.judge_pairs(p_viewers uuid[], p_others uuid[]
  SET enable_seqscan TO 'off'
  SET enable_nestloop TO 'off'
 AS $function$
-declare
-  -- Read once, and not where somebody turns out to be live.
-  v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
 begin
   return query
-    -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
-    with party as materialized (
-      select asked.user_id, standing.cell, standing.ring, standing.reach, standing.is_public,
-        private.centre_of(standing.cell) as centre, present.user_id is not null as is_live,
-        horizon.band as horizon_band, horizon.turn as horizon_turn
-      from (select unnest(p_viewers) as user_id union select unnest(p_others)) as asked
-      left join lateral (
-        select * from app.positions where positions.user_id = asked.user_id offset 0
-      ) as standing on true
-      left join lateral (
-        select user_id from app.presence
-        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since offset 0
-      ) as present on true
-      left join lateral (
-        select horizons.band, horizons.turn from private.horizons
-        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-          = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
-        offset 0
-      ) as horizon on true
-    )
+    with party as materialized (select * from private.parties_of(p_viewers, p_others))
     select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
     from (
       -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.
@@ -5824,6 +5804,50 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.parted_from(uuid) IS 'Everybody whom a listener blocked or who blocked them, sooner read once than asked of each on a list; null where they are so many that asking is sooner. Definer: the blocked one''s rows are not theirs to read.';
+
+CREATE OR REPLACE FUNCTION private.parties_of(p_viewers uuid[], p_others uuid[])
+ RETURNS TABLE(user_id uuid, cell text, ring bigint, reach smallint, is_public boolean, centre extensions.geography, is_live boolean, horizon_band smallint, horizon_turn bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  -- Read once, and not where somebody turns out to be live.
+  v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
+begin
+  return query
+    select asked.user_id, standing.cell::text, standing.ring::bigint, standing.reach, standing.is_public,
+      private.centre_of(standing.cell), present.user_id is not null, horizon.band, horizon.turn
+    from (
+      select one as user_id, bool_or(is_viewer) as is_viewer
+      from (
+        select unnest(p_viewers), true union all select unnest(p_others), false
+      ) as party (one, is_viewer)
+      group by one
+    ) as asked
+    -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+    left join lateral (
+      select * from app.positions where positions.user_id = asked.user_id offset 0
+    ) as standing on true
+    left join lateral (
+      select presence.user_id from app.presence
+      where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
+      offset 0
+    ) as present on true
+    left join lateral (
+      -- Of viewers alone, whatever is true of the other.
+      select horizons.band, horizons.turn from private.horizons
+      where horizons.user_id = case when asked.is_viewer then asked.user_id end
+        and (horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+          = (standing.cell, standing.ring, standing.reach, standing.is_public)
+      offset 0
+    ) as horizon on true;
+end
+$function$;
+COMMENT ON FUNCTION private.parties_of(uuid[],uuid[]) IS 'Each of those who take part in pairs, once: where they stand, whether they are live, and how far a viewer hears. The same is asked of everybody. Definer: positions and horizons are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.pause_spotify(p_seconds integer, p_quota boolean)
  RETURNS void

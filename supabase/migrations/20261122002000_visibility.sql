@@ -7,6 +7,53 @@
 -- are planned once for any values, by indexes, one row at a time, and never compiled: statistics of a
 -- table that was empty a minute ago make a good plan look dear, and a bad one cheap.
 
+create function private.parties_of(p_viewers uuid[], p_others uuid[])
+returns table (
+  user_id uuid, cell text, ring bigint, reach smallint, is_public boolean,
+  centre extensions.geography, is_live boolean, horizon_band smallint, horizon_turn bigint
+)
+language plpgsql stable security definer rows 100
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
+as $$
+declare
+  -- Read once, and not where somebody turns out to be live.
+  v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
+begin
+  return query
+    select asked.user_id, standing.cell::text, standing.ring::bigint, standing.reach, standing.is_public,
+      private.centre_of(standing.cell), present.user_id is not null, horizon.band, horizon.turn
+    from (
+      select one as user_id, bool_or(is_viewer) as is_viewer
+      from (
+        select unnest(p_viewers), true union all select unnest(p_others), false
+      ) as party (one, is_viewer)
+      group by one
+    ) as asked
+    -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
+    left join lateral (
+      select * from app.positions where positions.user_id = asked.user_id offset 0
+    ) as standing on true
+    left join lateral (
+      select presence.user_id from app.presence
+      where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
+      offset 0
+    ) as present on true
+    left join lateral (
+      -- Of viewers alone, whatever is true of the other.
+      select horizons.band, horizons.turn from private.horizons
+      where horizons.user_id = case when asked.is_viewer then asked.user_id end
+        and (horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
+          = (standing.cell, standing.ring, standing.reach, standing.is_public)
+      offset 0
+    ) as horizon on true;
+end
+$$;
+comment on function private.parties_of(uuid[], uuid[]) is
+  'Each of those who take part in pairs, once: where they stand, whether they are live, and how far a viewer hears. The same is asked of everybody. Definer: positions and horizons are readable by nobody.';
+
 create function private.judge_pairs(p_viewers uuid[], p_others uuid[])
 returns table (viewer_id uuid, other_id uuid, band smallint, is_heard boolean)
 language plpgsql stable security definer rows 1000
@@ -17,31 +64,9 @@ set enable_seqscan = off
 -- Pairs find the rows of their two by a hash; looks at one row stay what they are.
 set enable_nestloop = off
 as $$
-declare
-  -- Read once, and not where somebody turns out to be live.
-  v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
 begin
   return query
-    -- `offset 0` keeps each a look at one row: no plan joins a few pairs with all listeners.
-    with party as materialized (
-      select asked.user_id, standing.cell, standing.ring, standing.reach, standing.is_public,
-        private.centre_of(standing.cell) as centre, present.user_id is not null as is_live,
-        horizon.band as horizon_band, horizon.turn as horizon_turn
-      from (select unnest(p_viewers) as user_id union select unnest(p_others)) as asked
-      left join lateral (
-        select * from app.positions where positions.user_id = asked.user_id offset 0
-      ) as standing on true
-      left join lateral (
-        select user_id from app.presence
-        where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since offset 0
-      ) as present on true
-      left join lateral (
-        select horizons.band, horizons.turn from private.horizons
-        where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-          = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
-        offset 0
-      ) as horizon on true
-    )
+    with party as materialized (select * from private.parties_of(p_viewers, p_others))
     select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
     from (
       -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.

@@ -120,6 +120,8 @@ as $$
         union all
         select event, at from private.waiting_events where recipient_id = p_user
         union all
+        select 'vibe:match', at from private.waiting_vibes where user_id = p_user
+        union all
         select 'live:changes', at from private.waiting_pairs where recipient_id = p_user
         union all
         select coalesce(event, 'live:changes'), at from private.changes where user_id = p_user

@@ -46,6 +46,8 @@ describe("deleting the account", () => {
       "private.waiting_pairs.subject_id",
       "private.waiting_events.recipient_id",
       "private.waiting_events.payload",
+      "private.waiting_vibes.user_id",
+      "private.waiting_vibes.other_id",
       "private.channels.user_id",
       "private.channel_sessions.user_id",
       "private.horizons.user_id",

@@ -7,6 +7,7 @@ import type { Database } from "../../supabase/local/database/database.ts";
 export const TELLER_HELD = {
   noted_at_once: 0,
   sent_at_once: 0,
+  vibes_searched_at_once: 0,
   changes_interval_ms: 0,
   realtime_messages_a_second: 1_000_000,
   changes_late_most_s: 3600,
@@ -30,7 +31,8 @@ export async function tellAll(database: Database): Promise<void> {
         when 'changes_interval_ms' then 0 when 'realtime_messages_a_second' then 1000000 else 200
       end
       where name in (
-        'noted_at_once', 'sent_at_once', 'changes_interval_ms', 'realtime_messages_a_second'
+        'noted_at_once', 'sent_at_once', 'vibes_searched_at_once', 'changes_interval_ms',
+        'realtime_messages_a_second'
       );
       -- Null while another is at it.
       while coalesce(private.tell_round(), 1) > 0 loop

@@ -137,6 +137,14 @@ async function waitToBeTold(database: Database, listener: SqlListener): Promise<
   await change("Whole");
   await passerBy.call("block", { user_id: listener.id });
   await database.query(
+    `insert into private.waiting_vibes (id, kind, user_id, other_id, before, keys_before, at)
+    select -row_number() over (), 'unblock', one, other, private.place_of(positions), '{track x}',
+      now() - interval '20.202 s'
+    from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)
+    left join app.positions on user_id = one`,
+    [listener.id, passerBy.id],
+  );
+  await database.query(
     "insert into private.channel_sessions values ($1, 'second phone', now() - interval '18.181 s')",
     [listener.id],
   );

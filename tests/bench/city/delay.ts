@@ -1,3 +1,4 @@
+import { PLANS } from "../../../supabase/local/teller.ts";
 import type { City } from "./city.ts";
 import { evening, setFanOut } from "./evening.ts";
 import { pgbench } from "./pgbench.ts";
@@ -7,11 +8,22 @@ import { atMost, type Row, row } from "./row.ts";
 import { Teller } from "./teller.ts";
 import { liftEpochs, setLimits } from "./town.ts";
 
-/** Changes a second, each heard of by so many. */
-const LOADS = [
-  { rate: 200, fanOut: 50 },
-  { rate: 100, fanOut: 100 },
-] as const;
+/** Changes a second, each heard of by so many, with a budget of so many messages a second. */
+interface Load {
+  readonly rate: number;
+  readonly fanOut: number;
+  readonly messages: number;
+}
+
+const WITHOUT_A_BUDGET = 1_000_000;
+
+/** The last two are what the largest plan has room for when each is told at once. */
+const LOADS: readonly Load[] = [
+  { rate: 200, fanOut: 50, messages: WITHOUT_A_BUDGET },
+  { rate: 100, fanOut: 100, messages: WITHOUT_A_BUDGET },
+  { rate: 20, fanOut: 50, messages: PLANS.pro_without_spend_cap },
+  { rate: 10, fanOut: 100, messages: PLANS.pro_without_spend_cap },
+];
 
 /** From a change's commit to its being noted, and to the message, where the budget leaves room. */
 export async function measureDelay(city: City): Promise<Row[]> {
@@ -25,11 +37,11 @@ export async function measureDelay(city: City): Promise<Row[]> {
 function rowsOf(
   city: City,
   name: PopulationName,
-  { rate, fanOut }: (typeof LOADS)[number],
+  { rate, fanOut, messages }: Load,
 ): Promise<Row[]> {
   return city.inCopy(name, async (town) => {
     await liftEpochs(town);
-    await setLimits(town.database, { realtime_messages_a_second: 1_000_000 });
+    await setLimits(town.database, { realtime_messages_a_second: messages });
     await setFanOut(town, fanOut);
     const teller = await Teller.start(town);
     // A session plans what it does for the first time, once a minute where the scheduler begins it.

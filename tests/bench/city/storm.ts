@@ -2,7 +2,7 @@ import { type City, pause } from "./city.ts";
 import { pgbench } from "./pgbench.ts";
 import { Probe } from "./probe.ts";
 import { atMost, type Row, ratioAtMost, row } from "./row.ts";
-import { call, inTurn, transaction } from "./scripts.ts";
+import { call, transaction } from "./scripts.ts";
 import { Teller } from "./teller.ts";
 import { setLimits, type Town } from "./town.ts";
 
@@ -16,6 +16,9 @@ const CHANGES = { rate: 2000, atOnce: 100 };
 
 const LEAVING_A_SECOND = 50;
 
+/** Those who leave are heard of by so many at most; they are looked for where the city ends. */
+const LEAVING = { viewers: 20, outermost: 6000 };
+
 /** How late others' changes may be when all of a plan's connections are taken. */
 const BOUND_S = 12;
 
@@ -23,9 +26,10 @@ const BOUND_S = 12;
 export function measureStorm(city: City): Promise<Row[]> {
   return city.inCopy("metro", async (town) => {
     await setLimits(town.database, { realtime_messages_a_second: MESSAGES_A_SECOND });
+    const leaving = await findLeaving(town);
     const probe = await Probe.install(town);
     const teller = await Teller.start(town);
-    await storm(town);
+    await storm(town, leaving);
     const atItsEnd = await probe.waiting();
     const calmS = await secondsUntilCalm(probe);
     await teller.stop();
@@ -50,10 +54,34 @@ export function measureStorm(city: City): Promise<Row[]> {
   });
 }
 
-async function storm({ url, listeners }: Town): Promise<void> {
+/** Lays those who are going to leave, numbered from 0; how many they are. */
+async function findLeaving({ database, listeners }: Town): Promise<number> {
+  await database.exec(`
+    create table bench.leaving as
+    select row_number() over (order by i) - 1 as nth, i
+    from bench.people
+    join app.positions on user_id = id
+    cross join lateral (
+      select count(*) as viewers from private.public_audience(array[
+        row(1, true, user_id, positions.cell, positions.ring, reach, positions.is_public)::private.noted_place
+      ])
+    ) as audience
+    where i > ${listeners - LEAVING.outermost} and viewers between 1 and ${LEAVING.viewers};
+    grant select on bench.leaving to authenticated;
+  `);
+  const [row] = await database.query<{ count: number }>(
+    "select count(*)::integer as count from bench.leaving",
+  );
+  return row?.count ?? 0;
+}
+
+async function storm({ url, listeners }: Town, leaving: number): Promise<void> {
   const { rate, atOnce } = CHANGES;
   const changes = `select bench.record_changes(${atOnce});\n`;
-  const leave = inTurn(listeners, 2) + transaction("select api.go_offline()");
+  const leave =
+    "\\set nth :nth + 1\n" +
+    `select i as id from bench.leaving where nth = (:client_id + 2 * :nth) % ${leaving} \\gset\n` +
+    transaction("select api.go_offline()");
   const ask = call(listeners, "bench.attempt('bench.ask(' || :id || ')')");
   await Promise.all([
     pgbench(url, [changes], { seconds: SECONDS, clients: 2, rate: rate / atOnce }),
