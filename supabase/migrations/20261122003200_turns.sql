@@ -131,7 +131,7 @@ declare
   v_turns refcursor;
   v_user uuid;
   v_is_page boolean;
-  v_users uuid[] := '{}';
+  v_users uuid[] := '{}'::uuid[];
   v_told integer := 0;
 begin
   if p_urgent then
@@ -179,7 +179,7 @@ declare
   v_due private.recipient[];
 begin
   if p_rest = 0 then
-    return '{}';
+    return '{}'::private.recipient[];
   end if;
   v_due := private.recipients_of(private.next_in_turn(false));
   v_urgent := private.recipients_of(private.next_in_turn(true));

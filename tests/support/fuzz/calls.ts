@@ -164,9 +164,14 @@ function argumentsOf(
       route?.body ?? route?.query,
       argument.replace(/_(\w)/g, (_, x: string) => x.toUpperCase()),
     );
-    return [argument, field ? valuesOf(field) : valuesOfType(type)];
+    return { argument, field, values: field ? valuesOf(field) : valuesOfType(type) };
   });
-  return withUsual(fc.record(Object.fromEntries(fields), { requiredKeys: [] }), known);
+  const values = Object.fromEntries(fields.map(({ argument, values }) => [argument, values]));
+  // What a contract wants is there, but where something is made wrong; the rest now and then.
+  const requiredKeys = fields.flatMap(({ argument, field }) =>
+    field && !field.safeParse(undefined).success ? [argument] : [],
+  );
+  return withUsual(fc.record(values, { requiredKeys }), known);
 }
 
 /** The contract of one field of a body. */
