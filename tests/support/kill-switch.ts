@@ -39,6 +39,7 @@ export async function toggleUnderLoad(team: RedTeam, load: Load): Promise<Sighti
     list_default: 100,
     noted_at_once: 200,
     sent_at_once: 200,
+    told_at_once: 10_000,
   });
   const random = seeded(50);
   const homes = Array.from({ length: load.listeners + load.readers }, () =>
