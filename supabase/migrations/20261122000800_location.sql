@@ -1,6 +1,5 @@
 -- Where a listener is, and no finer than a cell. The phone's geohash is cut before anything is
--- stored or compared; distance exists only between the centres of cells. Unlogged, like
--- presence.
+-- stored or compared; distance exists only between the centres of cells. Unlogged, like presence.
 
 create domain app.cell as text collate "C"
   constraint cell_is_a_geohash_of_six_characters check (value ~ '^[0-9b-hjkmnp-z]{6}$');

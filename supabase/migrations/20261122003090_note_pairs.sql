@@ -78,7 +78,7 @@ begin
     where excluded.appeared > waiting.appeared or excluded.whole_card > waiting.whole_card;
   perform private.mark_waiting(
     array(
-      select distinct recipient_id
+      select recipient_id
       from unnest(p_recipients, p_urgent) as pair (recipient_id, is_urgent)
       where is_urgent = urgency
     ),

@@ -97,12 +97,9 @@ declare
   v_changes private.waiting_vibes[];
   v_change private.waiting_vibes;
 begin
-  with first as materialized (
-    select ctid from private.waiting_vibes order by id limit p_most
-  ),
-  taken as (
+  with taken as (
     delete from private.waiting_vibes
-    where ctid = any (array(select first.ctid from first))
+    where id = any (array(select id from private.waiting_vibes order by id limit p_most))
     returning waiting_vibes
   )
   select array_agg(taken.waiting_vibes order by (taken.waiting_vibes).id) into v_changes from taken;

@@ -37,10 +37,10 @@ comment on function private.deliveries_to(uuid) is
   'How many devices a message to a listener is delivered to, as far as is known; at least one. Definer: sessions are readable by nobody.';
 
 create type private.recipient as (
-  user_id uuid, is_urgent boolean, devices integer, events integer, pairs integer, is_here boolean,
-  is_page_due boolean, sees_a_part boolean
+  user_id uuid, is_urgent boolean, devices integer, events integer, is_here boolean, is_page_due boolean,
+  sees_a_part boolean
 );
-comment on type private.recipient is 'Somebody whose turn it may be: whether something is urgent, how many devices a message goes to, how many events and pairs wait (no more than a turn takes), whether they are live with a position, and if so whether a page is due in place of the pairs, and whether they see more than they hear of.';
+comment on type private.recipient is 'Somebody whose turn it may be: whether something is urgent, how many devices a message goes to, how many events wait (no more than a turn takes), whether they are live with a position, and if so whether a page is due in place of what waits, and whether they see more than they hear of.';
 
 create function private.recipients_of(p_users uuid[]) returns private.recipient[]
 language plpgsql stable security definer
@@ -62,35 +62,20 @@ begin
           select from private.waiting_events where recipient_id = turn.user_id limit 10
         ) as event
       ),
-      waiting.pairs,
-      standing.user_id is not null,
-      standing.user_id is not null
-        and (channel.page_since is not null or horizon.band is null or waiting.pairs > v_page),
-      coalesce(horizon.band < standing.reach or horizon.turn < 4294967295, false)
+      here.is_so,
+      here.is_so and (channel.page_since is not null or party.horizon_band is null or (
+        select count(*) from (
+          select from private.waiting_pairs where recipient_id = turn.user_id limit v_page + 1
+        ) as pair
+      ) > v_page),
+      coalesce(party.horizon_band < party.reach or party.horizon_turn < 4294967295, false)
     )::private.recipient
     from unnest(p_users) with ordinality as turn (user_id, nth)
+    join private.parties_of(p_users, '{}') as party on party.user_id = turn.user_id
+    cross join lateral (select party.is_live and party.cell is not null as is_so) as here
     cross join lateral (
       select urgent_since, page_since from private.channels where channels.user_id = turn.user_id offset 0
     ) as channel
-    cross join lateral (
-      select count(*) as pairs from (
-        select from private.waiting_pairs where recipient_id = turn.user_id limit v_page + 1
-      ) as pair
-    ) as waiting
-    left join lateral (
-      select * from app.positions
-      where positions.user_id = turn.user_id
-        and exists (
-          select from private.live_listeners as live where live.user_id = turn.user_id offset 0
-        )
-      offset 0
-    ) as standing on true
-    left join lateral (
-      select horizons.band, horizons.turn from private.horizons
-      where (horizons.user_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public)
-        = (standing.user_id, standing.cell, standing.ring, standing.reach, standing.is_public)
-      offset 0
-    ) as horizon on true
     order by turn.nth
   );
 end

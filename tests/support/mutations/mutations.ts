@@ -92,8 +92,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     breaks: "what waits takes the place of a page",
     of: "recipients_of",
-    from: "or waiting.pairs > v_page)",
-    to: "or waiting.pairs > v_page) and waiting.pairs = 0",
+    from: ") > v_page),",
+    to: ") > v_page) and not exists (select from private.waiting_pairs where recipient_id = turn.user_id),",
     shownBy: "late",
   },
   {
