@@ -1,28 +1,33 @@
 import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import { pgtap } from "@electric-sql/pglite-pgtap";
-import { postgis } from "@electric-sql/pglite-postgis";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import { Kysely } from "kysely";
 import { exclusiveDialect } from "./exclusive-dialect.ts";
+import { slimPostgis } from "./postgis-bundle.ts";
 
-/** What the embedded Postgres can `create extension`, beside what `@supabase/lite` adds itself. */
-const EXTENSIONS = { postgis, pgtap, uuid_ossp };
+/** What one embedded Postgres is made of. */
+export interface EmbeddedParts {
+  /** Where what is made once for all of them is kept. */
+  readonly cacheFolder: string;
+  /** Its data folder; in memory without one. */
+  readonly folder?: string;
+  /** What a new data folder is filled from. */
+  readonly snapshot?: Blob;
+}
 
 /**
- * One embedded Postgres, in memory or in a folder, as `@supabase/lite` wants it, made safe for
- * several requests at a time:
+ * One embedded Postgres as `@supabase/lite` wants it, made safe for several requests at a time:
  * - `rlsState` is set, else lite grants all on every table to the phone's roles at first use.
  * - its Kysely is replaced by one with exclusive transactions.
  * - its base schema is emptied: it would replace `auth.uid()` and its like by weaker ones.
  * - its stack is put back after every message, see `keepStack`.
  */
-export async function createEmbedded(
-  folder: string | null,
-  snapshot?: Blob,
-): Promise<PgliteConnection> {
+export async function createEmbedded(parts: EmbeddedParts): Promise<PgliteConnection> {
+  const { cacheFolder, folder, snapshot } = parts;
   const pgliteOptions: PGliteOptions = {
-    extensions: EXTENSIONS,
+    // What it can `create extension`, beside what lite adds itself.
+    extensions: { postgis: slimPostgis(cacheFolder), pgtap, uuid_ossp },
     ...(snapshot ? { loadDataDir: snapshot } : {}),
   };
   const connection = await createPgliteConnection({
@@ -30,6 +35,8 @@ export async function createEmbedded(
     pgliteOptions,
   });
   await connection.driver.waitReady;
+  // Lite keeps these options, and with them all bytes of the snapshot.
+  delete pgliteOptions.loadDataDir;
   keepStack(connection.driver);
   connection.kysely = new Kysely({ dialect: exclusiveDialect(connection.driver) });
   connection.config.baseSchema = "";

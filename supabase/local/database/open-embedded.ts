@@ -136,11 +136,11 @@ async function openFolder(
       () => true,
       () => false,
     );
-  if (await exists(mark)) return await createEmbedded(folder);
+  if (await exists(mark)) return await createEmbedded({ cacheFolder, folder });
   await rm(folder, { recursive: true, force: true });
   const snapshot = await prepareSnapshot(cacheFolder, onProgress);
   onProgress("embedded database: filling the new data folder");
-  const lite = await createEmbedded(folder, snapshot);
+  const lite = await createEmbedded({ cacheFolder, folder, snapshot });
   await writeFile(mark, "");
   return lite;
 }
@@ -158,7 +158,8 @@ export interface EmbeddedOptions {
 async function openInMemory(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const { cacheFolder, onProgress } = options;
   const snapshot = options.snapshot ?? (await prepareSnapshot(cacheFolder, onProgress));
-  const database = new EmbeddedDatabase(await createEmbedded(null, snapshot), null);
+  const lite = await createEmbedded({ cacheFolder, snapshot });
+  const database = new EmbeddedDatabase(lite, null);
   await database.query("select realtime.maintain_partitions()");
   return database;
 }

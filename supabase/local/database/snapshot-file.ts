@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { keepFile } from "./kept-file.ts";
 
 const DIGEST_BYTES = 32;
 
@@ -18,19 +18,7 @@ export async function readSnapshot(path: string): Promise<Blob | null> {
   return intact ? new Blob([bytes]) : null;
 }
 
-/**
- * Keeps a snapshot whole or not at all: written beside its place, then renamed. Removes what it
- * takes the place of: the snapshots whose names begin as `prefix`, finished or not.
- */
+/** Keeps a snapshot, in place of those whose names begin as `prefix`. */
 export async function keepSnapshot(path: string, bytes: Uint8Array, prefix: string): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  const unfinished = join(folder, `unfinished-${randomUUID()}`);
-  await writeFile(unfinished, bytes);
-  await writeFile(unfinished, digest(bytes), { flag: "a" });
-  await rename(unfinished, path);
-  for (const name of await readdir(folder)) {
-    const replaced = name.startsWith(prefix) && name.endsWith(".tar") && name !== basename(path);
-    if (replaced) await rm(join(folder, name), { force: true });
-  }
+  await keepFile(path, [bytes, digest(bytes)], prefix);
 }

@@ -26,9 +26,12 @@ async function platformKey(): Promise<string> {
 }
 
 /** Starts an embedded Postgres from nothing, with the platform in it, and dumps its data folder. */
-async function build(onProgress: (line: string) => void): Promise<Uint8Array<ArrayBuffer>> {
+async function build(
+  cacheFolder: string,
+  onProgress: (line: string) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
   onProgress("embedded database: first start, making a new Postgres (about 10 s)");
-  const connection = await createEmbedded(null);
+  const connection = await createEmbedded({ cacheFolder });
   try {
     onProgress("embedded database: adding PostGIS and what Supabase provides (about 10 s)");
     await connection.driver.exec(await readPlatform());
@@ -56,7 +59,7 @@ export async function prepareSnapshot(
   try {
     const made = await readSnapshot(path);
     if (made) return made;
-    const bytes = await build(onProgress);
+    const bytes = await build(cacheFolder, onProgress);
     await keepSnapshot(path, bytes, "platform-");
     return new Blob([bytes]);
   } finally {
