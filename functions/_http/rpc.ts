@@ -1,4 +1,4 @@
-import { createClient, type SupabaseClientOptions } from "@supabase/supabase-js";
+import type { SupabaseClient, SupabaseClientOptions } from "@supabase/supabase-js";
 import type { Database } from "../../shared/database.types.ts";
 import { isErrorCode } from "../../shared/errors.ts";
 import { AppError, Fault } from "./app-error.ts";
@@ -46,11 +46,14 @@ export function rpc<Name extends FunctionName>(
   return c.var.openDatabase(c.var.caller.token, c.var.requestId)(name, ...call);
 }
 
+/** Loaded by the first call that needs it: it takes longer than everything else of a start. */
+const supabaseJs = () => import("@supabase/supabase-js");
+
 /** Each request has a client of its own, with nothing kept between them. */
 export function openAs(url: string, publishableKey: string): OpenDatabase {
   return (token, requestId) =>
-    createCall((fetch) =>
-      createClient<Served, "api">(url, publishableKey, {
+    createCall(async (fetch) =>
+      (await supabaseJs()).createClient<Served, "api">(url, publishableKey, {
         accessToken: () => Promise.resolve(token),
         ...options(fetch, requestId),
       }),
@@ -59,12 +62,14 @@ export function openAs(url: string, publishableKey: string): OpenDatabase {
 
 /** The service's own door to the database, past row-level security: for sign-in and schedulers. */
 export function openAsService(url: string, secretKey: string): Rpc {
-  return createCall((fetch) => createClient<Served, "api">(url, secretKey, options(fetch)));
+  return createCall(async (fetch) =>
+    (await supabaseJs()).createClient<Served, "api">(url, secretKey, options(fetch)),
+  );
 }
 
 /** The administration of users in Supabase Auth. */
-export function openAuthAdmin(url: string, secretKey: string) {
-  return createClient(url, secretKey, options(fetchInTime)).auth.admin;
+export async function openAuthAdmin(url: string, secretKey: string) {
+  return (await supabaseJs()).createClient(url, secretKey, options(fetchInTime)).auth.admin;
 }
 
 function options(fetch: typeof globalThis.fetch, requestId?: string) {
@@ -84,13 +89,13 @@ interface Served {
   };
 }
 
-type Client = Pick<ReturnType<typeof createClient<Served, "api">>, "rpc">;
+type Client = Pick<SupabaseClient<Served, "api">, "rpc">;
 
 /** supabase-js hides an answer's headers, so each call listens to its own `fetch` for them. */
-function createCall(connect: (fetch: typeof globalThis.fetch) => Client): Rpc {
+function createCall(connect: (fetch: typeof globalThis.fetch) => Promise<Client>): Rpc {
   return async function call(name: string, args: object = {}) {
     let retryAfterS: number | undefined;
-    const client = connect(async (input, init) => {
+    const client = await connect(async (input, init) => {
       const response = await fetchInTime(input, init);
       retryAfterS = Number(response.headers.get("retry-after")) || undefined;
       return response;

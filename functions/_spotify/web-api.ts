@@ -1,5 +1,3 @@
-import SpotifyWebApi from "spotify-web-api-node";
-import webApiRequest from "spotify-web-api-node/src/webapi-request.js";
 import { z } from "zod";
 import type { Playback } from "../../shared/domain/now-playing.ts";
 import { readPlayback } from "./player.ts";
@@ -25,11 +23,16 @@ const Me = z.object({
 
 /** api.spotify.com through spotify-web-api-node. The address holds for the whole process. */
 export function createWebApi(apiUrl: string) {
-  pointLibraryAt(new URL(apiUrl));
+  const url = new URL(apiUrl);
+  let loading: ReturnType<typeof loadLibrary> | undefined;
+  async function open(accessToken: string) {
+    loading ??= loadLibrary(url);
+    return new (await loading)({ accessToken });
+  }
   return {
     /** Whose token this is. Throws `SpotifyError`. */
     async profile(accessToken: string): Promise<SpotifyProfile> {
-      const api = new SpotifyWebApi({ accessToken });
+      const api = await open(accessToken);
       const { body } = await answerOf("GET api/v1/me", api.getMe());
       const me = Me.safeParse(body);
       if (!me.success)
@@ -44,7 +47,7 @@ export function createWebApi(apiUrl: string) {
 
     /** What a listener's player does; null when it is off. Throws `SpotifyError`. */
     async playback(accessToken: string): Promise<Playback | null> {
-      const api = new SpotifyWebApi({ accessToken });
+      const api = await open(accessToken);
       const answer = await answerOf("GET api/v1/me/player", api.getMyCurrentPlaybackState());
       // The library makes an empty object of an answer without a body.
       return answer.statusCode === 204 ? null : readPlayback(answer.body);
@@ -59,14 +62,28 @@ interface RequestBuilder {
   withPort(port: number): RequestBuilder;
   withPath(path: string): RequestBuilder;
 }
-const library: { builder(accessToken?: string): RequestBuilder } = webApiRequest;
-const libraryBuilder = library.builder;
+interface RequestFactory {
+  builder(accessToken?: string): RequestBuilder;
+}
+let libraryBuilder: RequestFactory["builder"] | undefined;
+
+/** At the first request to Spotify: the library takes twice as long to load as all of a function. */
+async function loadLibrary(url: URL) {
+  const [{ default: SpotifyWebApi }, { default: factory }] = await Promise.all([
+    import("spotify-web-api-node"),
+    import("spotify-web-api-node/src/webapi-request.js"),
+  ]);
+  pointLibraryAt(url, factory);
+  return SpotifyWebApi;
+}
 
 /** The library knows one host only; its request builder is the place to say another. */
-function pointLibraryAt(url: URL): void {
+function pointLibraryAt(url: URL, library: RequestFactory): void {
   const secure = url.protocol === "https:";
+  libraryBuilder ??= library.builder;
+  const build = libraryBuilder;
   library.builder = (accessToken) => {
-    const request = libraryBuilder(accessToken)
+    const request = build(accessToken)
       .withScheme(secure ? "https" : "http")
       .withHost(url.hostname)
       .withPort(Number(url.port) || (secure ? 443 : 80));

@@ -7,7 +7,7 @@ import type { AuthEnv } from "./env.ts";
 export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers(env: AuthEnv) {
-  const admin = openAuthAdmin(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
+  const openAdmin = () => openAuthAdmin(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
   const database = openAsService(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
 
   async function find(accountKey: string, email: string): Promise<string | null> {
@@ -21,6 +21,7 @@ export function createUsers(env: AuthEnv) {
       const email = await emailOf(accountKey, env.ACCOUNT_EMAIL_KEY);
       const known = await find(accountKey, email);
       if (known) return known;
+      const admin = await openAdmin();
       const { data, error } = await admin.createUser({
         email,
         email_confirm: true,
@@ -35,6 +36,7 @@ export function createUsers(env: AuthEnv) {
 
     /** A single-use token hash for `verifyOtp`. No e-mail is sent. */
     async sessionToken(email: string) {
+      const admin = await openAdmin();
       const { data, error } = await admin.generateLink({ type: "magiclink", email });
       if (error) throw refusal("making a session token", error);
       const { hashed_token, verification_type } = data.properties;
@@ -46,6 +48,7 @@ export function createUsers(env: AuthEnv) {
      * Throws `unauthorized` for one who is gone already.
      */
     async remove(userId: string): Promise<void> {
+      const admin = await openAdmin();
       const { error } = await admin.deleteUser(userId);
       if (error?.code === "user_not_found") throw new AppError("unauthorized");
       if (error) throw refusal("deleting a user", error);
