@@ -1,5 +1,5 @@
 import { CardList, Page } from "../../shared/contracts/cards.ts";
-import { LocationReply, LocationUpdate } from "../../shared/contracts/location.ts";
+import { LocationReply, LocationUpdate, Published } from "../../shared/contracts/location.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
@@ -16,7 +16,7 @@ export function createLocationApp(env: ShellEnv) {
     const { geohash, list } = await body(c, LocationUpdate);
     const answer = await rpc(c, "update_location", { geohash, list });
     // Of a place that did not change nobody hears.
-    if (LocationReply.safeParse(answer).data?.published) wakeTeller(c);
+    if (Published.safeParse(answer).data?.published) wakeTeller(c);
     return reply(c, LocationReply, answer);
   });
 

@@ -25,3 +25,6 @@ export const LocationReply = z.strictObject({
   n: z.int(),
 });
 export type LocationReply = z.infer<typeof LocationReply>;
+
+/** Of that reply, whether others see a change: the cards of the list need not be read to know. */
+export const Published = z.object({ published: z.boolean() });

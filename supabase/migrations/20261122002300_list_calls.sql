@@ -20,7 +20,7 @@ $$;
 comment on function private.horizon_of(uuid) is
   'How far a viewer hears of others where they stand; null until they got a page there. Definer: horizons are readable by nobody.';
 
-create function private.first_page(p_viewer uuid) returns jsonb
+create function private.first_page(p_viewer uuid) returns private.page
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -42,7 +42,7 @@ begin
     p_until_band => coalesce(v_horizon.band, 3),
     p_until_turn => coalesce(v_horizon.turn, 4294967295)
   );
-  return private.page_json(
+  return private.page_of(
     p_viewer, v_others, v_bands, v_cursors, v_size,
     p_next => case
       when v_horizon.band < v_horizon.reach or v_horizon.turn < 4294967295
@@ -59,7 +59,7 @@ create function private.nearby_page(
   p_after text,
   p_page_size integer,
   p_keys text[] default null
-) returns jsonb
+) returns private.page
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -78,31 +78,33 @@ begin
   from private.walk(
     p_viewer, v_size + 1, coalesce(v_after[1], 0)::integer, coalesce(v_after[2], -1), p_keys => p_keys
   );
-  return private.page_json(p_viewer, v_others, v_bands, v_cursors, v_size);
+  return private.page_of(p_viewer, v_others, v_bands, v_cursors, v_size);
 end
 $$;
 comment on function private.nearby_page(uuid, text, integer, text[]) is
-  'A page of a listener''s nearby list, of all or of those who share one of these keys: { users, next }. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
+  'A page of a listener''s nearby list, of all or of those who share one of these keys. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
 
-create function private.nearby(p_after text, p_page_size integer) returns jsonb
+create function private.nearby(p_after text, p_page_size integer) returns json
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  return private.nearby_page(private.authorize_call('nearby'), p_after, p_page_size);
+  return private.page_json(
+    private.nearby_page(private.authorize_call('nearby'), p_after, p_page_size)
+  );
 end
 $$;
 comment on function private.nearby(text, integer) is
   'The caller''s nearby list. Definer: positions are readable by nobody.';
 grant execute on function private.nearby(text, integer) to authenticated;
 
-create function api.nearby(after text default null, page_size integer default null) returns jsonb
+create function api.nearby(after text default null, page_size integer default null) returns json
 language sql volatile security invoker
 return private.nearby(after, page_size);
 comment on function api.nearby(text, integer) is
   'GET /location/nearby: the listeners within reach, nearest band first; without arguments those of whom events tell. Replies { users, next }; errors not_live, no_position.';
 grant execute on function api.nearby(text, integer) to authenticated;
 
-create function private.live_users(p_after text, p_page_size integer) returns jsonb
+create function private.live_users(p_after text, p_page_size integer) returns json
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -117,7 +119,7 @@ begin
   from private.walk(
     v_user, v_size + 1, p_after_turn => coalesce(v_after[1], -1), p_by_band => false
   );
-  return private.page_json(v_user, v_others, null, v_cursors, v_size, false);
+  return private.page_json(private.page_of(v_user, v_others, null, v_cursors, v_size, false));
 end
 $$;
 comment on function private.live_users(text, integer) is
@@ -125,7 +127,7 @@ comment on function private.live_users(text, integer) is
 grant execute on function private.live_users(text, integer) to authenticated;
 
 create function api.live_users(after text default null, page_size integer default null)
-returns jsonb
+returns json
 language sql volatile security invoker
 return private.live_users(after, page_size);
 comment on function api.live_users(text, integer) is
@@ -182,15 +184,15 @@ comment on function private.checked_track_id(text) is
   'The id of a track, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
 
 create function private.find_listeners(p_track_id text, p_after text, p_page_size integer)
-returns jsonb
+returns json
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('find_listeners');
 begin
-  return private.nearby_page(
+  return private.page_json(private.nearby_page(
     v_user, p_after, p_page_size, array['track ' || private.checked_track_id(p_track_id)]
-  );
+  ));
 end
 $$;
 comment on function private.find_listeners(text, text, integer) is
@@ -201,7 +203,7 @@ create function api.find_listeners(
   track_id text,
   after text default null,
   page_size integer default null
-) returns jsonb
+) returns json
 language sql volatile security invoker
 return private.find_listeners(track_id, after, page_size);
 comment on function api.find_listeners(text, text, integer) is

@@ -38,7 +38,7 @@ $$;
 comment on function private.vibes_of(uuid, integer, integer, integer, bigint) is
   'With whom a listener who has a position shares a vibe now, after a place in that list, each with the cursor of their own. Definer: positions and tracks are readable by nobody.';
 
-create function private.vibe_matches(p_after text, p_page_size integer) returns jsonb
+create function private.vibe_matches(p_after text, p_page_size integer) returns json
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -58,7 +58,7 @@ begin
     coalesce(v_after[2], 0)::integer,
     coalesce(v_after[3], -1)
   );
-  return private.page_json(v_user, v_others, v_bands, v_cursors, v_size);
+  return private.page_json(private.page_of(v_user, v_others, v_bands, v_cursors, v_size));
 end
 $$;
 comment on function private.vibe_matches(text, integer) is
@@ -66,7 +66,7 @@ comment on function private.vibe_matches(text, integer) is
 grant execute on function private.vibe_matches(text, integer) to authenticated;
 
 create function api.vibe_matches(after text default null, page_size integer default null)
-returns jsonb
+returns json
 language sql volatile security invoker
 return private.vibe_matches(after, page_size);
 comment on function api.vibe_matches(text, integer) is

@@ -31,7 +31,7 @@ $$;
 comment on function private.count_session(uuid) is
   'Notes that the caller''s session listens, since each delivery counts in the budget of messages. Definer: sessions are writable by nobody.';
 
-create function private.sync(p_missed integer) returns jsonb
+create function private.sync(p_missed integer) returns json
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -45,14 +45,14 @@ begin
   perform private.open_channel(v_user);
   perform private.count_session(v_user);
   -- One statement, which calls what is stable: all of it is of one moment, the number too.
-  return jsonb_build_object(
+  return json_build_object(
     'me', private.me_of(v_user),
     'nearby', case
       when exists (
         select from app.positions join private.live_listeners using (user_id)
         where user_id = v_user
       )
-      then private.first_page(v_user)
+      then private.page_json(private.first_page(v_user))
     end,
     'finds', private.finds_of(v_user),
     'ended', private.last_end(v_user),
@@ -64,7 +64,7 @@ comment on function private.sync(integer) is
   'The caller, who is near them, their Finds and the number of their last message, in one snapshot. Definer: positions are readable by nobody.';
 grant execute on function private.sync(integer) to authenticated;
 
-create function api.sync(missed integer default null) returns jsonb
+create function api.sync(missed integer default null) returns json
 language sql volatile security invoker
 return private.sync(missed);
 comment on function api.sync(integer) is

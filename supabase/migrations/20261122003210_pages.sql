@@ -27,7 +27,7 @@ begin
     p_user,
     0,
     'live:nearby_users',
-    jsonb_build_object('users', private.cards_of(p_user, v_others[:v_size], v_bands[:v_size])),
+    jsonb_build_object('users', private.cards_of(p_user, v_others[:v_size], v_bands[:v_size])::jsonb),
     least(coalesce(cardinality(v_others), 0), v_size),
     true
   )::private.message;

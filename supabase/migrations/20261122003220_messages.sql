@@ -83,7 +83,9 @@ begin
         group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select card, keys, nullif(card -> 'track', 'null') as track from private.shown_listeners
+        select parsed.card, keys, nullif(parsed.card -> 'track', 'null') as track
+        from private.shown_listeners
+        cross join lateral (select (shown_listeners.card || '}')::jsonb as card offset 0) as parsed
         where user_id = asked.subject_id offset 0
       ) as shown
     ),

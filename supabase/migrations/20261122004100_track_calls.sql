@@ -70,7 +70,10 @@ create function private.shared_track_json(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
 begin
-  return (select nullif(card -> 'track', 'null') from private.shown_listeners where user_id = p_user);
+  return (
+    select nullif((card || '}')::jsonb -> 'track', 'null') from private.shown_listeners
+    where user_id = p_user
+  );
 end
 $$;
 comment on function private.shared_track_json(uuid) is

@@ -109,7 +109,7 @@ $$;
 comment on function private.location_reply(uuid, boolean) is
   'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; and the number of its last message. Definer: epochs are readable by nobody.';
 
-create function private.update_location(p_geohash text, p_list boolean) returns jsonb
+create function private.update_location(p_geohash text, p_list boolean) returns json
 language plpgsql volatile security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
@@ -132,18 +132,21 @@ begin
     return private.location_reply(v_user, v_published);
   end if;
   -- One statement, which calls what is stable: the list and the number are of one moment.
-  return private.location_reply(v_user, v_published) || jsonb_build_object('users', case
-    when exists (select from app.positions where user_id = v_user)
-    then private.first_page(v_user) -> 'users'
-    else '[]'::jsonb
-  end);
+  return (
+    select format('%s, "users": %s}', left(reply::text, -1), case
+      when exists (select from app.positions where user_id = v_user)
+      then (private.first_page(v_user)).users
+      else '[]'
+    end)
+    from private.location_reply(v_user, v_published) as reply
+  );
 end
 $$;
 comment on function private.update_location(text, boolean) is
   'Takes the caller''s fix in, which is a sign of life too, and returns the nearby list in the same round trip. Definer: positions are writable by nobody.';
 grant execute on function private.update_location(text, boolean) to authenticated;
 
-create function api.update_location(geohash text, list boolean default true) returns jsonb
+create function api.update_location(geohash text, list boolean default true) returns json
 language sql volatile security invoker
 return private.update_location(geohash, list);
 comment on function api.update_location(text, boolean) is

@@ -93,12 +93,24 @@ function resultOf(routine: Routine): { readonly column: string; readonly value: 
     : { column: "pgrst_call as value", value: "pgrst_row.value" };
 }
 
-function bodyOf(routine: Routine, value: string, single: boolean): string {
-  if (routine.returns === "void") return "null::text";
+/** PostgREST makes a list of one and takes its first element, which reads all of it again. */
+function oneRow(routine: Routine, value: string): string {
+  const body =
+    routine.returns === "void"
+      ? "null::text"
+      : `coalesce(pg_catalog.to_json(${value}), 'null')::text`;
+  return `${body} as body, 1 as rows`;
+}
+
+function manyRows(routine: Routine, value: string, single: boolean): string {
+  const rows = "pg_catalog.count(*)::integer as rows";
+  if (routine.returns === "void") return `null::text as body, ${rows}`;
   const list = `pg_catalog.json_agg(${value})`;
-  return routine.returnsSet && !single
-    ? `coalesce(${list}, '[]')::text`
-    : `coalesce(${list} -> 0, 'null')::text`;
+  const body =
+    routine.returnsSet && !single
+      ? `coalesce(${list}, '[]')::text`
+      : `coalesce(${list} -> 0, 'null')::text`;
+  return `${body} as body, ${rows}`;
 }
 
 /**
@@ -114,10 +126,12 @@ export function callStatement(
   const { from, list, params } = sourceOf(routine, args);
   const name = `${quoted(routine.schema)}.${quoted(routine.name)}`;
   const { column, value } = resultOf(routine);
+  // Of a list of arguments there may be none, and then no row.
+  const isOneRow = !routine.returnsSet && !(args.kind === "json" && args.list);
+  const answer = isOneRow ? oneRow(routine, value) : manyRows(routine, value, single);
   const sql = `
 select
-  ${bodyOf(routine, value, single)} as body,
-  pg_catalog.count(*)::integer as rows,
+  ${answer},
   nullif(pg_catalog.current_setting('response.headers', true), '') as headers,
   nullif(pg_catalog.current_setting('response.status', true), '') as status
 from (

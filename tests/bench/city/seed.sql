@@ -88,9 +88,8 @@ language sql as $$
   -- As private.show_listener makes them, one by one.
   insert into private.shown_listeners (user_id, card, keys)
   select people.id,
-    private.shown_profile(profiles) || jsonb_build_object(
-      'liveSince', private.iso_minute(live_since),
-      'track', case when share_track then private.track_json(tracks) end
+    private.open_card(
+      profiles, live_since, case when share_track then private.track_json(tracks) end
     ),
     case when share_track then keys end
   from bench.people

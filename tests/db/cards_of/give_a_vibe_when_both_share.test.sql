@@ -9,7 +9,7 @@ select tests.act_as('ada');
 create function pg_temp.changed(p_path text[], p_id text) returns jsonb language sql as $$
   select jsonb_set(tests.spotify_track('Never'), p_path, to_jsonb(p_id))
 $$;
-create function pg_temp.vibe() returns jsonb language sql volatile as $$ select api.nearby() #> '{users,0,vibe}' $$;
+create function pg_temp.vibe() returns jsonb language sql volatile as $$ select api.nearby()::jsonb #> '{users,0,vibe}' $$;
 select api.update_settings(share_track => true);
 select api.set_track(tests.spotify_track('Never'));
 select tests.act_as('bob');

@@ -35,7 +35,7 @@ select tests.act_as('ada');
 select is(api.heartbeat() -> 'n', to_jsonb(before.n + 1), 'which a heartbeat says')
 from before where user_id = tests.id_of('ada');
 select set_eq(
-  $$ select unnest(tests.names_on(api.sync() -> 'nearby')) $$, array['bob', 'cyd', 'dan'], 'and sync says what was missed'
+  $$ select unnest(tests.names_on(api.sync()::jsonb -> 'nearby')) $$, array['bob', 'cyd', 'dan'], 'and sync says what was missed'
 );
 select tests.act_as_owner();
 select tests.plays('dan', 'a');

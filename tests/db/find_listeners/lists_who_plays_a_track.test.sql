@@ -27,16 +27,16 @@ select tests.live_at('ada', 'gcpvj0d1');
 
 select tests.act_as('ada');
 select is(
-  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')), array['bob', 'cat'], 'who plays and shares it nearby, by band'
+  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')::jsonb), array['bob', 'cat'], 'who plays and shares it nearby, by band'
 );
 select is(
-  jsonb_path_query_array(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC'), '$.users.band'), '["here", "near"]', 'with their bands'
+  jsonb_path_query_array(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')::jsonb, '$.users.band'), '["here", "near"]', 'with their bands'
 );
 select is(
   tests.names_on(api.find_listeners(
     '4uLU6hMCjMI75M1A2tKUQC',
     api.find_listeners('4uLU6hMCjMI75M1A2tKUQC', page_size => 1) ->> 'next'
-  )),
+  )::jsonb),
   array['cat'],
   'in pages'
 );
@@ -44,21 +44,21 @@ select tests.act_as('cat');
 select api.update_settings(radius_km => 2);
 select tests.act_as('ada');
 select is(
-  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')), array['bob'], 'within the radius of either'
+  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')::jsonb), array['bob'], 'within the radius of either'
 );
 select tests.act_as('cat');
 select api.update_settings(radius_km => 5);
 select tests.act_as('ada');
 select api.update_settings(radius_km => 2);
 select is(
-  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')), array['bob'], 'and the caller''s own'
+  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')::jsonb), array['bob'], 'and the caller''s own'
 );
 select api.update_settings(visible_to => 'connections');
 select is(
-  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')), '{}', 'whoever is there for connections finds nobody else'
+  tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')::jsonb), '{}', 'whoever is there for connections finds nobody else'
 );
 select api.update_settings(visible_to => 'everyone');
-select is(tests.names_on(api.find_listeners('0VjIjW4GlUZAMYd2vXMi3b')), '{}', 'nobody plays another');
+select is(tests.names_on(api.find_listeners('0VjIjW4GlUZAMYd2vXMi3b')::jsonb), '{}', 'nobody plays another');
 select is(tests.code_of('select api.find_listeners(null)'), 'invalid_request', 'no track is no search');
 select api.go_offline();
 select is(

@@ -12,7 +12,7 @@ select lives_ok('select api.forget_location()', 'and again, which changes nothin
 select is(tests.code_of('select api.nearby()'), 'no_position', 'they see nobody');
 select is(api.heartbeat() ->> 'live', 'true', 'they are still live');
 select tests.act_as('bob');
-select is(tests.names_on(api.nearby()), '{}', 'and nobody sees them');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'and nobody sees them');
 select api.update_profile(display_name => 'Robert');
 select tests.act_as_owner();
 select is(array(select tests.heard_by('bob')), array['live:user_left ada'], 'others heard it once');

@@ -14,8 +14,8 @@ select is(
   api.go_offline() - 'n', '{"live": false, "until": null, "nextHeartbeatS": null}', 'the reply says offline'
 );
 select tests.act_as('bob');
-select is(tests.names_on(api.nearby()), '{}', 'the other sees nobody nearby, before anything was told');
-select is(tests.names_on(api.live_users()), '{}', 'nor among the live');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'the other sees nobody nearby, before anything was told');
+select is(tests.names_on(api.live_users()::jsonb), '{}', 'nor among the live');
 select is(tests.code_of(format('select api.listener(%L)', tests.id_of('ada'))), 'not_found', 'nor by id');
 select tests.act_as_owner();
 select is(array(select tests.heard_by('bob')), array['live:user_left ada'], 'and then hears it');

@@ -43,8 +43,8 @@ select is(pg_temp.sees('unplaced', 'ada'), false, 'from no position');
 select is(pg_temp.sees('ada', 'ada'), false, 'oneself');
 select is(pg_temp.sees('ada', 'nobody'), false, 'somebody who does not exist');
 select tests.act_as('ada');
-select is(tests.names_on(api.nearby()), '{here}', 'the lists follow the rule');
-select is(tests.names_on(api.live_users()), '{here}', 'both of them');
+select is(tests.names_on(api.nearby()::jsonb), '{here}', 'the lists follow the rule');
+select is(tests.names_on(api.live_users()::jsonb), '{here}', 'both of them');
 
 select * from finish();
 rollback;

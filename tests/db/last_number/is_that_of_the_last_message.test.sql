@@ -11,7 +11,7 @@ select cmp_ok(
   abs((select n::numeric from replies) - extract(epoch from clock_timestamp()) * 1000), '<', 60000::numeric,
   'a count begins at the clock in milliseconds, and so continues no other'
 );
-select is(api.update_location('gcpvj0') ->> 'n', n, 'nothing was sent, and a location says so') from replies;
+select is(api.update_location('gcpvj0')::jsonb ->> 'n', n, 'nothing was sent, and a location says so') from replies;
 select tests.act_as_owner();
 select is(
   array(select payload ->> 'n' from tests.messages_to('ada')), array[(n::bigint + 1)::text],
@@ -26,8 +26,8 @@ select is(
 select tests.act_as('ada');
 update replies set n = n::bigint + 3;
 select is(api.heartbeat() ->> 'n', n, 'a heartbeat answers the last') from replies;
-select is(api.update_location('gcpvj0', false) ->> 'n', n, 'a location') from replies;
-select is(api.sync() ->> 'n', n, 'sync') from replies;
+select is(api.update_location('gcpvj0', false)::jsonb ->> 'n', n, 'a location') from replies;
+select is(api.sync()::jsonb ->> 'n', n, 'sync') from replies;
 select is(api.me() #>> '{live,n}', n, 'me') from replies;
 select is(api.go_live() ->> 'n', n, 'going live') from replies;
 select is(api.go_offline() ->> 'n', n, 'going offline') from replies;

@@ -11,7 +11,7 @@ where user_id = tests.id_of('ada');
 select tests.act_as('ada');
 select is(tests.code_of('select api.heartbeat()'), 'not_live', 'a heartbeat cannot prolong it');
 select tests.act_as('bob');
-select is(tests.names_on(api.nearby()), '{}', 'the other sees nobody');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'the other sees nobody');
 
 select * from finish();
 rollback;

@@ -11,7 +11,7 @@ select is(tests.code_of('select api.heartbeat()'), 'not_live', 'a heartbeat come
 select is(tests.code_of('select api.nearby()'), 'not_live', 'nearby asks to go live first');
 select is(tests.code_of('select api.update_location(''gcpvj0d1'')'), 'not_live', 'so does a location');
 select tests.act_as('bob');
-select is(tests.names_on(api.nearby()), '{}', 'the other sees nobody');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'the other sees nobody');
 
 select * from finish();
 rollback;

@@ -25,17 +25,17 @@ select pg_temp.live_on('here', 'gcpvj0', 1000000000);
 select pg_temp.live_on('other', 'gcpv5000', 1500000000);
 select pg_temp.live_on('far', 'gcp9bp', 2600000000);
 select tests.act_as('ada');
-select is(tests.names_on(api.live_users()), '{around,near,here,other}', 'as they follow on the ring');
-select is(tests.names_on(api.nearby()), '{here,near,around,other}', 'where the nearby list goes by bands');
+select is(tests.names_on(api.live_users()::jsonb), '{around,near,here,other}', 'as they follow on the ring');
+select is(tests.names_on(api.nearby()::jsonb), '{here,near,around,other}', 'where the nearby list goes by bands');
 select is(
-  array(select distinct card ->> 'band' from jsonb_array_elements(api.live_users() -> 'users') as card),
+  array(select distinct card ->> 'band' from jsonb_array_elements(api.live_users()::jsonb -> 'users') as card),
   array[null]::text[], 'no card has a band'
 );
 create temporary table pages as
 with recursive page (nth, list) as (
-  select 1, api.live_users(page_size => 1)
+  select 1, api.live_users(page_size => 1)::jsonb
   union all
-  select nth + 1, api.live_users(list ->> 'next', 1) from page where list ->> 'next' is not null
+  select nth + 1, api.live_users(list ->> 'next', 1)::jsonb from page where list ->> 'next' is not null
 )
 select nth, list from page;
 select is(

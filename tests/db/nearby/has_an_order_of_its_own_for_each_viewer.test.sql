@@ -21,9 +21,9 @@ select pg_temp.live_on('bob', 'gcpvj1', 0);
 select pg_temp.live_on('cyd', 'gcpvj0', 1000000000);
 select pg_temp.live_on('dan', 'gcpvj0', 3000000000);
 select tests.act_as('ada');
-select is(tests.names_on(api.nearby()), '{bob,cyd,dan}', 'after the last place comes the first, in whichever cell');
+select is(tests.names_on(api.nearby()::jsonb), '{bob,cyd,dan}', 'after the last place comes the first, in whichever cell');
 select tests.act_as('cyd');
-select is(tests.names_on(api.nearby()), '{dan,ada,bob}', 'another viewer begins elsewhere');
+select is(tests.names_on(api.nearby()::jsonb), '{dan,ada,bob}', 'another viewer begins elsewhere');
 
 select * from finish();
 rollback;

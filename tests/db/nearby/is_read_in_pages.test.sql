@@ -24,9 +24,9 @@ grant select on expected to authenticated;
 select tests.act_as('ada');
 create temporary table pages as
 with recursive page (nth, list) as (
-  select 1, api.nearby(page_size => 4)
+  select 1, api.nearby(page_size => 4)::jsonb
   union all
-  select nth + 1, api.nearby(list ->> 'next', 4) from page where list ->> 'next' is not null
+  select nth + 1, api.nearby(list ->> 'next', 4)::jsonb from page where list ->> 'next' is not null
 )
 select nth, list from page;
 create function pg_temp.users_on(p_list jsonb) returns text[] language sql as $$
@@ -34,13 +34,13 @@ create function pg_temp.users_on(p_list jsonb) returns text[] language sql as $$
   from jsonb_array_elements(p_list -> 'users') with ordinality as cards (card, nth)
 $$;
 select is((select count(*)::integer from pages), 4, '15 listeners fill four pages of four');
-select is(pg_temp.users_on(api.nearby()), users, 'the list is in the order of bands and of the ring') from expected;
+select is(pg_temp.users_on(api.nearby()::jsonb), users, 'the list is in the order of bands and of the ring') from expected;
 select is(
   (
     select array_agg(card order by nth, place)
     from pages, jsonb_array_elements(list -> 'users') with ordinality as cards (card, place)
   ),
-  array(select jsonb_array_elements(api.nearby() -> 'users')),
+  array(select jsonb_array_elements(api.nearby()::jsonb -> 'users')),
   'the pages together are the whole list'
 );
 select is(
@@ -51,7 +51,7 @@ select tests.act_as_owner();
 delete from app.presence where user_id = (select users[4]::uuid from expected);
 select tests.act_as('ada');
 select is(
-  api.nearby((select list ->> 'next' from pages where nth = 1), 4), (select list from pages where nth = 2),
+  api.nearby((select list ->> 'next' from pages where nth = 1), 4)::jsonb, (select list from pages where nth = 2),
   'the next page is the same when the last of this one has left'
 );
 select is(tests.code_of('select api.nearby(page_size => 0)'), 'invalid_request', 'a page of none');

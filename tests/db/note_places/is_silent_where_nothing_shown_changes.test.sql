@@ -18,7 +18,7 @@ $$;
 select tests.forget_messages();
 select tests.epoch_passes('ada');
 select tests.act_as('ada');
-select is(api.update_location('gcpvj1d1') -> 'published', 'true', 'one steps into the next cell');
+select is(api.update_location('gcpvj1d1')::jsonb -> 'published', 'true', 'one steps into the next cell');
 select tests.act_as_owner();
 select private.note_changes(100);
 select is_empty('select pg_temp.waiting()', 'nobody else sees a difference');
@@ -28,7 +28,7 @@ select is(array(select tests.heard_by('ada')), array['live:nearby_users'], 'but 
 select tests.forget_messages();
 select tests.epoch_passes('ada');
 select tests.act_as('ada');
-select is(api.update_location('gcpvn0d1') -> 'published', 'true', 'the next step leads to another band');
+select is(api.update_location('gcpvn0d1')::jsonb -> 'published', 'true', 'the next step leads to another band');
 select tests.act_as_owner();
 select private.note_changes(100);
 select set_eq('select pg_temp.waiting()', array['bob of ada', 'cyd of ada', 'dan of ada'], 'to those who see it');

@@ -10,7 +10,7 @@ select tests.forget_messages();
 update private.publish_epochs set published_at = published_at - interval '12 hours';
 update app.positions set fix_at = fix_at - interval '12 hours';
 select tests.act_as('ada');
-select is(api.update_location('u33dc0d1') -> 'published', 'true', 'one goes to another town');
+select is(api.update_location('u33dc0d1')::jsonb -> 'published', 'true', 'one goes to another town');
 select tests.act_as_owner();
 select is(array(select tests.heard_by('bob')), array['live:user_left ada'], 'where they were, they left');
 select is(array(select tests.heard_by('cyd')), array['live:user_joined ada'], 'where they are, they came');

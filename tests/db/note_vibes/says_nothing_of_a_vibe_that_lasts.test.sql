@@ -12,7 +12,7 @@ select tests.forget_messages();
 
 select tests.epoch_passes('ada');
 select tests.act_as('ada');
-select is(api.update_location('gcpvj3d1') -> 'published', 'true', 'the hour is over, and one moves a cell');
+select is(api.update_location('gcpvj3d1')::jsonb -> 'published', 'true', 'the hour is over, and one moves a cell');
 select tests.act_as_owner();
 select is(array(select tests.heard_by('bob')), '{}', 'the other hears nothing of it');
 select tests.act_as('ada');

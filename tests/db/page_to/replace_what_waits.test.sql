@@ -9,7 +9,7 @@ select tests.forget_messages();
 select tests.live_at('ada', 'gcpvj0d1');
 select results_eq(
   $$ select event, payload - 'n' from tests.messages_to('ada') $$,
-  $$ select 'live:nearby_users', jsonb_build_object('users', private.first_page(tests.id_of('ada')) -> 'users') $$,
+  $$ select 'live:nearby_users', jsonb_build_object('users', (private.first_page(tests.id_of('ada'))).users::jsonb) $$,
   'whoever comes hears one page, which is their list'
 );
 select is(

@@ -21,9 +21,9 @@ select is(
   '["cyd", "bob", "dan"]', 'the page, band by band, in each as on the ring'
 );
 select tests.act_as('ada');
-select is(tests.names_on(api.nearby()), array['cyd', 'bob', 'dan'], 'and the list');
-select is(tests.names_on(api.nearby(api.nearby() ->> 'next')), array['eve'], 'which goes on where it ended');
-select is(tests.names_on(api.sync() -> 'nearby'), array['cyd', 'bob', 'dan'], 'so does sync');
+select is(tests.names_on(api.nearby()::jsonb), array['cyd', 'bob', 'dan'], 'and the list');
+select is(tests.names_on(api.nearby(api.nearby() ->> 'next')::jsonb), array['eve'], 'which goes on where it ended');
+select is(tests.names_on(api.sync()::jsonb -> 'nearby'), array['cyd', 'bob', 'dan'], 'so does sync');
 select tests.forget_messages();
 select tests.plays(name, 'a', 'y', 'y') from unnest(array['bob', 'cyd', 'dan', 'eve']) as name;
 select set_eq(
@@ -45,12 +45,12 @@ select set_eq(
   'select pg_temp.hears()', array['live:user_joined fay', 'live:user_joined gus'], 'of whoever comes within the horizon'
 );
 select tests.act_as('ada');
-select is(tests.names_on(api.nearby()), array['fay', 'cyd', 'bob', 'gus', 'dan'], 'whom the list shows, too');
+select is(tests.names_on(api.nearby()::jsonb), array['fay', 'cyd', 'bob', 'gus', 'dan'], 'whom the list shows, too');
 select is(
-  tests.names_on(api.nearby(api.nearby() ->> 'next')), array['hal', 'eve'], 'and those beyond on its next page'
+  tests.names_on(api.nearby(api.nearby() ->> 'next')::jsonb), array['hal', 'eve'], 'and those beyond on its next page'
 );
 select is(
-  tests.names_on(api.nearby(page_size => 2)), array['fay', 'cyd'], 'pages of another size are as long as asked for'
+  tests.names_on(api.nearby(page_size => 2)::jsonb), array['fay', 'cyd'], 'pages of another size are as long as asked for'
 );
 
 -- A read sets no horizon: what comes beyond it is not told.
@@ -65,7 +65,7 @@ select api.update_location('gcpvn0d1');
 select tests.act_as_owner();
 select is(array(select pg_temp.hears()), array['live:user_left cyd'], 'who goes beyond it has left');
 select tests.act_as('ada');
-select is(tests.names_on(api.nearby()), array['fay', 'bob', 'gus', 'dan'], 'the list as well');
+select is(tests.names_on(api.nearby()::jsonb), array['fay', 'bob', 'gus', 'dan'], 'the list as well');
 
 select * from finish();
 rollback;

@@ -9,7 +9,7 @@ select tests.forget_messages();
 select tests.act_as('ada');
 select is(api.set_track(tests.spotify_track('Never')) #>> '{track,name}', 'Never', 'the listener gets it back');
 select tests.act_as('bob');
-select is(api.nearby() #> '{users,0,track}', 'null', 'the other does not see it');
+select is(api.nearby()::jsonb #> '{users,0,track}', 'null', 'the other does not see it');
 select tests.act_as_owner();
 select is_empty('select tests.heard_by(''bob'')', 'nor hears of it');
 

@@ -9,7 +9,7 @@ update app.profiles set anonymous = true, avatar_url = 'https://i.scdn.co/image/
 where id = tests.id_of('bob');
 select tests.act_as('ada');
 select is(
-  (api.nearby() #> '{users,0}') - 'userId' - 'liveSince',
+  (api.nearby()::jsonb #> '{users,0}') - 'userId' - 'liveSince',
   '{"anonymous": true, "displayName": "Anonymous listener", "avatarUrl": null, "band": "here",
     "track": null, "vibe": null}',
   'the card says so and no more'

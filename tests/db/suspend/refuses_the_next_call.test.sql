@@ -39,7 +39,7 @@ select api.unsuspend(tests.id_of('ada'));
 select tests.act_as('ada');
 select is(api.go_offline() ->> 'live', 'false', 'until it is taken back');
 select lives_ok('select api.go_live()', 'then they may go live');
-select is(api.sync() #>> '{ended,reason}', 'suspended', 'and read why their presence ended');
+select is(api.sync()::jsonb #>> '{ended,reason}', 'suspended', 'and read why their presence ended');
 
 select * from finish();
 rollback;

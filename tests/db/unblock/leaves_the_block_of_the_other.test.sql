@@ -13,7 +13,7 @@ select tests.act_as_owner();
 select tests.forget_messages();
 select tests.act_as('ada');
 select api.unblock(tests.id_of('bob'));
-select is(tests.names_on(api.nearby()), '{}', 'they still do not see each other');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'they still do not see each other');
 select tests.act_as_owner();
 select is_empty(
   'select tests.heard_by(''ada'') union all select tests.heard_by(''bob'')', 'and nobody is told anything'

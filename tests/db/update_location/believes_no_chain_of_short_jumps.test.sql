@@ -14,7 +14,7 @@ select tests.act_as_owner();
 update app.positions set fix_at = fix_at - interval '5 minutes' where user_id = tests.id_of('ada');
 select tests.act_as('ada');
 select is(
-  api.update_location(extensions.st_geohash(extensions.st_makepoint(0.88, 51.5), 8)) ->> 'published',
+  api.update_location(extensions.st_geohash(extensions.st_makepoint(0.88, 51.5), 8))::jsonb ->> 'published',
   'false', 'nobody came 69 km in six minutes'
 );
 select tests.act_as_owner();
@@ -23,7 +23,7 @@ update private.publish_epochs set published_at = published_at - interval '20 min
 update app.positions set fix_at = fix_at - interval '20 minutes';
 select tests.act_as('ada');
 select is(
-  api.update_location(extensions.st_geohash(extensions.st_makepoint(0.88, 51.5), 8)) ->> 'published',
+  api.update_location(extensions.st_geohash(extensions.st_makepoint(0.88, 51.5), 8))::jsonb ->> 'published',
   'true', 'in half an hour they may have'
 );
 

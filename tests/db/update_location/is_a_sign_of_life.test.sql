@@ -11,13 +11,13 @@ select tests.code_of('select api.update_location(''gcpvj'')');
 select tests.act_as_owner();
 select is((select heartbeat_at from app.presence), now() - interval '80 seconds', 'refused: the silence goes on');
 select tests.act_as('ada');
-select is(api.update_location('gcpvj0') ->> 'published', 'false', 'accepted, in the same cell');
+select is(api.update_location('gcpvj0')::jsonb ->> 'published', 'false', 'accepted, in the same cell');
 select tests.act_as_owner();
 select is((select heartbeat_at from app.presence), now(), 'the silence begins anew');
 update app.presence set heartbeat_at = now() - interval '80 seconds';
 update app.positions set fix_at = now() - interval '1 second';
 select tests.act_as('ada');
-select is(api.update_location('gcp9bp') ->> 'published', 'false', 'an impossible jump');
+select is(api.update_location('gcp9bp')::jsonb ->> 'published', 'false', 'an impossible jump');
 select tests.act_as_owner();
 select is((select heartbeat_at from app.presence), now(), 'is a sign of life too: whoever sent it is there');
 

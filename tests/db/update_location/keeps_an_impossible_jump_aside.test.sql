@@ -10,8 +10,8 @@ update app.positions set fix_at = now() - interval '10 seconds' where user_id = 
 select tests.forget_messages();
 select tests.act_as('ada');
 select is(
-  api.update_location('gcp9bp') - 'nextUpdateS',
-  jsonb_build_object('users', api.nearby() -> 'users', 'published', false, 'n', api.me() #> '{live,n}'),
+  api.update_location('gcp9bp')::jsonb - 'nextUpdateS',
+  jsonb_build_object('users', api.nearby()::jsonb -> 'users', 'published', false, 'n', api.me() #> '{live,n}'),
   'the answer is as if it had not come'
 );
 select tests.act_as_owner();
@@ -25,7 +25,7 @@ select is_empty(
 update app.positions set fix_at = now() - interval '1 hour' where user_id = tests.id_of('ada');
 update private.publish_epochs set published_at = now() - interval '1 hour';
 select tests.act_as('ada');
-select is(api.update_location('gcp9bp') ->> 'published', 'true', 'an hour''s drive is believed');
+select is(api.update_location('gcp9bp')::jsonb ->> 'published', 'true', 'an hour''s drive is believed');
 
 select * from finish();
 rollback;

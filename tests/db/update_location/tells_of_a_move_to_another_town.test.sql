@@ -12,7 +12,7 @@ where user_id = tests.id_of('bob');
 update app.positions set fix_at = now() - interval '5 hours' where user_id = tests.id_of('bob');
 select tests.forget_messages();
 select tests.act_as('bob');
-select is(tests.names_on(api.update_location('gcp9bp')), '{cyd}', 'the reply lists the new town');
+select is(tests.names_on(api.update_location('gcp9bp')::jsonb), '{cyd}', 'the reply lists the new town');
 select tests.act_as_owner();
 select is(array(select tests.heard_by('ada')), array['live:user_left bob'], 'the old town hears them leave');
 select is(array(select tests.heard_by('cyd')), array['live:user_joined bob'], 'the new town hears them come');

@@ -9,9 +9,9 @@ select tests.listener('bob');
 select tests.act_as('bob');
 select api.go_live();
 select is(
-  tests.names_on(api.update_location('gcpvj2')), '{ada}', 'the reply to the fix is the nearby list'
+  tests.names_on(api.update_location('gcpvj2')::jsonb), '{ada}', 'the reply to the fix is the nearby list'
 );
-create temporary table lists as select api.nearby() -> 'users' -> 0 as card;
+create temporary table lists as select api.nearby()::jsonb -> 'users' -> 0 as card;
 select tests.act_as_owner();
 select is(array(select tests.heard_by('ada')), array['live:user_joined bob'], 'who was there hears the newcomer');
 select tests.act_as('ada');

@@ -7,11 +7,11 @@ select plan(3);
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.epoch_passes('ada');
 select tests.act_as('ada');
-select is(api.update_location('gcpvj10h') ->> 'published', 'false', 'just over the edge: it waits');
+select is(api.update_location('gcpvj10h')::jsonb ->> 'published', 'false', 'just over the edge: it waits');
 select tests.act_as_owner();
 select tests.epoch_passes('ada');
 select tests.act_as('ada');
-select is(api.update_location('gcpvj1') ->> 'published', 'true', 'well over it: it changes');
+select is(api.update_location('gcpvj1')::jsonb ->> 'published', 'true', 'well over it: it changes');
 select tests.act_as_owner();
 select is((select cell::text from app.positions), 'gcpvj1', 'to the new cell');
 

@@ -9,16 +9,16 @@ select tests.act_as('ada');
 select api.go_offline();
 select api.go_live();
 select is(
-  api.update_location('gcpvj0d1') - 'nextUpdateS' - 'n', '{"users": [], "published": false}',
+  api.update_location('gcpvj0d1')::jsonb - 'nextUpdateS' - 'n', '{"users": [], "published": false}',
   'no position yet, and so nobody to see'
 );
 select is(tests.code_of('select api.nearby()'), 'no_position', 'nearby says why');
 select tests.act_as('bob');
-select is(tests.names_on(api.nearby()), '{}', 'nor does anybody see them');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'nor does anybody see them');
 select tests.act_as_owner();
 select tests.epoch_passes('ada');
 select tests.act_as('ada');
-select is(tests.names_on(api.update_location('gcpvj0d1')), '{bob}', 'after the epoch all is well');
+select is(tests.names_on(api.update_location('gcpvj0d1')::jsonb), '{bob}', 'after the epoch all is well');
 
 select * from finish();
 rollback;

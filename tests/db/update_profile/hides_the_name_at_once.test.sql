@@ -23,7 +23,7 @@ select is(
   'the card has none'
 );
 select ok(
-  concat(api.nearby(), api.live_users(), api.sync(), api.blocks()) not ilike '%marked%', 'nor has any list'
+  concat(api.nearby()::jsonb, api.live_users()::jsonb, api.sync()::jsonb, api.blocks()) not ilike '%marked%', 'nor has any list'
 );
 select tests.act_as_owner();
 select tests.tell();

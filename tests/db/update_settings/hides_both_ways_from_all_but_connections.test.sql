@@ -30,16 +30,16 @@ create function pg_temp.sees(p_name text) returns text language sql volatile as 
     tests.code_of(format('select api.listener(%L)', tests.id_of(p_name)))
   )
   from (
-    select jsonb_build_object('users', api.nearby() -> 'users' || (api.live_users() -> 'users')
-      || (api.find_listeners(repeat('a', 22)) -> 'users') || (api.vibe_matches() -> 'users')) as list
+    select jsonb_build_object('users', api.nearby()::jsonb -> 'users' || (api.live_users()::jsonb -> 'users')
+      || (api.find_listeners(repeat('a', 22))::jsonb -> 'users') || (api.vibe_matches()::jsonb -> 'users')) as list
   ) as all_lists
 $$;
 select is(
   pg_temp.sees('stranger'), '{friend,friend,friend,friend} not_found', 'they see their connection on each list'
 );
 select is(api.listener(tests.id_of('friend')) ->> 'displayName', 'friend', 'and by id');
-select is(tests.names_on(api.update_location('gcpvj0d1')), '{friend}', 'and in a location''s reply');
-select is(tests.names_on(api.sync() -> 'nearby'), '{friend}', 'and in sync');
+select is(tests.names_on(api.update_location('gcpvj0d1')::jsonb), '{friend}', 'and in a location''s reply');
+select is(tests.names_on(api.sync()::jsonb -> 'nearby'), '{friend}', 'and in sync');
 select tests.act_as('stranger');
 select is(pg_temp.sees('ada'), '{friend,friend,friend,friend} not_found', 'a stranger sees the others only');
 select tests.act_as('friend');

@@ -15,7 +15,7 @@ select is(array(select tests.heard_by('bob')), array['live:user_left ada'], 'the
 select tests.act_as('ada');
 create function pg_temp.sees(p_name text) returns text language sql volatile as $$
   select concat(
-    tests.names_on(api.nearby()), tests.names_on(api.live_users()),
+    tests.names_on(api.nearby()::jsonb), tests.names_on(api.live_users()::jsonb),
     tests.code_of(format('select api.listener(%L)', tests.id_of(p_name)))
   )
 $$;

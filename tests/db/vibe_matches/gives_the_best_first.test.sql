@@ -20,7 +20,7 @@ select tests.act_as('shy');
 select api.update_settings(share_track => false);
 select tests.act_as('ada');
 select api.update_settings(radius_km => 2);
-select is(api.vibe_matches(), '{"users": [], "next": null}', 'who shares nothing has no match');
+select is(api.vibe_matches()::jsonb, '{"users": [], "next": null}', 'who shares nothing has no match');
 select tests.plays('ada', 'a');
 select tests.has_ring_place(name, ring)
 from (values
@@ -28,25 +28,25 @@ from (values
 ) as places (name, ring);
 select tests.act_as('ada');
 select is(
-  tests.names_on(api.vibe_matches()),
+  tests.names_on(api.vibe_matches()::jsonb),
   array['t1', 't0', 'l1', 'l2', 'l0', 'a0'],
   'same track, same album, shared artist'
 );
 select is(
-  api.vibe_matches() #> '{users,0}',
-  (select card from jsonb_array_elements(api.nearby() -> 'users') as card where card ->> 'userId' = api.vibe_matches() #>> '{users,0,userId}'),
+  api.vibe_matches()::jsonb #> '{users,0}',
+  (select card from jsonb_array_elements(api.nearby()::jsonb -> 'users') as card where card ->> 'userId' = api.vibe_matches()::jsonb #>> '{users,0,userId}'),
   'a card as on the nearby list, with its band'
 );
 create temporary table pages as
 with recursive page (nth, list) as (
-  select 1, api.vibe_matches(page_size => 2)
+  select 1, api.vibe_matches(page_size => 2)::jsonb
   union all
-  select nth + 1, api.vibe_matches(list ->> 'next', 2) from page where list ->> 'next' is not null
+  select nth + 1, api.vibe_matches(list ->> 'next', 2)::jsonb from page where list ->> 'next' is not null
 )
 select nth, list from page;
 select is(
   (select jsonb_agg(card order by nth, place) from pages, jsonb_array_elements(list -> 'users') with ordinality as cards (card, place)),
-  api.vibe_matches() -> 'users',
+  api.vibe_matches()::jsonb -> 'users',
   'pages visit everybody once'
 );
 select is((select count(*)::integer from pages), 3, 'and end');

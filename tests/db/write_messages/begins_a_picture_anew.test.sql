@@ -26,7 +26,7 @@ select is(pg_temp.said(), null, 'once');
 
 -- A limit below the size of a page counts for as much as a page.
 update private.limits set value = 1 where name = 'fan_out';
-select tests.plays(names[1], 'a') from (select tests.names_on(private.first_page(tests.id_of('ada'))) as names) as shown;
+select tests.plays(names[1], 'a') from (select tests.names_on(private.page_json(private.first_page(tests.id_of('ada')))::jsonb) as names) as shown;
 select tests.time_passes('2 seconds');
 select pg_temp.said();
 select tests.time_passes('2 seconds');
@@ -35,7 +35,7 @@ update private.limits set value = 6 where name = 'fan_out';
 
 -- Now of seven, ada is told of the first four.
 create temporary table shown on commit drop as
-select tests.names_on(private.first_page(tests.id_of('ada'))) as names;
+select tests.names_on(private.page_json(private.first_page(tests.id_of('ada')))::jsonb) as names;
 select is(cardinality(names), 4, 'as many as a page has') from shown;
 create function pg_temp.leave(p_name text) returns jsonb language sql as $$
   select tests.act_as(p_name);

@@ -29,8 +29,8 @@ select is(
 grant select on heard to public;
 select tests.act_as('ada');
 select is((api.heartbeat() ->> 'n')::bigint, (select max(n)::bigint from heard), 'a heartbeat answers it');
-select is((api.update_location('gcpvj0d1') ->> 'n')::bigint, (select max(n)::bigint from heard), 'so does a location');
-select is((api.sync() ->> 'n')::bigint, (select max(n)::bigint from heard), 'and sync');
+select is((api.update_location('gcpvj0d1')::jsonb ->> 'n')::bigint, (select max(n)::bigint from heard), 'so does a location');
+select is((api.sync()::jsonb ->> 'n')::bigint, (select max(n)::bigint from heard), 'and sync');
 select tests.act_as('bob');
 select api.sync();
 select tests.act_as('ada');

@@ -89,7 +89,7 @@ join plans.tracks using (track)
 -- The table makes its keys anew, which takes long: lists read the cards and the keys below.
 where i % 5 = 1;
 insert into private.shown_listeners (user_id, card, keys)
-select id, jsonb_build_object('userId', id, 'track', null), case when does_share then keys end
+select id, format('{"userId": "%s", "track": null', id), case when does_share then keys end
 from plans.people
 join plans.tracks using (track);
 insert into private.track_keys (key, area, ring, user_id, cell)
