@@ -65,15 +65,37 @@ function checkTimes(claims: Record<string, unknown>, nowS: number): void {
   }
 }
 
+/** How many tokens are remembered: PostgREST's own number. */
+const REMEMBERED_TOKENS = 1000;
+
 /**
- * Reads who calls from `Authorization: Bearer`, signed HS256 with `secret`; without one it is
- * `anon`. A present but bad token is refused (401), never taken for an absent one.
+ * Reads who calls from `Authorization: Bearer`, signed HS256 with the secret; without one it is
+ * `anon`. A present but bad token is refused (401), never taken for an absent one. A token whose
+ * signature was right once is not verified again, as in PostgREST; its times are.
  */
-export async function readCaller(request: Request, secret: Uint8Array): Promise<Caller> {
-  const token = bearerToken(request);
-  if (token === null) return ANONYMOUS;
-  const claims = await verifiedClaims(token, secret);
-  checkTimes(claims, Math.floor(Date.now() / 1000));
-  const role = typeof claims.role === "string" ? claims.role : "anon";
-  return { role, claims: { ...claims, role } };
+export function createReadCaller(
+  jwtSecret: string,
+  nowMs: () => number = Date.now,
+): (request: Request) => Promise<Caller> {
+  const secret = new TextEncoder().encode(jwtSecret);
+  const remembered = new Map<string, Record<string, unknown>>();
+
+  async function claimsOf(token: string): Promise<Record<string, unknown>> {
+    const known = remembered.get(token);
+    if (known) return known;
+    const claims = await verifiedClaims(token, secret);
+    const [oldest] = remembered.keys();
+    if (oldest !== undefined && remembered.size >= REMEMBERED_TOKENS) remembered.delete(oldest);
+    remembered.set(token, claims);
+    return claims;
+  }
+
+  return async function readCaller(request) {
+    const token = bearerToken(request);
+    if (token === null) return ANONYMOUS;
+    const claims = await claimsOf(token);
+    checkTimes(claims, Math.floor(nowMs() / 1000));
+    const role = typeof claims.role === "string" ? claims.role : "anon";
+    return { role, claims: { ...claims, role } };
+  };
 }

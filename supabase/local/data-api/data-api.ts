@@ -5,7 +5,7 @@ import { acceptedShape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
 import { assertRole } from "./assert-role.ts";
 import { type CallContext, callRoutine, describeRoutine, type Target } from "./call-routine.ts";
-import { type Caller, readCaller } from "./caller.ts";
+import { type Caller, createReadCaller } from "./caller.ts";
 import { databaseRefusal } from "./database-refusal.ts";
 import { needsLite } from "./needs-lite.ts";
 import { type Profile, profileHeader, readProfile } from "./profile.ts";
@@ -107,7 +107,7 @@ async function serve(served: Served, request: Request, caller: Caller): Promise<
  */
 export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
   const { database, lite, schemas, maxRows = PROJECT.maxRows } = options;
-  const secret = new TextEncoder().encode(options.jwtSecret);
+  const readCaller = createReadCaller(options.jwtSecret);
   const routines = createRoutineCache(database, schemas);
   await routines.reload();
   const served: Served = { context: { database, routines, maxRows }, lite, schemas };
@@ -117,7 +117,7 @@ export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
 
   async function answer(request: Request): Promise<Response> {
     try {
-      const caller = await readCaller(request, secret);
+      const caller = await readCaller(request);
       await assertRole(database, caller.role);
       return await serve(served, request, caller);
     } catch (cause) {
