@@ -222,7 +222,7 @@ begin
   where find ->> 'role' = 'seeker';
   perform api.start_find(target_id => (user_json ->> 'userId')::uuid)
   from (
-    select user_json from jsonb_array_elements(api.nearby() -> 'users') as user_json
+    select user_json from json_array_elements(api.nearby() -> 'users') as user_json
     order by random()
     limit 1
   ) as somebody;

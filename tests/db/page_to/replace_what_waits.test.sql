@@ -2,7 +2,7 @@
 -- all that waited to be told.
 begin;
 set local search_path = extensions;
-select plan(9);
+select plan(10);
 
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['bob', 'cyd', 'dan']) as name;
 select tests.forget_messages();
@@ -20,6 +20,8 @@ select tests.teller_rests();
 select tests.plays('bob', 'a');
 select tests.act_as('cyd');
 select api.go_offline();
+select tests.act_as_owner();
+select private.note_changes(100);
 select tests.act_as('ada');
 select api.update_settings(radius_km => 2);
 select tests.act_as_owner();
@@ -42,6 +44,15 @@ select is(
 );
 select tests.time_passes('2 seconds');
 select is_empty('select tests.tells_a_round()', 'what waited before is in it, and not told again');
+select tests.plays('dan', 'b');
+select is(
+  array(
+    select entry from tests.tells_a_round() as said, tests.entries_of(said.event, said.payload) as entry
+    where said.name = 'ada'
+  ),
+  array['live:track_update dan'],
+  'nor with what comes next'
+);
 select tests.act_as('ada');
 select api.update_settings(visible_to => 'connections');
 select tests.act_as_owner();

@@ -116,9 +116,9 @@ function coming(population: number): fc.Arbitrary<CallStep[]> {
 function evening<AnyStep>(
   then: Weighted<AnyStep>[],
   length: number,
-): fc.Arbitrary<Setting<AnyStep | CallStep>> {
+): fc.Arbitrary<Setting<AnyStep | CallStep | OtherStep>> {
   const single = fc.oneof<fc.WeightedArbitrary<AnyStep>[]>(...then).map((step) => [step]);
-  const most = fc.oneof<fc.WeightedArbitrary<(AnyStep | CallStep)[]>[]>(
+  const most = fc.oneof<fc.WeightedArbitrary<(AnyStep | CallStep | OtherStep)[]>[]>(
     { weight: 8, arbitrary: single },
     { weight: 1, arbitrary: thereAndBack },
   );

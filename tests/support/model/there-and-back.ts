@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { CELLS } from "./places-and-songs.ts";
-import type { CallStep } from "./steps.ts";
+import type { CallStep, OtherStep } from "./steps.ts";
 
 const who = fc.nat(63);
 
@@ -36,17 +36,26 @@ function turnsOf(who: number, whom: number): readonly CallStep[][] {
   ];
 }
 
-/** There and back, by one of two or by both, who look at each other meanwhile. */
-export const thereAndBack: fc.Arbitrary<CallStep[]> = fc
+/**
+ * There and back, by one of two or by both, who look at each other meanwhile; what was noted between
+ * two turns waits with what comes after them.
+ */
+export const thereAndBack: fc.Arbitrary<(CallStep | OtherStep)[]> = fc
   .tuple(
     who,
     who,
-    fc.array(fc.tuple(fc.nat(13), fc.boolean(), fc.nat(2)), { minLength: 2, maxLength: 5 }),
+    fc.array(fc.tuple(fc.nat(13), fc.boolean(), fc.nat(2), fc.nat(2)), {
+      minLength: 2,
+      maxLength: 5,
+    }),
   )
   .map(([one, other, turns]) =>
-    turns.flatMap(([nth, isOne, looks]): CallStep[] => {
+    turns.flatMap(([nth, isOne, looks, notes]): (CallStep | OtherStep)[] => {
       const [me, you] = isOne ? [one, other] : [other, one];
-      const turn = turnsOf(me, you)[nth] ?? [];
-      return looks === 0 ? [...turn, { who: you, does: "sync" }] : turn;
+      return [
+        ...(turnsOf(me, you)[nth] ?? []),
+        ...(notes === 0 ? [{ does: "note" } as const] : []),
+        ...(looks === 0 ? [{ who: you, does: "sync" } as const] : []),
+      ];
     }),
   );

@@ -4,14 +4,42 @@ export interface Mutation {
   readonly of: string;
   readonly from: string | RegExp;
   readonly to: string;
+}
+
+/** One that leaves a phone with a wrong picture, a wrong number, or news that are none. */
+export interface ModelMutation extends Mutation {
   /** Whether a few evenings show it: it is tried in each run of the tests. */
   readonly isPlain?: true;
   /** The evenings that show it. */
   readonly shownBy: "prompt" | "late" | "lossy" | "standing" | "budget" | "open";
 }
 
+/** One that says more than it must, or in an order that tells: pictures come out right all the same. */
+export interface FileMutation extends Mutation {
+  /** The pgTAP file that shows it, in `tests/db`. */
+  readonly shownBy: string;
+}
+
+/** What a pgTAP file must catch, each alone. */
+export const FILE_MUTATIONS: readonly FileMutation[] = [
+  {
+    breaks: "what waited before a page is left to wait",
+    of: "send_waiting",
+    from: "select user_id from unnest(v_recipients)));",
+    to: "select user_id from unnest(v_recipients) as turn where not turn.is_page_due));",
+    shownBy: "page_to/replace_what_waits",
+  },
+  {
+    breaks: "what two became to each other since counts for what was before",
+    of: "pairs_since",
+    from: /return array\([\s\S]*?\);/,
+    to: "return '{}';",
+    shownBy: "audience/is_of_what_two_were_to_each_other",
+  },
+];
+
 /** What the model test must catch, each alone. */
-export const MUTATIONS: readonly Mutation[] = [
+export const MODEL_MUTATIONS: readonly ModelMutation[] = [
   {
     breaks: "whom a listener was shown to before is not asked",
     isPlain: true,
@@ -83,13 +111,6 @@ export const MUTATIONS: readonly Mutation[] = [
     shownBy: "budget",
   },
   {
-    breaks: "what waited before a page is left to wait",
-    of: "send_waiting",
-    from: "select user_id from unnest(v_recipients)));",
-    to: "select user_id from unnest(v_recipients) as turn where not turn.is_page_due));",
-    shownBy: "prompt",
-  },
-  {
     breaks: "what waits takes the place of a page",
     of: "recipients_of",
     from: ") > v_page),",
@@ -98,17 +119,11 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     breaks: "two tellers are at it at once",
+    isPlain: true,
     of: "hold_teller",
     from: "return pg_try_advisory_xact_lock(hashtextextended('resonance teller', 0));",
     to: "return true;",
     shownBy: "open",
-  },
-  {
-    breaks: "what two became to each other since counts for what was before",
-    of: "pairs_since",
-    from: /return array\([\s\S]*?\);/,
-    to: "return '{}';",
-    shownBy: "late",
   },
   {
     breaks: "a block is no reason to say nothing",

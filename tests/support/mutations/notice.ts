@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { EVENINGS, type Kind } from "../model/evenings.ts";
 import { applyMutation } from "./apply.ts";
-import type { Mutation } from "./mutations.ts";
+import type { ModelMutation } from "./mutations.ts";
 
 /** Which evening noticed a mutation, the first being 1, and by what. */
 export interface Notice {
@@ -13,7 +13,7 @@ export interface Notice {
 /** Spends evenings under a mutation until one notices, so many at most, and repairs it then. */
 export async function noticeMutation(
   database: Database,
-  mutation: Mutation,
+  mutation: ModelMutation,
   most: number,
   seed: number,
 ): Promise<Notice | null> {

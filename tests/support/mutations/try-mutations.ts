@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { prepareEvenings } from "../model/evenings.ts";
 import { openProjectDatabase } from "../sql-listener.ts";
-import { MUTATIONS } from "./mutations.ts";
+import { MODEL_MUTATIONS } from "./mutations.ts";
 import { noticeMutation } from "./notice.ts";
 
 /** How many evenings a mutation may go unnoticed. */
@@ -20,7 +20,7 @@ describe("the model test notices that", () => {
   });
   after(() => database.close());
 
-  for (const mutation of MUTATIONS) {
+  for (const mutation of MODEL_MUTATIONS) {
     test(mutation.breaks, async () => {
       if (!mutation.breaks.includes(Deno.env.get("ONLY") ?? "")) return;
       const notice = await noticeMutation(database, mutation, MOST, SEED);
