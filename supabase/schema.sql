@@ -2283,6 +2283,13 @@ $function$;
 COMMENT ON FUNCTION private.claim_track_polls(integer) IS 'Gives a worker up to so many listeners who are due, longest waiting first, as far as the allowance goes; nobody else gets them before their next turn. Definer: polls are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.claim_track_polls(integer) TO service_role;
 
+CREATE OR REPLACE FUNCTION private.closed_card(p_card text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((p_card || '}'::text))::jsonb;
+COMMENT ON FUNCTION private.closed_card(text) IS 'A card that is kept, as others see it but for band and vibe.';
+
 CREATE OR REPLACE FUNCTION private.complete_find(p_find uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3242,21 +3249,19 @@ begin
         )) end as track_entry
       from (
         select subject_id, shown_id, bool_or(not whole_card) as is_track
-        from judged where judged.band is not null
-        group by subject_id, shown_id
+        from judged where judged.band is not null group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select parsed.card, keys, nullif(parsed.card -> 'track', 'null') as track
-        from private.shown_listeners
-        cross join lateral (select (shown_listeners.card || '}')::jsonb as card offset 0) as parsed
+        select closed.card, keys, nullif(closed.card -> 'track', 'null') as track
+        from private.shown_listeners as own
+        cross join lateral (select private.closed_card(own.card) as card offset 0) as closed
         where user_id = asked.subject_id offset 0
       ) as shown
     ),
     viewer as materialized (
       select recipient.user_id, own.keys
       from (
-        select distinct judged.recipient_id as user_id from judged
-        where judged.band is not null and judged.whole_card
+        select distinct recipient_id as user_id from judged where band is not null and whole_card
       ) as recipient
       cross join lateral (
         select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0
@@ -6761,7 +6766,7 @@ CREATE OR REPLACE FUNCTION private.shared_track_json(p_user uuid)
 AS $function$
 begin
   return (
-    select nullif((card || '}')::jsonb -> 'track', 'null') from private.shown_listeners
+    select nullif(private.closed_card(card) -> 'track', 'null') from private.shown_listeners
     where user_id = p_user
   );
 end

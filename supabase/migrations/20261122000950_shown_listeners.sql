@@ -22,6 +22,12 @@ return left((private.shown_profile(p_profile) || jsonb_build_object(
 comment on function private.open_card(app.profiles, timestamptz, jsonb) is
   'A card as it is kept: as JSON, without its closing brace.';
 
+create function private.closed_card(p_card text) returns jsonb
+language sql immutable security invoker
+return (p_card || '}')::jsonb;
+comment on function private.closed_card(text) is
+  'A card that is kept, as others see it but for band and vibe.';
+
 create function private.show_listener(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$

@@ -79,21 +79,19 @@ begin
         )) end as track_entry
       from (
         select subject_id, shown_id, bool_or(not whole_card) as is_track
-        from judged where judged.band is not null
-        group by subject_id, shown_id
+        from judged where judged.band is not null group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select parsed.card, keys, nullif(parsed.card -> 'track', 'null') as track
-        from private.shown_listeners
-        cross join lateral (select (shown_listeners.card || '}')::jsonb as card offset 0) as parsed
+        select closed.card, keys, nullif(closed.card -> 'track', 'null') as track
+        from private.shown_listeners as own
+        cross join lateral (select private.closed_card(own.card) as card offset 0) as closed
         where user_id = asked.subject_id offset 0
       ) as shown
     ),
     viewer as materialized (
       select recipient.user_id, own.keys
       from (
-        select distinct judged.recipient_id as user_id from judged
-        where judged.band is not null and judged.whole_card
+        select distinct recipient_id as user_id from judged where band is not null and whole_card
       ) as recipient
       cross join lateral (
         select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0

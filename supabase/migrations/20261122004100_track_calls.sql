@@ -71,7 +71,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 begin
   return (
-    select nullif((card || '}')::jsonb -> 'track', 'null') from private.shown_listeners
+    select nullif(private.closed_card(card) -> 'track', 'null') from private.shown_listeners
     where user_id = p_user
   );
 end
