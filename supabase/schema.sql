@@ -3252,16 +3252,16 @@ begin
         from judged where judged.band is not null group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select closed.card, keys, nullif(closed.card -> 'track', 'null') as track
-        from private.shown_listeners as own
-        cross join lateral (select private.closed_card(own.card) as card offset 0) as closed
+        select closed.card, keys, nullif(closed.card -> 'track', 'null') as track from private.shown_listeners
+        cross join lateral (select private.closed_card(shown_listeners.card) as card offset 0) as closed
         where user_id = asked.subject_id offset 0
       ) as shown
     ),
     viewer as materialized (
       select recipient.user_id, own.keys
       from (
-        select distinct recipient_id as user_id from judged where band is not null and whole_card
+        select distinct judged.recipient_id as user_id from judged
+        where judged.band is not null and judged.whole_card
       ) as recipient
       cross join lateral (
         select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0
@@ -5659,7 +5659,9 @@ CREATE OR REPLACE FUNCTION private.page_json(p_page private.page)
  SET search_path TO ''
 AS $function$
 begin
-  return format('{"users": %s, "next": %s}', p_page.users, coalesce(to_json(p_page.next)::text, 'null'));
+  return format(
+    '{"users": %s, "next": %s}', p_page.users, coalesce(to_json(p_page.next)::text, 'null')
+  )::json;
 end
 $function$;
 COMMENT ON FUNCTION private.page_json(private.page) IS 'A page as phones read it: { users, next }.';
@@ -7694,7 +7696,7 @@ begin
     v_published := private.take_fix(v_user, p_geohash);
   end if;
   if p_list is false then
-    return private.location_reply(v_user, v_published);
+    return private.location_reply(v_user, v_published)::json;
   end if;
   -- One statement, which calls what is stable: the list and the number are of one moment.
   return (
@@ -7702,7 +7704,7 @@ begin
       when exists (select from app.positions where user_id = v_user)
       then (private.first_page(v_user)).users
       else '[]'
-    end)
+    end)::json
     from private.location_reply(v_user, v_published) as reply
   );
 end

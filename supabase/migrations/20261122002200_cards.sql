@@ -105,7 +105,9 @@ create function private.page_json(p_page private.page) returns json
 language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
-  return format('{"users": %s, "next": %s}', p_page.users, coalesce(to_json(p_page.next)::text, 'null'));
+  return format(
+    '{"users": %s, "next": %s}', p_page.users, coalesce(to_json(p_page.next)::text, 'null')
+  )::json;
 end
 $$;
 comment on function private.page_json(private.page) is 'A page as phones read it: { users, next }.';

@@ -82,16 +82,16 @@ begin
         from judged where judged.band is not null group by subject_id, shown_id
       ) as asked
       cross join lateral (
-        select closed.card, keys, nullif(closed.card -> 'track', 'null') as track
-        from private.shown_listeners as own
-        cross join lateral (select private.closed_card(own.card) as card offset 0) as closed
+        select closed.card, keys, nullif(closed.card -> 'track', 'null') as track from private.shown_listeners
+        cross join lateral (select private.closed_card(shown_listeners.card) as card offset 0) as closed
         where user_id = asked.subject_id offset 0
       ) as shown
     ),
     viewer as materialized (
       select recipient.user_id, own.keys
       from (
-        select distinct recipient_id as user_id from judged where band is not null and whole_card
+        select distinct judged.recipient_id as user_id from judged
+        where judged.band is not null and judged.whole_card
       ) as recipient
       cross join lateral (
         select keys from private.shown_listeners as shown where shown.user_id = recipient.user_id offset 0

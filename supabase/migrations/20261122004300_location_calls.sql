@@ -129,7 +129,7 @@ begin
     v_published := private.take_fix(v_user, p_geohash);
   end if;
   if p_list is false then
-    return private.location_reply(v_user, v_published);
+    return private.location_reply(v_user, v_published)::json;
   end if;
   -- One statement, which calls what is stable: the list and the number are of one moment.
   return (
@@ -137,7 +137,7 @@ begin
       when exists (select from app.positions where user_id = v_user)
       then (private.first_page(v_user)).users
       else '[]'
-    end)
+    end)::json
     from private.location_reply(v_user, v_published) as reply
   );
 end

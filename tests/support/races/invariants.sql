@@ -32,7 +32,7 @@ join app.profiles on profiles.id = presence.user_id
 join app.settings on settings.user_id = presence.user_id
 left join app.tracks on tracks.user_id = presence.user_id
 left join private.shown_listeners as shown on shown.user_id = presence.user_id
-where shown.card is distinct from private.shown_profile(profiles) || jsonb_build_object(
+where private.closed_card(shown.card) is distinct from private.shown_profile(profiles) || jsonb_build_object(
     'liveSince', private.iso_minute(presence.live_since),
     'track', case when settings.share_track then private.track_json(tracks) end
   )
