@@ -89,10 +89,10 @@ describe("Finds of listeners who act at the same moment", () => {
     const party = find && random() < 0.9 ? phoneOf(any([find.seeker, find.target])) : anybody;
     const acts: [number, () => Promise<unknown>][] = [
       [14, () => anybody.call("start_find", { target_id: user_id })],
-      [12, () => party.call("accept_find", { find_id })],
-      [2, () => party.call("decline_find", { find_id })],
+      [14, () => party.call("accept_find", { find_id })],
+      [4, () => party.call("decline_find", { find_id })],
       [1, () => party.call("cancel_find", { find_id })],
-      [4, () => party.call("complete_find", { find_id })],
+      [9, () => party.call("complete_find", { find_id })],
       [6, () => party.call("send_find_location", { find_id, geohash: "gcpvj0d1" })],
       [1, () => party.call("go_offline")],
       [9, () => comeBack(anybody)],
@@ -100,7 +100,7 @@ describe("Finds of listeners who act at the same moment", () => {
       [1, () => party.call("block", { user_id })],
       [2, () => anybody.call("unblock", { user_id })],
       [2, () => sql("delete from app.blocks")],
-      [1, () => sql("update app.finds set expires_at = now() where id = $1", [find_id])],
+      [4, () => sql("update app.finds set expires_at = now() where id = $1", [find_id])],
       [2, () => sql("select private.sweep_finds()")],
       [1, () => sql("select private.sweep_presence()")],
     ];
