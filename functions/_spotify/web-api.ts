@@ -24,11 +24,9 @@ const Me = z.object({
 /** api.spotify.com through spotify-web-api-node. The address holds for the whole process. */
 export function createWebApi(apiUrl: string) {
   const url = new URL(apiUrl);
-  let loading: ReturnType<typeof loadLibrary> | undefined;
-  async function open(accessToken: string) {
-    loading ??= loadLibrary(url);
-    return new (await loading)({ accessToken });
-  }
+  /** At the first request to Spotify: the library takes twice as long to load as all of a function. */
+  const open = async (accessToken: string) =>
+    (await import("./web-api-library.ts")).openLibrary(url, accessToken);
   return {
     /** Whose token this is. Throws `SpotifyError`. */
     async profile(accessToken: string): Promise<SpotifyProfile> {
@@ -52,44 +50,6 @@ export function createWebApi(apiUrl: string) {
       // The library makes an empty object of an answer without a body.
       return answer.statusCode === 204 ? null : readPlayback(answer.body);
     },
-  };
-}
-
-/** How the library builds a request; it has no types of its own for this. */
-interface RequestBuilder {
-  withScheme(scheme: string): RequestBuilder;
-  withHost(host: string): RequestBuilder;
-  withPort(port: number): RequestBuilder;
-  withPath(path: string): RequestBuilder;
-}
-interface RequestFactory {
-  builder(accessToken?: string): RequestBuilder;
-}
-let libraryBuilder: RequestFactory["builder"] | undefined;
-
-/** At the first request to Spotify: the library takes twice as long to load as all of a function. */
-async function loadLibrary(url: URL) {
-  const [{ default: SpotifyWebApi }, { default: factory }] = await Promise.all([
-    import("spotify-web-api-node"),
-    import("spotify-web-api-node/src/webapi-request.js"),
-  ]);
-  pointLibraryAt(url, factory);
-  return SpotifyWebApi;
-}
-
-/** The library knows one host only; its request builder is the place to say another. */
-function pointLibraryAt(url: URL, library: RequestFactory): void {
-  const secure = url.protocol === "https:";
-  libraryBuilder ??= library.builder;
-  const build = libraryBuilder;
-  library.builder = (accessToken) => {
-    const request = build(accessToken)
-      .withScheme(secure ? "https" : "http")
-      .withHost(url.hostname)
-      .withPort(Number(url.port) || (secure ? 443 : 80));
-    const withPath = request.withPath.bind(request);
-    request.withPath = (path) => withPath(url.pathname.replace(/\/$/, "") + path);
-    return request;
   };
 }
 

@@ -27,4 +27,4 @@ export const LocationReply = z.strictObject({
 export type LocationReply = z.infer<typeof LocationReply>;
 
 /** Of that reply, whether others see a change: the cards of the list need not be read to know. */
-export const Published = z.object({ published: z.boolean() });
+export const Published = z.object({ published: LocationReply.shape.published });

@@ -89,7 +89,7 @@ describe("the snapshot", () => {
   test("cut off by a crash → is made anew, once for two processes that need it, and kept", async () => {
     const cache = await cacheWith(30_000_000);
     await writeFile(join(cache, "platform-0000000000000000.tar"), "of another version");
-    await writeFile(join(cache, "postgis-0.0.1-00000000.tar.gz"), "of another version");
+    await writeFile(join(cache, "postgis-0000000000000000.tar.gz"), "of another version");
     const lines: string[] = [];
     const onProgress = (line: string) => lines.push(line);
     const [one, two] = await Promise.all([

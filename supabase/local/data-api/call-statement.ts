@@ -93,24 +93,14 @@ function resultOf(routine: Routine): { readonly column: string; readonly value: 
     : { column: "pgrst_call as value", value: "pgrst_row.value" };
 }
 
-/** PostgREST makes a list of one and takes its first element, which reads all of it again. */
-function oneRow(routine: Routine, value: string): string {
-  const body =
-    routine.returns === "void"
-      ? "null::text"
-      : `coalesce(pg_catalog.to_json(${value}), 'null')::text`;
-  return `${body} as body, 1 as rows`;
-}
-
-function manyRows(routine: Routine, value: string, single: boolean): string {
-  const rows = "pg_catalog.count(*)::integer as rows";
-  if (routine.returns === "void") return `null::text as body, ${rows}`;
+function bodyOf(routine: Routine, value: string, rows: "one" | "any", single: boolean): string {
+  if (routine.returns === "void") return "null::text";
+  // PostgREST makes a list of one too, and takes its first element: that reads all of it again.
+  if (rows === "one") return `coalesce(pg_catalog.to_json(${value}), 'null')::text`;
   const list = `pg_catalog.json_agg(${value})`;
-  const body =
-    routine.returnsSet && !single
-      ? `coalesce(${list}, '[]')::text`
-      : `coalesce(${list} -> 0, 'null')::text`;
-  return `${body} as body, ${rows}`;
+  return routine.returnsSet && !single
+    ? `coalesce(${list}, '[]')::text`
+    : `coalesce(${list} -> 0, 'null')::text`;
 }
 
 /**
@@ -127,11 +117,11 @@ export function callStatement(
   const name = `${quoted(routine.schema)}.${quoted(routine.name)}`;
   const { column, value } = resultOf(routine);
   // Of a list of arguments there may be none, and then no row.
-  const isOneRow = !routine.returnsSet && !(args.kind === "json" && args.list);
-  const answer = isOneRow ? oneRow(routine, value) : manyRows(routine, value, single);
+  const rows = routine.returnsSet || (args.kind === "json" && args.list) ? "any" : "one";
   const sql = `
 select
-  ${answer},
+  ${bodyOf(routine, value, rows, single)} as body,
+  ${rows === "one" ? "1" : "pg_catalog.count(*)::integer"} as rows,
   nullif(pg_catalog.current_setting('response.headers', true), '') as headers,
   nullif(pg_catalog.current_setting('response.status', true), '') as status
 from (

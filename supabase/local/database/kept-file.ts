@@ -1,6 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+
+/** Sixteen characters for a kept file's name that change with any of the parts it is made of. */
+export function keyOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
 
 /**
  * Keeps a file whole or not at all: it is written beside its place, on the disk, and then renamed.

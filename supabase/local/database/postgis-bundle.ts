@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +6,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Extension } from "@electric-sql/pglite";
 import { postgis } from "@electric-sql/pglite-postgis";
 import manifest from "../../../package.json" with { type: "json" };
-import { keepFile } from "./kept-file.ts";
+import { keepFile, keyOf } from "./kept-file.ts";
 
 /**
  * The files of PostGIS that geography needs: its library, what creates the extension, projections.
@@ -34,8 +33,8 @@ export function slimPostgis(cacheFolder: string): Extension {
 
 async function slimBundle(whole: URL, cacheFolder: string): Promise<URL> {
   const version = manifest.devDependencies["@electric-sql/pglite-postgis"];
-  const needed = createHash("sha256").update(NEEDED.join()).digest("hex").slice(0, 8);
-  const path = join(cacheFolder, `postgis-${version}-${needed}.tar.gz`);
+  const key = keyOf([version, ...NEEDED.map(String)]);
+  const path = join(cacheFolder, `postgis-${key}.tar.gz`);
   const kept = await stat(path).catch(() => null);
   if (!kept) {
     const tar = neededOf(gunzipSync(await readFile(whole)));

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { createEmbedded } from "./create-embedded.ts";
 import { fileLock } from "./file-lock.ts";
+import { keyOf } from "./kept-file.ts";
 import { readMigrations } from "./migrations.ts";
 import { readPlatform } from "./platform.ts";
 import { keepSnapshot, readSnapshot } from "./snapshot-file.ts";
@@ -15,14 +15,9 @@ const PINNED = [
   "@supabase/lite",
 ] as const;
 
-/** Sixteen characters that change with any of the parts. */
-function key(parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
-}
-
 async function platformKey(): Promise<string> {
   const versions = PINNED.map((name) => `${name}@${manifest.devDependencies[name]}`);
-  return key([...versions, await readPlatform()]);
+  return keyOf([...versions, await readPlatform()]);
 }
 
 /** Starts an embedded Postgres from nothing, with the platform in it, and dumps its data folder. */
@@ -82,7 +77,7 @@ export async function findMigratedSnapshot(
 ): Promise<MigratedSnapshot> {
   const files = await readMigrations(migrations);
   const parts = files.flatMap(({ file, statements }) => [file, ...statements]);
-  const path = join(cacheFolder, `migrated-${key([await platformKey(), ...parts])}.tar`);
+  const path = join(cacheFolder, `migrated-${keyOf([await platformKey(), ...parts])}.tar`);
   return {
     ready: await readSnapshot(path),
     keep: async (dump) => keepSnapshot(path, new Uint8Array(await dump.arrayBuffer()), "migrated-"),
