@@ -15,7 +15,7 @@ export type Database = {
         Args: { code_challenge: string; redirect_to: string; state_hash: string; verifier: string };
         Returns: undefined;
       };
-      block: { Args: { user_id: string }; Returns: undefined };
+      block: { Args: { user_id: string }; Returns: Json };
       blocks: { Args: Record<PropertyKey, never>; Returns: Json };
       cancel_find: { Args: { find_id: string }; Returns: Json };
       claim_answer: { Args: { idempotency_key: string; request_hash: string }; Returns: Json };
@@ -25,8 +25,8 @@ export type Database = {
       connections: { Args: { after?: string; page_size?: number }; Returns: Json };
       count_address: { Args: { address: string; step: string }; Returns: undefined };
       decline_find: { Args: { find_id: string }; Returns: Json };
-      disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: undefined };
-      end_connection: { Args: { user_id: string }; Returns: undefined };
+      disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: Json };
+      end_connection: { Args: { user_id: string }; Returns: Json };
       export_me: { Args: Record<PropertyKey, never>; Returns: Json };
       fail_spotify_poll: { Args: { claim: string; user_id: string }; Returns: undefined };
       find_listeners: {
@@ -38,13 +38,13 @@ export type Database = {
         Args: { account: Json; code_challenge: string; code_hash: string; user_id: string };
         Returns: undefined;
       };
-      forget_location: { Args: Record<PropertyKey, never>; Returns: undefined };
+      forget_location: { Args: Record<PropertyKey, never>; Returns: Json };
       go_live: { Args: { duration_minutes?: number }; Returns: Json };
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat: { Args: Record<PropertyKey, never>; Returns: Json };
       keep_answer: {
         Args: { about?: string; body?: string; claim: string; status?: number };
-        Returns: undefined;
+        Returns: Json;
       };
       keep_spotify_tokens: {
         Args: {
@@ -75,7 +75,7 @@ export type Database = {
       pause_spotify: { Args: { quota?: boolean; seconds?: number }; Returns: undefined };
       ready: { Args: Record<PropertyKey, never>; Returns: boolean };
       redeem_sign_in: { Args: { code_hash: string }; Returns: Json };
-      report: { Args: { note?: string; reason: string; user_id: string }; Returns: undefined };
+      report: { Args: { note?: string; reason: string; user_id: string }; Returns: Json };
       reseal_spotify_tokens: {
         Args: { "new": Json; old: Json; user_id: string };
         Returns: boolean;
@@ -94,7 +94,7 @@ export type Database = {
       sync: { Args: { missed?: number }; Returns: Json };
       take_sign_in: { Args: { state_hash: string }; Returns: Json };
       tell_due: { Args: Record<PropertyKey, never>; Returns: boolean };
-      unblock: { Args: { user_id: string }; Returns: undefined };
+      unblock: { Args: { user_id: string }; Returns: Json };
       unsuspend: { Args: { user_id: string }; Returns: undefined };
       update_location: { Args: { geohash: string; list?: boolean }; Returns: Json };
       update_profile: { Args: { anonymous?: boolean; display_name?: string }; Returns: Json };

@@ -573,7 +573,6 @@ CREATE UNLOGGED TABLE private.idempotency_keys (
   about uuid,
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, request_key),
   CONSTRAINT body_is_up_to_4096_characters CHECK (char_length(body) <= 4096),
-  CONSTRAINT idempotency_keys_about_fkey FOREIGN KEY (about) REFERENCES app.profiles(id) ON DELETE CASCADE,
   CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.profiles(id) ON DELETE CASCADE,
   CONSTRAINT only_an_answer_has_a_body CHECK (status IS NOT NULL OR COALESCE(body, about::text) IS NULL),
   CONSTRAINT request_key_is_1_to_64_characters CHECK (request_key ~ '^[A-Za-z0-9_-]{1,64}$'::text),
@@ -587,7 +586,7 @@ COMMENT ON COLUMN private.idempotency_keys.claim IS 'Whoever knows it does the r
 COMMENT ON COLUMN private.idempotency_keys.claimed_at IS 'When the request first came.';
 COMMENT ON COLUMN private.idempotency_keys.status IS 'Of the answer; null while there is none.';
 COMMENT ON COLUMN private.idempotency_keys.body IS 'The answer to the letter; null for no content.';
-COMMENT ON COLUMN private.idempotency_keys.about IS 'Whose card is in it: only while the listener can see them is it given again.';
+COMMENT ON COLUMN private.idempotency_keys.about IS 'Whose card is in it: only while the listener can see them is it given again. Any id, no reference: whether somebody exists must not be told by what is kept.';
 CREATE INDEX idempotency_keys_about_idx ON private.idempotency_keys USING btree (about) WHERE about IS NOT NULL;
 COMMENT ON INDEX private.idempotency_keys_about_idx IS 'For deleting an account.';
 ALTER TABLE private.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -1069,10 +1068,10 @@ COMMENT ON FUNCTION api.begin_sign_in(text,text,text,text) IS 'GET /auth/spotify
 GRANT EXECUTE ON FUNCTION api.begin_sign_in(text,text,text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.block(user_id uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.block(user_id);
-COMMENT ON FUNCTION api.block(uuid) IS 'POST /users/:id/block: two-way, immediate, silent. No content, also for who does not exist or was blocked before.';
+COMMENT ON FUNCTION api.block(uuid) IS 'POST /users/:id/block: two-way, immediate, silent. Replies nothing, also for who does not exist or was blocked before.';
 GRANT EXECUTE ON FUNCTION api.block(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.blocks()
@@ -1139,17 +1138,17 @@ COMMENT ON FUNCTION api.decline_find(uuid) IS 'POST /find/:id/decline, by its ta
 GRANT EXECUTE ON FUNCTION api.decline_find(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.disconnect_spotify()
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.disconnect_spotify();
 COMMENT ON FUNCTION api.disconnect_spotify() IS 'DELETE /auth/spotify: offline, and everything from Spotify is deleted before the reply.';
 GRANT EXECUTE ON FUNCTION api.disconnect_spotify() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.end_connection(user_id uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.end_connection(user_id);
-COMMENT ON FUNCTION api.end_connection(uuid) IS 'DELETE /vibe/connections/:id, of the other''s user id. No content, also when there was none.';
+COMMENT ON FUNCTION api.end_connection(uuid) IS 'DELETE /vibe/connections/:id, of the other''s user id. Replies nothing, also when there was none.';
 GRANT EXECUTE ON FUNCTION api.end_connection(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.export_me()
@@ -1188,10 +1187,10 @@ COMMENT ON FUNCTION api.finish_sign_in(uuid,jsonb,text,text) IS 'GET /auth/spoti
 GRANT EXECUTE ON FUNCTION api.finish_sign_in(uuid,jsonb,text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.forget_location()
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.forget_location();
-COMMENT ON FUNCTION api.forget_location() IS 'DELETE /location: forgets where the caller is; they stay live and unseen. No content.';
+COMMENT ON FUNCTION api.forget_location() IS 'DELETE /location: forgets where the caller is; they stay live and unseen. Replies nothing.';
 GRANT EXECUTE ON FUNCTION api.forget_location() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.go_live(duration_minutes integer DEFAULT NULL::integer)
@@ -1216,7 +1215,7 @@ COMMENT ON FUNCTION api.heartbeat() IS 'POST /presence/heartbeat: keeps the call
 GRANT EXECUTE ON FUNCTION api.heartbeat() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.keep_answer(claim uuid, status integer DEFAULT NULL::integer, body text DEFAULT NULL::text, about uuid DEFAULT NULL::uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.keep_answer(claim, status, body, about);
 COMMENT ON FUNCTION api.keep_answer(uuid,integer,text,uuid) IS 'For functions, after a request with an Idempotency-Key: keeps its answer, or without a status gives the key free.';
@@ -1305,10 +1304,10 @@ COMMENT ON FUNCTION api.redeem_sign_in(text) IS 'POST /auth/token, for the auth 
 GRANT EXECUTE ON FUNCTION api.redeem_sign_in(text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.report(user_id uuid, reason text, note text DEFAULT NULL::text)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.report(user_id, reason, note);
-COMMENT ON FUNCTION api.report(uuid,text,text) IS 'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, safety or other. No content, whoever that is.';
+COMMENT ON FUNCTION api.report(uuid,text,text) IS 'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, safety or other. Replies nothing, whoever that is.';
 GRANT EXECUTE ON FUNCTION api.report(uuid,text,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.reseal_spotify_tokens(user_id uuid, old jsonb, new jsonb)
@@ -1420,10 +1419,10 @@ GRANT EXECUTE ON FUNCTION api.tell_due() TO authenticated;
 GRANT EXECUTE ON FUNCTION api.tell_due() TO service_role;
 
 CREATE OR REPLACE FUNCTION api.unblock(user_id uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE sql
 RETURN private.unblock(user_id);
-COMMENT ON FUNCTION api.unblock(uuid) IS 'DELETE /users/:id/block: restores visibility and nothing else. No content.';
+COMMENT ON FUNCTION api.unblock(uuid) IS 'DELETE /users/:id/block: restores visibility and nothing else. Replies nothing.';
 GRANT EXECUTE ON FUNCTION api.unblock(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.unsuspend(user_id uuid)
@@ -1479,6 +1478,7 @@ declare
   v_are_here boolean;
   v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
   select private.lock_presences(seeker_id, target_id) into v_are_here
   from app.finds
   where id = p_find and target_id = v_user;
@@ -1505,6 +1505,8 @@ begin
     v_find := private.run_find(p_find);
   end if;
   return private.find_json(v_user, v_find);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.accept_find(uuid) IS 'The caller says yes: the Find runs, and a request of their own that still waits is taken back. Definer: Finds are writable by nobody.';
@@ -1629,16 +1631,14 @@ begin
   where profiles.id = (select auth.uid());
   if v_id is null then
     perform private.fail('unauthorized');
-  elsif v_suspended and not p_even_suspended then
-    perform private.fail('suspended');
   elsif v_burst is null or v_per_minute is null then
     raise exception 'the action % has no limits', p_action;
   end if;
   perform private.take_token(v_id, p_action, v_burst, v_per_minute);
-  return v_id;
+  return case when p_even_suspended or not v_suspended then v_id end;
 end
 $function$;
-COMMENT ON FUNCTION private.authorize_call(text,boolean) IS 'The listener who makes this request, which counts as one call of the action, the function of api that was called. Errors unauthorized, also for a token that outlived its account, suspended and rate_limited. Definer: it reads what concerns the caller.';
+COMMENT ON FUNCTION private.authorize_call(text,boolean) IS 'The listener who makes this request, which counts as one call of the action, the function of api that was called, whatever becomes of it; null for who is suspended (private.expect_allowed). Errors unauthorized, also for a token that outlived its account, and rate_limited. Definer: it reads what concerns the caller.';
 
 CREATE OR REPLACE FUNCTION private.band_at(p_metres double precision)
  RETURNS smallint
@@ -1709,7 +1709,7 @@ $function$;
 COMMENT ON FUNCTION private.begin_vibe(uuid,uuid) IS 'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.block(p_other uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -1718,6 +1718,7 @@ declare
   v_user uuid := private.authorize_call('block');
   v_did_see boolean;
 begin
+  perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
@@ -1740,6 +1741,9 @@ begin
   end if;
   perform private.end_finds_of(v_user, p_with => p_other);
   perform private.end_ties_between(v_user, p_other);
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.block(uuid) IS 'The caller and another no longer meet; repeating it changes nothing. Definer: blocks are writable by nobody.';
@@ -1747,10 +1751,19 @@ GRANT EXECUTE ON FUNCTION private.block(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.blocks()
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
-AS $function$ select jsonb_build_object('blocks', private.blocks_json(private.authorize_call('blocks'))) $function$;
+AS $function$
+declare
+  v_user uuid := private.authorize_call('blocks');
+begin
+  perform private.expect_allowed(v_user);
+  return jsonb_build_object('blocks', private.blocks_json(v_user));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
 COMMENT ON FUNCTION private.blocks() IS 'Whom the caller blocked. Definer: see private.blocks_json.';
 GRANT EXECUTE ON FUNCTION private.blocks() TO authenticated;
 
@@ -1830,12 +1843,16 @@ CREATE OR REPLACE FUNCTION private.cancel_find(p_find uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('cancel_find');
-  v_find app.finds := private.own_find(v_user, p_find);
+  v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
   return private.ended(p_find, case
     when v_find.status = 'pending' and v_find.target_id = v_user then 'declined'
     else 'cancelled'
   end);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.cancel_find(uuid) IS 'Either party wants it over, or never to begin, which from the target is a no. Definer: Finds are writable by nobody.';
@@ -2158,6 +2175,7 @@ declare
   v_claim uuid := gen_random_uuid();
   v_kept private.idempotency_keys;
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_account(v_user);
   insert into private.idempotency_keys as kept (user_id, request_key, request_hash, claim, claimed_at)
   values (v_user, p_key, p_request_hash, v_claim, now())
@@ -2175,25 +2193,30 @@ begin
         or kept.about is not null and not private.can_see(v_user, kept.about)
       );
   if found then
+    perform private.forget_answers_beyond(v_user, private.limit_of('answers_most'));
     return jsonb_build_object('claim', v_claim);
   end if;
 
+  perform private.spend(v_user, 'replay_answer');
+
   select * into v_kept from private.idempotency_keys where user_id = v_user and request_key = p_key;
   if v_kept.request_hash <> p_request_hash then
-    perform private.fail('idempotency_mismatch');
+    return private.refusal(private.error_body('idempotency_mismatch'));
   elsif v_kept.status is null then
-    perform private.fail('in_progress', 1);
+    return private.refusal(private.error_body('in_progress', 1));
   end if;
   return jsonb_build_object('status', v_kept.status, 'body', v_kept.body);
-exception when check_violation or not_null_violation then
-  perform private.fail(
-    'invalid_request',
-    p_hint => 'The key has 1 to 64 of A-Z, a-z, 0-9, _ and -, the hash is a SHA-256 in base64url.'
-  );
-  return null;
+exception
+  when sqlstate 'PGRST' then
+    return private.refusal(sqlerrm);
+  when check_violation or not_null_violation then
+    return private.refusal(private.error_body(
+      'invalid_request',
+      p_hint => 'The key has 1 to 64 of A-Z, a-z, 0-9, _ and -, the hash is a SHA-256 in base64url.'
+    ));
 end
 $function$;
-COMMENT ON FUNCTION private.claim_answer(text,text) IS 'The answer that the caller got under this key, { status, body }; or { claim } when there is none yet, and whoever holds the claim does it now. Definer: answers are readable by nobody.';
+COMMENT ON FUNCTION private.claim_answer(text,text) IS 'The answer that the caller got under this key, { status, body }; or { claim } when there is none yet, and whoever holds the claim does it now. Asking again costs an allowance of its own, whatever is answered. Definer: answers are readable by nobody.';
 GRANT EXECUTE ON FUNCTION private.claim_answer(text,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.claim_own_poll(p_user uuid)
@@ -2297,12 +2320,17 @@ CREATE OR REPLACE FUNCTION private.complete_find(p_find uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_find app.finds := private.own_find(private.authorize_call('complete_find'), p_find);
+  v_user uuid := private.authorize_call('complete_find');
+  v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
   if v_find.status not in ('active', 'completed') then
     perform private.fail('find_conflict');
   end if;
   return private.ended(p_find, 'completed');
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.complete_find(uuid) IS 'They found each other, says either of them. Definer: Finds are writable by nobody.';
@@ -2332,8 +2360,11 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('connections');
 begin
+  perform private.expect_allowed(v_user);
   return private.connections_of(v_user, p_after, private.page_size(p_page_size))
     || jsonb_build_object('waves', private.waves_to(v_user));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.connections(uuid,integer) IS 'The caller''s connections, and the waves that wait for one back. Definer: neither is readable by anybody; it reads the caller''s.';
@@ -2457,12 +2488,16 @@ CREATE OR REPLACE FUNCTION private.decline_find(p_find uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('decline_find');
-  v_find app.finds := private.own_find(v_user, p_find);
+  v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
   if v_find.target_id is distinct from v_user or v_find.status not in ('pending', 'declined') then
     perform private.fail('find_conflict');
   end if;
   return private.ended(p_find, 'declined');
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.decline_find(uuid) IS 'The caller says no. Definer: Finds are writable by nobody.';
@@ -2902,7 +2937,7 @@ $function$;
 COMMENT ON FUNCTION private.deliveries_to(uuid) IS 'How many devices a message to a listener is delivered to, as far as is known; at least one. Definer: sessions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.disconnect_spotify()
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -2910,9 +2945,13 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('disconnect_spotify');
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
   perform private.end_presence(v_user, 'disconnected');
   perform private.forget_spotify(v_user);
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.disconnect_spotify() IS 'The caller goes offline, and what came from Spotify is gone: tokens, account, picture, track, and the name unless they chose it here. Repeating it changes nothing. Definer: none of it is writable by anybody.';
@@ -3009,7 +3048,7 @@ $function$;
 COMMENT ON FUNCTION private.drop_unconfirmed_tracks(integer) IS 'Takes away at most so many tracks that Spotify confirmed too long ago; returns how many. Definer: tracks are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.end_connection(p_other uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -3018,6 +3057,7 @@ declare
   v_user uuid := private.authorize_call('end_connection');
   v_did_see boolean;
 begin
+  perform private.expect_allowed(v_user);
   -- Both are held, as by a wave: neither's place or audience changes meanwhile.
   if private.are_connected(v_user, p_other) then
     perform private.lock_presences(v_user, p_other);
@@ -3028,6 +3068,9 @@ begin
   if found then
     perform private.record_pair('tie', v_user, p_other, v_did_see);
   end if;
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.end_connection(uuid) IS 'The caller undoes a connection, for both and silently, but that those who are there for connections only vanish; repeating it changes nothing. Definer: connections are writable by nobody.';
@@ -3296,6 +3339,29 @@ end
 $function$;
 COMMENT ON FUNCTION private.entries_of(private.waiting_pairs[]) IS 'What each recipient hears of each subject: that they left if the two do not see each other now, also of somebody who came and went, since a list may have shown them; else the whole card, or the track where nothing else changed. Definer: it reads others'' rows.';
 
+CREATE OR REPLACE FUNCTION private.error_body(p_code text, p_retry_after_s integer DEFAULT NULL::integer, p_hint text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_message text;
+begin
+  select message into strict v_message from private.errors where code = p_code;
+  return json_build_object(
+    'code', p_code,
+    'message', v_message,
+    -- A text, since PostgREST takes no other.
+    'details', case
+      when p_retry_after_s is not null then json_build_object('retryAfterS', p_retry_after_s)::text
+    end,
+    'hint', p_hint
+  )::text;
+end
+$function$;
+COMMENT ON FUNCTION private.error_body(text,integer,text) IS 'An error of the catalogue as phones read it: { code, message, details, hint }; details is null, or as text { retryAfterS }. Definer: it reads the catalogue, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.events_to(p_recipients uuid[])
  RETURNS private.message[]
  LANGUAGE plpgsql
@@ -3368,6 +3434,20 @@ exception when others then
 end
 $function$;
 COMMENT ON FUNCTION private.every(integer,text,text) IS 'Schedules a command every so many seconds, or every minute where the scheduler knows no seconds.';
+
+CREATE OR REPLACE FUNCTION private.expect_allowed(p_caller uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_caller is null then
+    perform private.fail('suspended');
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.expect_allowed(uuid) IS 'Raises suspended for whom private.authorize_call gave nobody. Definer: it reads the catalogue of errors when it fails.';
 
 CREATE OR REPLACE FUNCTION private.expect_live(p_user uuid)
  RETURNS void
@@ -3683,6 +3763,8 @@ begin
     || private.export_finds(v_user)
     || private.export_ties(v_user)
     || private.export_calls(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.export_me() IS 'Everything that we hold about the caller. Definer: most of it is readable by nobody.';
@@ -3727,19 +3809,11 @@ CREATE OR REPLACE FUNCTION private.fail(p_code text, p_retry_after_s integer DEF
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  v_error private.errors;
 begin
-  select * into strict v_error from private.errors where code = p_code;
   raise sqlstate 'PGRST' using
-    message = json_build_object(
-      'code', v_error.code,
-      'message', v_error.message,
-      'details', null,
-      'hint', p_hint
-    )::text,
+    message = private.error_body(p_code, p_retry_after_s, p_hint),
     detail = json_build_object(
-      'status', v_error.status,
+      'status', (select status from private.errors where code = p_code),
       'headers', case
         when p_retry_after_s is null then '{}'::json
         else json_build_object('Retry-After', p_retry_after_s::text)
@@ -3747,7 +3821,7 @@ begin
     )::text;
 end
 $function$;
-COMMENT ON FUNCTION private.fail(text,integer,text) IS 'Ends the transaction with an error of the catalogue. Definer: it reads the catalogue, nothing else.';
+COMMENT ON FUNCTION private.fail(text,integer,text) IS 'Ends what is under way with an error of the catalogue: the transaction, or where a call answers its own refusals (private.refusal) what the call did. Definer: it reads the catalogue, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.fail_spotify_poll(p_user uuid, p_claim uuid)
  RETURNS void
@@ -3806,9 +3880,12 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('find_listeners');
 begin
+  perform private.expect_allowed(v_user);
   return private.page_json(private.nearby_page(
     v_user, p_after, p_page_size, array['track ' || private.checked_track_id(p_track_id)]
   ));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $function$;
 COMMENT ON FUNCTION private.find_listeners(text,text,integer) IS 'Who in the caller''s nearby list shares that track now. Definer: positions and tracks are readable by nobody.';
@@ -3816,10 +3893,19 @@ GRANT EXECUTE ON FUNCTION private.find_listeners(text,text,integer) TO authentic
 
 CREATE OR REPLACE FUNCTION private.finds()
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
-AS $function$ select private.finds_of(private.authorize_call('finds')) $function$;
+AS $function$
+declare
+  v_user uuid := private.authorize_call('finds');
+begin
+  perform private.expect_allowed(v_user);
+  return private.finds_of(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
 COMMENT ON FUNCTION private.finds() IS 'The caller''s Finds. Definer: Finds are readable by nobody.';
 GRANT EXECUTE ON FUNCTION private.finds() TO authenticated;
 
@@ -3970,6 +4056,23 @@ end
 $function$;
 COMMENT ON FUNCTION private.first_width(uuid,integer) IS 'How wide a window of the ring to look at first in a band, or in all of the reach: as much as would have held the viewer''s last page, wherever they were, else a guess. Definer: horizons are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.forget_answers_beyond(p_user uuid, p_most integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  delete from private.idempotency_keys
+  where user_id = p_user
+    and request_key in (
+      select request_key from private.idempotency_keys
+      where user_id = p_user
+      order by claimed_at desc, request_key
+      offset p_most
+    )
+$function$;
+COMMENT ON FUNCTION private.forget_answers_beyond(uuid,integer) IS 'Forgets a listener''s oldest answers where there are more than so many. Definer: answers are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.forget_buckets(p_spender uuid)
  RETURNS void
  LANGUAGE sql
@@ -4042,7 +4145,7 @@ $function$;
 COMMENT ON FUNCTION private.forget_horizons(uuid[]) IS 'These viewers hear of nobody until they get a page. Definer: horizons are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.forget_location()
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4051,12 +4154,16 @@ declare
   v_user uuid := private.authorize_call('forget_location');
   v_position app.positions;
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
   delete from app.positions where user_id = v_user returning * into v_position;
   perform private.record_change('place', v_user, private.place_of(v_position), null);
   -- A request ends as it would if they went offline; a Find that runs goes on without a hint.
   perform private.end_finds_of(v_user, array['pending']);
   perform private.forget_find_position(v_user);
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.forget_location() IS 'Deletes the caller''s position, that of a running Find included. Definer: positions are writable by nobody.';
@@ -4135,6 +4242,7 @@ declare
   v_minutes integer := coalesce(p_minutes, private.limit_of('live_default_minutes'));
   v_ended text;
 begin
+  perform private.expect_allowed(v_user);
   if v_minutes not between 1 and v_most then
     perform private.fail(
       'invalid_request',
@@ -4159,6 +4267,8 @@ begin
     set live_until = excluded.live_until, heartbeat_at = excluded.heartbeat_at;
   perform private.open_channel(v_user);
   return private.live_state(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.go_live(integer) IS 'Makes the caller live for so many minutes, or moves the end of a presence that runs. Definer: presence is writable by nobody.';
@@ -4173,9 +4283,12 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('go_offline');
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
   perform private.end_presence(v_user, 'elsewhere');
   return private.live_state(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.go_offline() IS 'The kill switch: presence, position and track of the caller are gone when it returns. Definer: presence is writable by nobody.';
@@ -4228,14 +4341,18 @@ CREATE OR REPLACE FUNCTION private.heartbeat()
 AS $function$
 declare
   v_user uuid := private.authorize_call('heartbeat');
-  v_until timestamptz := private.keep_alive(v_user);
+  v_until timestamptz;
 begin
+  perform private.expect_allowed(v_user);
+  v_until := private.keep_alive(v_user);
   return jsonb_build_object(
     'live', true, 'until', private.iso(v_until), 'nextHeartbeatS', limits.value, 'n', channels.n
   )
   from private.limits
   left join private.channels on channels.user_id = v_user
   where limits.name = 'heartbeat_interval_s';
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.heartbeat() IS 'Keeps the caller live; after too long a silence they must go live again. Definer: presence is writable by nobody.';
@@ -4606,7 +4723,7 @@ $function$;
 COMMENT ON FUNCTION private.keep_alive(uuid) IS 'The sign of life of a listener who is live, whose presence it holds until commit; returns when it ends by itself, or raises not_live. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_answer(p_claim uuid, p_status integer, p_body text, p_about uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -4614,6 +4731,7 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('keep_answer');
 begin
+  perform private.expect_allowed(v_user);
   if p_status is null then
     delete from private.idempotency_keys where user_id = v_user and claim = p_claim and status is null;
   else
@@ -4621,10 +4739,14 @@ begin
     set status = p_status, body = p_body, about = p_about
     where user_id = v_user and claim = p_claim and status is null;
   end if;
-exception when check_violation or numeric_value_out_of_range or foreign_key_violation then
-  perform private.fail(
-    'invalid_request', p_hint => 'status is 200 to 499, body up to 4096 characters, about a listener.'
-  );
+  return null;
+exception
+  when sqlstate 'PGRST' then
+    return private.refusal(sqlerrm);
+  when check_violation or numeric_value_out_of_range then
+    return private.refusal(private.error_body(
+      'invalid_request', p_hint => 'status is 200 to 499, body up to 4096 characters.'
+    ));
 end
 $function$;
 COMMENT ON FUNCTION private.keep_answer(uuid,integer,text,uuid) IS 'Keeps what the caller was answered under a claim; without a status the claim is given up, and the next request does it anew. A claim that somebody else has taken over keeps nothing. Definer: answers are writable by nobody.';
@@ -4873,6 +4995,7 @@ declare
   v_user uuid := private.authorize_call('listener');
   v_band smallint;
 begin
+  perform private.expect_allowed(v_user);
   perform private.expect_position(v_user);
   if p_other is null then
     perform private.fail('invalid_request', p_hint => 'Name a listener.');
@@ -4883,6 +5006,8 @@ begin
     perform private.fail('not_found');
   end if;
   return private.card_of(v_user, p_other, v_band);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.listener(uuid) IS 'The card of another whom the caller sees on their lists. Raises not_live and no_position as the lists do, whoever is asked for; not_found for everybody else, the caller included: nobody is on their own list. Definer: positions are readable by nobody.';
@@ -4917,17 +5042,22 @@ CREATE OR REPLACE FUNCTION private.live_users(p_after text, p_page_size integer)
 AS $function$
 declare
   v_user uuid := private.authorize_call('live_users');
-  v_size integer := private.page_size(p_page_size);
-  v_after bigint[] := private.read_cursor(p_after, 1);
+  v_size integer;
+  v_after bigint[];
   v_others uuid[];
   v_cursors text[];
 begin
+  perform private.expect_allowed(v_user);
+  v_size := private.page_size(p_page_size);
+  v_after := private.read_cursor(p_after, 1);
   perform private.expect_position(v_user);
   select array_agg(user_id), array_agg(turn::text) into v_others, v_cursors
   from private.walk(
     v_user, v_size + 1, p_after_turn => coalesce(v_after[1], -1), p_by_band => false
   );
   return private.page_json(private.page_of(v_user, v_others, null, v_cursors, v_size, false));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $function$;
 COMMENT ON FUNCTION private.live_users(text,integer) IS 'Whom the caller sees, without bands. Definer: positions are readable by nobody.';
@@ -5100,10 +5230,19 @@ COMMENT ON FUNCTION private.may_change(app.positions,text) IS 'Whether a plausib
 
 CREATE OR REPLACE FUNCTION private.me()
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
-AS $function$ select private.me_of(private.authorize_call('me')) $function$;
+AS $function$
+declare
+  v_user uuid := private.authorize_call('me');
+begin
+  perform private.expect_allowed(v_user);
+  return private.me_of(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
 COMMENT ON FUNCTION private.me() IS 'The caller at a glance. Definer: see private.me_of.';
 GRANT EXECUTE ON FUNCTION private.me() TO authenticated;
 
@@ -5188,10 +5327,13 @@ CREATE OR REPLACE FUNCTION private.nearby(p_after text, p_page_size integer)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_user uuid := private.authorize_call('nearby');
 begin
-  return private.page_json(
-    private.nearby_page(private.authorize_call('nearby'), p_after, p_page_size)
-  );
+  perform private.expect_allowed(v_user);
+  return private.page_json(private.nearby_page(v_user, p_after, p_page_size));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $function$;
 COMMENT ON FUNCTION private.nearby(text,integer) IS 'The caller''s nearby list. Definer: positions are readable by nobody.';
@@ -5520,8 +5662,11 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('now_playing');
 begin
+  perform private.expect_allowed(v_user);
   perform private.expect_spotify(v_user);
   return private.now_playing_of(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.now_playing() IS 'What is known of the caller''s track. Definer: tracks and links are readable by nobody; it reads the caller''s rows only.';
@@ -6286,6 +6431,35 @@ $function$;
 COMMENT ON FUNCTION private.redeem_sign_in(text) IS 'Spends a code, whatever the verifier that comes with it: who guesses, guesses once. Definer: codes are readable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.redeem_sign_in(text) TO service_role;
 
+CREATE OR REPLACE FUNCTION private.refusal(p_body text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_body jsonb := p_body::jsonb;
+  v_retry_after_s integer := ((v_body ->> 'details')::jsonb ->> 'retryAfterS')::integer;
+  v_status smallint;
+begin
+  select status into strict v_status from private.errors where code = v_body ->> 'code';
+  if v_status = 503 then
+    -- Our own fault: it undoes everything, the counting too.
+    perform private.fail(v_body ->> 'code', v_retry_after_s, v_body ->> 'hint');
+  end if;
+  perform set_config('response.status', v_status::text, true);
+  if v_retry_after_s is not null then
+    perform set_config(
+      'response.headers',
+      jsonb_build_array(jsonb_build_object('Retry-After', v_retry_after_s::text))::text,
+      true
+    );
+  end if;
+  return v_body;
+end
+$function$;
+COMMENT ON FUNCTION private.refusal(text) IS 'A refusal as the answer of a call, with the status and the headers that private.fail would give it: what the call did is undone, and that it was made is not. Definer: it reads the catalogue, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.remember_vibe(p_one uuid, p_other uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6304,7 +6478,7 @@ $function$;
 COMMENT ON FUNCTION private.remember_vibe(uuid,uuid) IS 'Notes that two are told of their vibe now; false when they were within the hour. Definer: pairs are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.report(p_other uuid, p_reason text, p_note text)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -6312,6 +6486,7 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('report');
 begin
+  perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
@@ -6320,11 +6495,15 @@ begin
   values (v_user, p_other, p_reason, p_note)
   on conflict (reporter_id, reported_id) where state = 'open' do update
     set reason = excluded.reason, note = coalesce(excluded.note, reports.note);
-exception when check_violation or not_null_violation then
-  perform private.fail(
-    'invalid_request',
-    p_hint => 'reason is one of the documented words, note has 1 to 500 characters.'
-  );
+  return null;
+exception
+  when sqlstate 'PGRST' then
+    return private.refusal(sqlerrm);
+  when check_violation or not_null_violation then
+    return private.refusal(private.error_body(
+      'invalid_request',
+      p_hint => 'reason is one of the documented words, note has 1 to 500 characters.'
+    ));
 end
 $function$;
 COMMENT ON FUNCTION private.report(uuid,text,text) IS 'Puts a report by the caller into the queue; while one about the same listener is open, the latest words replace its own. Definer: reports are writable by nobody.';
@@ -6586,8 +6765,10 @@ CREATE OR REPLACE FUNCTION private.send_find_location(p_find uuid, p_geohash tex
 AS $function$
 declare
   v_user uuid := private.authorize_call('send_find_location');
-  v_geohash text := private.checked_geohash(p_geohash);
+  v_geohash text;
 begin
+  perform private.expect_allowed(v_user);
+  v_geohash := private.checked_geohash(p_geohash);
   perform private.own_find(v_user, p_find);
   if (select status from private.open_finds where id = p_find) is distinct from 'active' then
     perform private.fail('find_conflict');
@@ -6597,6 +6778,8 @@ begin
     'bucket', private.hint(p_find),
     'nextUpdateS', private.limit_of('find_answer_interval_s')
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.send_find_location(uuid,text) IS 'Where the caller is, for a running Find; the reply is the hint. Definer: positions are writable by nobody.';
@@ -6700,6 +6883,7 @@ declare
   v_user uuid := private.authorize_call('set_track');
   v_track app.tracks;
 begin
+  perform private.expect_allowed(v_user);
   perform private.expect_live(v_user);
   if coalesce(jsonb_typeof(p_track), 'null') <> 'null' then
     v_track := private.checked_track(v_user, p_track);
@@ -6714,6 +6898,8 @@ begin
   return jsonb_build_object(
     'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.set_track(jsonb) IS 'Keeps what the caller''s phone says is playing, or nothing for null, and tells others when what is shared has changed. Definer: tracks are writable by nobody.';
@@ -6728,7 +6914,10 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('settings');
 begin
+  perform private.expect_allowed(v_user);
   return (select private.settings_json(settings) from app.settings where user_id = v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.settings() IS 'The caller''s settings. Definer: it counts the call.';
@@ -7055,6 +7244,7 @@ declare
   v_slot smallint;
   v_find app.finds;
 begin
+  perform private.expect_allowed(v_seeker);
   if (p_target is null) = (p_track_id is null) or p_target = v_seeker then
     perform private.fail(
       'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
@@ -7085,6 +7275,8 @@ begin
     v_seeker
   );
   return private.find_json(v_seeker, v_find);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.start_find(uuid,text) IS 'The caller asks to find a listener, or whoever nearby plays a track. Definer: Finds are writable by nobody.';
@@ -7178,6 +7370,7 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('sync');
 begin
+  perform private.expect_allowed(v_user);
   if p_missed < 0 then
     perform private.fail('invalid_request', p_hint => 'missed is a count of messages.');
   elsif p_missed > 0 then
@@ -7199,6 +7392,8 @@ begin
     'ended', private.last_end(v_user),
     'n', private.last_number(v_user)
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $function$;
 COMMENT ON FUNCTION private.sync(integer) IS 'The caller, who is near them, their Finds and the number of their last message, in one snapshot. Definer: positions are readable by nobody.';
@@ -7557,6 +7752,9 @@ begin
   -- channel, and the channel, are the teller's: they go within a minute.
   delete from app.blocks where blocked_id = old.id;
   delete from private.reports where reported_id = old.id;
+  delete from private.idempotency_keys where ctid = any (array(
+    select ctid from private.idempotency_keys where about = old.id for update skip locked
+  ));
   -- The teller may hold some of these: it waits for nobody who waits for it.
   delete from private.vibe_pairs where ctid = any (array(
     select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
@@ -7644,7 +7842,7 @@ RETURN (((p_to - p_from) + '4294967296'::bigint) % '4294967296'::bigint);
 COMMENT ON FUNCTION private.turn_between(bigint,bigint) IS 'How far one place on the ring comes after another.';
 
 CREATE OR REPLACE FUNCTION private.unblock(p_other uuid)
- RETURNS void
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -7652,12 +7850,16 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('unblock');
 begin
+  perform private.expect_allowed(v_user);
   -- Their place is before this or meets the end of the block.
   perform private.hold_presence(v_user);
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
   if found then
     perform private.record_pair('unblock', v_user, p_other, false);
   end if;
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.unblock(uuid) IS 'Takes the caller''s block back; one that the other made stays. Definer: blocks are writable by nobody.';
@@ -7685,9 +7887,11 @@ CREATE OR REPLACE FUNCTION private.update_location(p_geohash text, p_list boolea
 AS $function$
 declare
   v_user uuid := private.authorize_call('update_location');
-  v_cell text := left(private.checked_geohash(p_geohash), 6);
+  v_cell text;
   v_published boolean := false;
 begin
+  perform private.expect_allowed(v_user);
+  v_cell := left(private.checked_geohash(p_geohash), 6);
   perform private.keep_alive(v_user);
   -- Most fixes are where the last one was, in the published cell: they are noted and change nothing.
   update app.positions set fix_at = now()
@@ -7707,6 +7911,8 @@ begin
     end)::json
     from private.location_reply(v_user, v_published) as reply
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $function$;
 COMMENT ON FUNCTION private.update_location(text,boolean) IS 'Takes the caller''s fix in, which is a sign of life too, and returns the nearby list in the same round trip. Definer: positions are writable by nobody.';
@@ -7723,6 +7929,7 @@ declare
   v_before app.profiles;
   v_after app.profiles;
 begin
+  perform private.expect_allowed(v_user);
   -- Going live waits for this, or is over.
   select * into v_before from app.profiles where id = v_user for update;
   perform private.hold_account(v_user);
@@ -7734,6 +7941,8 @@ begin
   returning * into strict v_after;
   perform private.record_profile_change(v_before, v_after);
   return private.profile_json(v_after);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.update_profile(text,boolean) IS 'Changes what is given of the caller''s profile; those who are shown a difference hear of it. Definer: profiles are writable by nobody.';
@@ -7752,6 +7961,7 @@ declare
   v_before app.positions;
   v_after app.positions;
 begin
+  perform private.expect_allowed(v_user);
   if p_radius_km not in (2, 5, 10) then
     perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
   elsif p_visible_to not in ('everyone', 'connections') then
@@ -7782,6 +7992,8 @@ begin
     perform private.record_track_change(v_user, v_keys_before);
   end if;
   return private.settings_json(v_settings);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.update_settings(boolean,boolean,integer,text) IS 'Changes what is given of the caller''s settings; those who see a difference hear of it. Definer: settings are writable by nobody.';
@@ -7863,12 +8075,15 @@ CREATE OR REPLACE FUNCTION private.vibe_matches(p_after text, p_page_size intege
 AS $function$
 declare
   v_user uuid := private.authorize_call('vibe_matches');
-  v_size integer := private.page_size(p_page_size);
-  v_after bigint[] := private.read_cursor(p_after, 3);
+  v_size integer;
+  v_after bigint[];
   v_others uuid[];
   v_bands smallint[];
   v_cursors text[];
 begin
+  perform private.expect_allowed(v_user);
+  v_size := private.page_size(p_page_size);
+  v_after := private.read_cursor(p_after, 3);
   perform private.expect_position(v_user);
   select array_agg(user_id), array_agg(band), array_agg(cursor) into v_others, v_bands, v_cursors
   from private.vibes_of(
@@ -7879,6 +8094,8 @@ begin
     coalesce(v_after[3], -1)
   );
   return private.page_json(private.page_of(v_user, v_others, v_bands, v_cursors, v_size));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $function$;
 COMMENT ON FUNCTION private.vibe_matches(text,integer) IS 'The caller''s nearby list, of those who share a vibe with them; the best first. Definer: positions and tracks are readable by nobody.';
@@ -8055,6 +8272,7 @@ declare
   v_user uuid := private.authorize_call('wave');
   v_connected boolean;
 begin
+  perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
@@ -8084,6 +8302,8 @@ begin
     end if;
   end if;
   return jsonb_build_object('connected', v_connected);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.wave(uuid) IS 'The caller waves to a listener whom they see; a wave back connects. Both presences are held, so that two waves at once are one after the other. Definer: waves are writable by nobody.';
@@ -8309,6 +8529,7 @@ INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL,
 
 INSERT INTO private.limits VALUES ('answer_kept_hours', 24, 'hours', 'Who tries again tomorrow means it anew.');
 INSERT INTO private.limits VALUES ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.');
+INSERT INTO private.limits VALUES ('answers_most', 200, 'answers', 'A busy day; who makes keys without end loses the oldest.');
 INSERT INTO private.limits VALUES ('blocks_most', 1000, 'listeners', 'Blocks may name anybody, so somebody could write them without end.');
 INSERT INTO private.limits VALUES ('cells_an_hour', 9, 'cells', 'A stalker who pretends to stand elsewhere looks from fewer than ten places an hour; a walker crosses nine cells.');
 INSERT INTO private.limits VALUES ('changes_interval_ms', 1000, 'milliseconds', 'Nobody hears of others'' changes more often, but that they left.');
@@ -8348,8 +8569,8 @@ INSERT INTO private.limits VALUES ('rate_blocks_burst', 30, 'calls', 'Read when 
 INSERT INTO private.limits VALUES ('rate_blocks_per_minute', 30, 'calls a minute', 'Read when a screen opens.');
 INSERT INTO private.limits VALUES ('rate_cancel_find_burst', 10, 'calls', 'Once a Find.');
 INSERT INTO private.limits VALUES ('rate_cancel_find_per_minute', 10, 'calls a minute', 'Once a Find.');
-INSERT INTO private.limits VALUES ('rate_claim_answer_burst', 20, 'calls', 'Each keeps an answer for a day.');
-INSERT INTO private.limits VALUES ('rate_claim_answer_per_minute', 4, 'calls a minute', 'Each keeps an answer for a day.');
+INSERT INTO private.limits VALUES ('rate_claim_answer_burst', 120, 'calls', 'More than all routes together that take a key: a new one is free.');
+INSERT INTO private.limits VALUES ('rate_claim_answer_per_minute', 120, 'calls a minute', 'More than all routes together that take a key: a new one is free.');
 INSERT INTO private.limits VALUES ('rate_complete_find_burst', 10, 'calls', 'Once a Find.');
 INSERT INTO private.limits VALUES ('rate_complete_find_per_minute', 10, 'calls a minute', 'Once a Find.');
 INSERT INTO private.limits VALUES ('rate_connections_burst', 30, 'calls', 'Read when a screen opens.');
@@ -8388,6 +8609,8 @@ INSERT INTO private.limits VALUES ('rate_now_playing_burst', 20, 'calls', 'Read 
 INSERT INTO private.limits VALUES ('rate_now_playing_per_minute', 20, 'calls a minute', 'Read when a screen opens; Spotify is asked far less often.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_burst', 60, 'calls', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_per_minute', 30, 'calls a minute', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
+INSERT INTO private.limits VALUES ('rate_replay_answer_burst', 20, 'calls', 'An answer is asked for again after each broken line.');
+INSERT INTO private.limits VALUES ('rate_replay_answer_per_minute', 20, 'calls a minute', 'An answer is asked for again after each broken line.');
 INSERT INTO private.limits VALUES ('rate_report_burst', 10, 'calls', 'Somebody reads each; a pair has one that is open.');
 INSERT INTO private.limits VALUES ('rate_report_per_minute', 5, 'calls a minute', 'Somebody reads each; a pair has one that is open.');
 INSERT INTO private.limits VALUES ('rate_return_to_sign_in_burst', 60, 'calls', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');

@@ -38,6 +38,31 @@ insert into private.errors (code, status, message) values
   ('spotify_unavailable', 503, 'Spotify does not answer now. Try again later.'),
   ('unavailable', 503, 'Resonance cannot answer now. Try again shortly.');
 
+create function private.error_body(
+  p_code text,
+  p_retry_after_s integer default null,
+  p_hint text default null
+) returns text
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_message text;
+begin
+  select message into strict v_message from private.errors where code = p_code;
+  return json_build_object(
+    'code', p_code,
+    'message', v_message,
+    -- A text, since PostgREST takes no other.
+    'details', case
+      when p_retry_after_s is not null then json_build_object('retryAfterS', p_retry_after_s)::text
+    end,
+    'hint', p_hint
+  )::text;
+end
+$$;
+comment on function private.error_body(text, integer, text) is
+  'An error of the catalogue as phones read it: { code, message, details, hint }; details is null, or as text { retryAfterS }. Definer: it reads the catalogue, nothing else.';
+
 create function private.fail(
   p_code text,
   p_retry_after_s integer default null,
@@ -45,19 +70,11 @@ create function private.fail(
 ) returns void
 language plpgsql stable security definer set search_path = ''
 as $$
-declare
-  v_error private.errors;
 begin
-  select * into strict v_error from private.errors where code = p_code;
   raise sqlstate 'PGRST' using
-    message = json_build_object(
-      'code', v_error.code,
-      'message', v_error.message,
-      'details', null,
-      'hint', p_hint
-    )::text,
+    message = private.error_body(p_code, p_retry_after_s, p_hint),
     detail = json_build_object(
-      'status', v_error.status,
+      'status', (select status from private.errors where code = p_code),
       'headers', case
         when p_retry_after_s is null then '{}'::json
         else json_build_object('Retry-After', p_retry_after_s::text)
@@ -66,4 +83,31 @@ begin
 end
 $$;
 comment on function private.fail(text, integer, text) is
-  'Ends the transaction with an error of the catalogue. Definer: it reads the catalogue, nothing else.';
+  'Ends what is under way with an error of the catalogue: the transaction, or where a call answers its own refusals (private.refusal) what the call did. Definer: it reads the catalogue, nothing else.';
+
+create function private.refusal(p_body text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_body jsonb := p_body::jsonb;
+  v_retry_after_s integer := ((v_body ->> 'details')::jsonb ->> 'retryAfterS')::integer;
+  v_status smallint;
+begin
+  select status into strict v_status from private.errors where code = v_body ->> 'code';
+  if v_status = 503 then
+    -- Our own fault: it undoes everything, the counting too.
+    perform private.fail(v_body ->> 'code', v_retry_after_s, v_body ->> 'hint');
+  end if;
+  perform set_config('response.status', v_status::text, true);
+  if v_retry_after_s is not null then
+    perform set_config(
+      'response.headers',
+      jsonb_build_array(jsonb_build_object('Retry-After', v_retry_after_s::text))::text,
+      true
+    );
+  end if;
+  return v_body;
+end
+$$;
+comment on function private.refusal(text) is
+  'A refusal as the answer of a call, with the status and the headers that private.fail would give it: what the call did is undone, and that it was made is not. Definer: it reads the catalogue, nothing else.';

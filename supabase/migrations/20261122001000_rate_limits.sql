@@ -3,8 +3,9 @@
 -- once gets more than the bucket holds. Unlogged, and the update is HOT: a call that only reads
 -- writes nothing that has to reach a disk.
 --
--- A call that is refused, for whatever reason, is rolled back with its token. That tells nothing
--- that the refusal does not tell: it is the same for every reason.
+-- A call counts whatever it is answered (private.authorize_call), but for the one that finds the bucket
+-- empty: it takes nothing, so waiting as long as it is told is enough. What a fault of ours ends is
+-- undone with its token.
 
 create unlogged table private.rate_buckets (
   spender uuid not null,

@@ -1,5 +1,6 @@
 -- Who makes a request, and whether they may make one now. Everything that a listener can call asks
--- here, first and once.
+-- here, first and once, as it declares its variables: so the call is counted outside of the block in
+-- which it does its work, whose refusal is answered (private.refusal) and undoes the work alone.
 
 create table private.suspensions (
   user_id uuid primary key references app.profiles (id) on delete cascade,
@@ -30,17 +31,27 @@ begin
   where profiles.id = (select auth.uid());
   if v_id is null then
     perform private.fail('unauthorized');
-  elsif v_suspended and not p_even_suspended then
-    perform private.fail('suspended');
   elsif v_burst is null or v_per_minute is null then
     raise exception 'the action % has no limits', p_action;
   end if;
   perform private.take_token(v_id, p_action, v_burst, v_per_minute);
-  return v_id;
+  return case when p_even_suspended or not v_suspended then v_id end;
 end
 $$;
 comment on function private.authorize_call(text, boolean) is
-  'The listener who makes this request, which counts as one call of the action, the function of api that was called. Errors unauthorized, also for a token that outlived its account, suspended and rate_limited. Definer: it reads what concerns the caller.';
+  'The listener who makes this request, which counts as one call of the action, the function of api that was called, whatever becomes of it; null for who is suspended (private.expect_allowed). Errors unauthorized, also for a token that outlived its account, and rate_limited. Definer: it reads what concerns the caller.';
+
+create function private.expect_allowed(p_caller uuid) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if p_caller is null then
+    perform private.fail('suspended');
+  end if;
+end
+$$;
+comment on function private.expect_allowed(uuid) is
+  'Raises suspended for whom private.authorize_call gave nobody. Definer: it reads the catalogue of errors when it fails.';
 
 create function private.hold_account(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''

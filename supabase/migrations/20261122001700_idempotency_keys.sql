@@ -4,12 +4,14 @@
 
 insert into private.limits (name, value, unit, reason) values
   ('answer_kept_hours', 24, 'hours', 'Who tries again tomorrow means it anew.'),
-  ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.');
+  ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.'),
+  ('answers_most', 200, 'answers', 'A busy day; who makes keys without end loses the oldest.');
 
 select private.limit_rate(action, burst, per_minute, reason)
 from (
   values
-    ('claim_answer', 20, 4, 'Each keeps an answer for a day.'),
+    ('claim_answer', 120, 120, 'More than all routes together that take a key: a new one is free.'),
+    ('replay_answer', 20, 20, 'An answer is asked for again after each broken line.'),
     ('keep_answer', 40, 40, 'Once a claim; what is refused here would be done twice.')
 ) as rates (action, burst, per_minute, reason);
 
@@ -22,7 +24,7 @@ create unlogged table private.idempotency_keys (
   claimed_at timestamptz not null,
   status smallint constraint status_is_no_fault check (status between 200 and 499),
   body text constraint body_is_up_to_4096_characters check (char_length(body) <= 4096),
-  about uuid references app.profiles (id) on delete cascade,
+  about uuid,
   primary key (user_id, request_key),
   constraint only_an_answer_has_a_body check (status is not null or coalesce(body, about::text) is null)
 );
@@ -36,5 +38,5 @@ comment on column private.idempotency_keys.claim is 'Whoever knows it does the r
 comment on column private.idempotency_keys.claimed_at is 'When the request first came.';
 comment on column private.idempotency_keys.status is 'Of the answer; null while there is none.';
 comment on column private.idempotency_keys.body is 'The answer to the letter; null for no content.';
-comment on column private.idempotency_keys.about is 'Whose card is in it: only while the listener can see them is it given again.';
+comment on column private.idempotency_keys.about is 'Whose card is in it: only while the listener can see them is it given again. Any id, no reference: whether somebody exists must not be told by what is kept.';
 comment on index private.idempotency_keys_about_idx is 'For deleting an account.';

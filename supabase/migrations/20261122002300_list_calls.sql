@@ -87,10 +87,13 @@ comment on function private.nearby_page(uuid, text, integer, text[]) is
 create function private.nearby(p_after text, p_page_size integer) returns json
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_user uuid := private.authorize_call('nearby');
 begin
-  return private.page_json(
-    private.nearby_page(private.authorize_call('nearby'), p_after, p_page_size)
-  );
+  perform private.expect_allowed(v_user);
+  return private.page_json(private.nearby_page(v_user, p_after, p_page_size));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $$;
 comment on function private.nearby(text, integer) is
@@ -109,17 +112,22 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('live_users');
-  v_size integer := private.page_size(p_page_size);
-  v_after bigint[] := private.read_cursor(p_after, 1);
+  v_size integer;
+  v_after bigint[];
   v_others uuid[];
   v_cursors text[];
 begin
+  perform private.expect_allowed(v_user);
+  v_size := private.page_size(p_page_size);
+  v_after := private.read_cursor(p_after, 1);
   perform private.expect_position(v_user);
   select array_agg(user_id), array_agg(turn::text) into v_others, v_cursors
   from private.walk(
     v_user, v_size + 1, p_after_turn => coalesce(v_after[1], -1), p_by_band => false
   );
   return private.page_json(private.page_of(v_user, v_others, null, v_cursors, v_size, false));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $$;
 comment on function private.live_users(text, integer) is
@@ -141,6 +149,7 @@ declare
   v_user uuid := private.authorize_call('listener');
   v_band smallint;
 begin
+  perform private.expect_allowed(v_user);
   perform private.expect_position(v_user);
   if p_other is null then
     perform private.fail('invalid_request', p_hint => 'Name a listener.');
@@ -151,6 +160,8 @@ begin
     perform private.fail('not_found');
   end if;
   return private.card_of(v_user, p_other, v_band);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.listener(uuid) is
@@ -190,9 +201,12 @@ as $$
 declare
   v_user uuid := private.authorize_call('find_listeners');
 begin
+  perform private.expect_allowed(v_user);
   return private.page_json(private.nearby_page(
     v_user, p_after, p_page_size, array['track ' || private.checked_track_id(p_track_id)]
   ));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $$;
 comment on function private.find_listeners(text, text, integer) is

@@ -43,12 +43,15 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('vibe_matches');
-  v_size integer := private.page_size(p_page_size);
-  v_after bigint[] := private.read_cursor(p_after, 3);
+  v_size integer;
+  v_after bigint[];
   v_others uuid[];
   v_bands smallint[];
   v_cursors text[];
 begin
+  perform private.expect_allowed(v_user);
+  v_size := private.page_size(p_page_size);
+  v_after := private.read_cursor(p_after, 3);
   perform private.expect_position(v_user);
   select array_agg(user_id), array_agg(band), array_agg(cursor) into v_others, v_bands, v_cursors
   from private.vibes_of(
@@ -59,6 +62,8 @@ begin
     coalesce(v_after[3], -1)
   );
   return private.page_json(private.page_of(v_user, v_others, v_bands, v_cursors, v_size));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $$;
 comment on function private.vibe_matches(text, integer) is

@@ -97,8 +97,17 @@ comment on function private.finds_of(uuid) is
   'A listener''s running Find, and the requests that wait for an answer, theirs and others''. Definer: Finds are readable by nobody.';
 
 create function private.finds() returns jsonb
-language sql volatile security definer set search_path = ''
-as $$ select private.finds_of(private.authorize_call('finds')) $$;
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('finds');
+begin
+  perform private.expect_allowed(v_user);
+  return private.finds_of(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$$;
 comment on function private.finds() is
   'The caller''s Finds. Definer: Finds are readable by nobody.';
 grant execute on function private.finds() to authenticated;

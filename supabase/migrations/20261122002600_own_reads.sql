@@ -27,7 +27,10 @@ as $$
 declare
   v_user uuid := private.authorize_call('settings');
 begin
+  perform private.expect_allowed(v_user);
   return (select private.settings_json(settings) from app.settings where user_id = v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.settings() is
@@ -67,8 +70,17 @@ $$;
 comment on function private.blocks_json(uuid) is
   'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
 create function private.blocks() returns jsonb
-language sql volatile security definer set search_path = ''
-as $$ select jsonb_build_object('blocks', private.blocks_json(private.authorize_call('blocks'))) $$;
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('blocks');
+begin
+  perform private.expect_allowed(v_user);
+  return jsonb_build_object('blocks', private.blocks_json(v_user));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$$;
 comment on function private.blocks() is 'Whom the caller blocked. Definer: see private.blocks_json.';
 grant execute on function private.blocks() to authenticated;
 create function api.blocks() returns jsonb
@@ -146,8 +158,17 @@ $$;
 comment on function private.me_of(uuid) is
   'All that a listener may want to know of themselves at a glance; raises unauthorized where the account is gone. Definer: presence and links are readable by nobody.';
 create function private.me() returns jsonb
-language sql volatile security definer set search_path = ''
-as $$ select private.me_of(private.authorize_call('me')) $$;
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.authorize_call('me');
+begin
+  perform private.expect_allowed(v_user);
+  return private.me_of(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$$;
 comment on function private.me() is
   'The caller at a glance. Definer: see private.me_of.';
 grant execute on function private.me() to authenticated;
@@ -203,8 +224,11 @@ as $$
 declare
   v_user uuid := private.authorize_call('now_playing');
 begin
+  perform private.expect_allowed(v_user);
   perform private.expect_spotify(v_user);
   return private.now_playing_of(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.now_playing() is

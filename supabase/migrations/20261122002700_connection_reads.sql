@@ -79,8 +79,11 @@ as $$
 declare
   v_user uuid := private.authorize_call('connections');
 begin
+  perform private.expect_allowed(v_user);
   return private.connections_of(v_user, p_after, private.page_size(p_page_size))
     || jsonb_build_object('waves', private.waves_to(v_user));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.connections(uuid, integer) is

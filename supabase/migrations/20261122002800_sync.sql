@@ -37,6 +37,7 @@ as $$
 declare
   v_user uuid := private.authorize_call('sync');
 begin
+  perform private.expect_allowed(v_user);
   if p_missed < 0 then
     perform private.fail('invalid_request', p_hint => 'missed is a count of messages.');
   elsif p_missed > 0 then
@@ -58,6 +59,8 @@ begin
     'ended', private.last_end(v_user),
     'n', private.last_number(v_user)
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $$;
 comment on function private.sync(integer) is

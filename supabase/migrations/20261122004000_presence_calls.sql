@@ -44,6 +44,7 @@ declare
   v_minutes integer := coalesce(p_minutes, private.limit_of('live_default_minutes'));
   v_ended text;
 begin
+  perform private.expect_allowed(v_user);
   if v_minutes not between 1 and v_most then
     perform private.fail(
       'invalid_request',
@@ -68,6 +69,8 @@ begin
     set live_until = excluded.live_until, heartbeat_at = excluded.heartbeat_at;
   perform private.open_channel(v_user);
   return private.live_state(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.go_live(integer) is
@@ -87,9 +90,12 @@ as $$
 declare
   v_user uuid := private.authorize_call('go_offline');
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
   perform private.end_presence(v_user, 'elsewhere');
   return private.live_state(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.go_offline() is
@@ -135,14 +141,18 @@ set enable_seqscan = off
 as $$
 declare
   v_user uuid := private.authorize_call('heartbeat');
-  v_until timestamptz := private.keep_alive(v_user);
+  v_until timestamptz;
 begin
+  perform private.expect_allowed(v_user);
+  v_until := private.keep_alive(v_user);
   return jsonb_build_object(
     'live', true, 'until', private.iso(v_until), 'nextHeartbeatS', limits.value, 'n', channels.n
   )
   from private.limits
   left join private.channels on channels.user_id = v_user
   where limits.name = 'heartbeat_interval_s';
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.heartbeat() is

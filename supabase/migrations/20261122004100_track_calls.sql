@@ -141,6 +141,7 @@ declare
   v_user uuid := private.authorize_call('set_track');
   v_track app.tracks;
 begin
+  perform private.expect_allowed(v_user);
   perform private.expect_live(v_user);
   if coalesce(jsonb_typeof(p_track), 'null') <> 'null' then
     v_track := private.checked_track(v_user, p_track);
@@ -155,6 +156,8 @@ begin
   return jsonb_build_object(
     'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.set_track(jsonb) is

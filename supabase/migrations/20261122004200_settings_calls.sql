@@ -46,6 +46,7 @@ declare
   v_before app.positions;
   v_after app.positions;
 begin
+  perform private.expect_allowed(v_user);
   if p_radius_km not in (2, 5, 10) then
     perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
   elsif p_visible_to not in ('everyone', 'connections') then
@@ -76,6 +77,8 @@ begin
     perform private.record_track_change(v_user, v_keys_before);
   end if;
   return private.settings_json(v_settings);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.update_settings(boolean, boolean, integer, text) is

@@ -118,9 +118,11 @@ set enable_seqscan = off
 as $$
 declare
   v_user uuid := private.authorize_call('update_location');
-  v_cell text := left(private.checked_geohash(p_geohash), 6);
+  v_cell text;
   v_published boolean := false;
 begin
+  perform private.expect_allowed(v_user);
+  v_cell := left(private.checked_geohash(p_geohash), 6);
   perform private.keep_alive(v_user);
   -- Most fixes are where the last one was, in the published cell: they are noted and change nothing.
   update app.positions set fix_at = now()
@@ -140,6 +142,8 @@ begin
     end)::json
     from private.location_reply(v_user, v_published) as reply
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm)::json;
 end
 $$;
 comment on function private.update_location(text, boolean) is
@@ -153,28 +157,32 @@ comment on function api.update_location(text, boolean) is
   'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
 grant execute on function api.update_location(text, boolean) to authenticated;
 
-create function private.forget_location() returns void
+create function private.forget_location() returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('forget_location');
   v_position app.positions;
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
   delete from app.positions where user_id = v_user returning * into v_position;
   perform private.record_change('place', v_user, private.place_of(v_position), null);
   -- A request ends as it would if they went offline; a Find that runs goes on without a hint.
   perform private.end_finds_of(v_user, array['pending']);
   perform private.forget_find_position(v_user);
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.forget_location() is
   'Deletes the caller''s position, that of a running Find included. Definer: positions are writable by nobody.';
 grant execute on function private.forget_location() to authenticated;
 
-create function api.forget_location() returns void
+create function api.forget_location() returns jsonb
 language sql volatile security invoker
 return private.forget_location();
 comment on function api.forget_location() is
-  'DELETE /location: forgets where the caller is; they stay live and unseen. No content.';
+  'DELETE /location: forgets where the caller is; they stay live and unseen. Replies nothing.';
 grant execute on function api.forget_location() to authenticated;

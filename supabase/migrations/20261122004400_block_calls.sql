@@ -18,13 +18,14 @@ $$;
 comment on function private.end_ties_between(uuid, uuid) is
   'Forgets the wave or the connection of two, silently. Definer: neither is writable by anybody.';
 
-create function private.block(p_other uuid) returns void
+create function private.block(p_other uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('block');
   v_did_see boolean;
 begin
+  perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
@@ -47,40 +48,47 @@ begin
   end if;
   perform private.end_finds_of(v_user, p_with => p_other);
   perform private.end_ties_between(v_user, p_other);
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.block(uuid) is
   'The caller and another no longer meet; repeating it changes nothing. Definer: blocks are writable by nobody.';
 grant execute on function private.block(uuid) to authenticated;
 
-create function api.block(user_id uuid) returns void
+create function api.block(user_id uuid) returns jsonb
 language sql volatile security invoker
 return private.block(user_id);
 comment on function api.block(uuid) is
-  'POST /users/:id/block: two-way, immediate, silent. No content, also for who does not exist or was blocked before.';
+  'POST /users/:id/block: two-way, immediate, silent. Replies nothing, also for who does not exist or was blocked before.';
 grant execute on function api.block(uuid) to authenticated;
 
-create function private.unblock(p_other uuid) returns void
+create function private.unblock(p_other uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('unblock');
 begin
+  perform private.expect_allowed(v_user);
   -- Their place is before this or meets the end of the block.
   perform private.hold_presence(v_user);
   delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
   if found then
     perform private.record_pair('unblock', v_user, p_other, false);
   end if;
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.unblock(uuid) is
   'Takes the caller''s block back; one that the other made stays. Definer: blocks are writable by nobody.';
 grant execute on function private.unblock(uuid) to authenticated;
 
-create function api.unblock(user_id uuid) returns void
+create function api.unblock(user_id uuid) returns jsonb
 language sql volatile security invoker
 return private.unblock(user_id);
 comment on function api.unblock(uuid) is
-  'DELETE /users/:id/block: restores visibility and nothing else. No content.';
+  'DELETE /users/:id/block: restores visibility and nothing else. Replies nothing.';
 grant execute on function api.unblock(uuid) to authenticated;

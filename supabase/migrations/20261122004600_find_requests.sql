@@ -90,6 +90,7 @@ declare
   v_slot smallint;
   v_find app.finds;
 begin
+  perform private.expect_allowed(v_seeker);
   if (p_target is null) = (p_track_id is null) or p_target = v_seeker then
     perform private.fail(
       'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
@@ -120,6 +121,8 @@ begin
     v_seeker
   );
   return private.find_json(v_seeker, v_find);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.start_find(uuid, text) is

@@ -53,6 +53,7 @@ declare
   v_are_here boolean;
   v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
   select private.lock_presences(seeker_id, target_id) into v_are_here
   from app.finds
   where id = p_find and target_id = v_user;
@@ -79,6 +80,8 @@ begin
     v_find := private.run_find(p_find);
   end if;
   return private.find_json(v_user, v_find);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.accept_find(uuid) is
@@ -109,12 +112,16 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('decline_find');
-  v_find app.finds := private.own_find(v_user, p_find);
+  v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
   if v_find.target_id is distinct from v_user or v_find.status not in ('pending', 'declined') then
     perform private.fail('find_conflict');
   end if;
   return private.ended(p_find, 'declined');
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.decline_find(uuid) is
@@ -131,12 +138,17 @@ create function private.complete_find(p_find uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_find app.finds := private.own_find(private.authorize_call('complete_find'), p_find);
+  v_user uuid := private.authorize_call('complete_find');
+  v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
   if v_find.status not in ('active', 'completed') then
     perform private.fail('find_conflict');
   end if;
   return private.ended(p_find, 'completed');
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.complete_find(uuid) is
@@ -154,12 +166,16 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('cancel_find');
-  v_find app.finds := private.own_find(v_user, p_find);
+  v_find app.finds;
 begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
   return private.ended(p_find, case
     when v_find.status = 'pending' and v_find.target_id = v_user then 'declined'
     else 'cancelled'
   end);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.cancel_find(uuid) is

@@ -34,8 +34,10 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('send_find_location');
-  v_geohash text := private.checked_geohash(p_geohash);
+  v_geohash text;
 begin
+  perform private.expect_allowed(v_user);
+  v_geohash := private.checked_geohash(p_geohash);
   perform private.own_find(v_user, p_find);
   if (select status from private.open_finds where id = p_find) is distinct from 'active' then
     perform private.fail('find_conflict');
@@ -45,6 +47,8 @@ begin
     'bucket', private.hint(p_find),
     'nextUpdateS', private.limit_of('find_answer_interval_s')
   );
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.send_find_location(uuid, text) is

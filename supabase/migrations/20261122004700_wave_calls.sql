@@ -49,6 +49,7 @@ declare
   v_user uuid := private.authorize_call('wave');
   v_connected boolean;
 begin
+  perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
@@ -78,6 +79,8 @@ begin
     end if;
   end if;
   return jsonb_build_object('connected', v_connected);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.wave(uuid) is
@@ -91,13 +94,14 @@ comment on function api.wave(uuid) is
   'POST /vibe/:id/wave: hello. Replies { connected }: whether they have waved to each other; repeating it tells nobody. Errors not_live, no_position, and not_found for whom the caller does not see, whatever the reason.';
 grant execute on function api.wave(uuid) to authenticated;
 
-create function private.end_connection(p_other uuid) returns void
+create function private.end_connection(p_other uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('end_connection');
   v_did_see boolean;
 begin
+  perform private.expect_allowed(v_user);
   -- Both are held, as by a wave: neither's place or audience changes meanwhile.
   if private.are_connected(v_user, p_other) then
     perform private.lock_presences(v_user, p_other);
@@ -108,15 +112,18 @@ begin
   if found then
     perform private.record_pair('tie', v_user, p_other, v_did_see);
   end if;
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.end_connection(uuid) is
   'The caller undoes a connection, for both and silently, but that those who are there for connections only vanish; repeating it changes nothing. Definer: connections are writable by nobody.';
 grant execute on function private.end_connection(uuid) to authenticated;
 
-create function api.end_connection(user_id uuid) returns void
+create function api.end_connection(user_id uuid) returns jsonb
 language sql volatile security invoker
 return private.end_connection(user_id);
 comment on function api.end_connection(uuid) is
-  'DELETE /vibe/connections/:id, of the other''s user id. No content, also when there was none.';
+  'DELETE /vibe/connections/:id, of the other''s user id. Replies nothing, also when there was none.';
 grant execute on function api.end_connection(uuid) to authenticated;

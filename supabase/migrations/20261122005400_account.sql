@@ -1,22 +1,26 @@
 -- The two ways out. Deleting the account is deleting the user in Supabase Auth, which takes every row
 -- with it; the trigger does what a cascade cannot.
 
-create function private.disconnect_spotify() returns void
+create function private.disconnect_spotify() returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('disconnect_spotify');
 begin
+  perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
   perform private.end_presence(v_user, 'disconnected');
   perform private.forget_spotify(v_user);
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.disconnect_spotify() is
   'The caller goes offline, and what came from Spotify is gone: tokens, account, picture, track, and the name unless they chose it here. Repeating it changes nothing. Definer: none of it is writable by anybody.';
 grant execute on function private.disconnect_spotify() to authenticated;
 
-create function api.disconnect_spotify() returns void
+create function api.disconnect_spotify() returns jsonb
 language sql volatile security invoker
 return private.disconnect_spotify();
 comment on function api.disconnect_spotify() is
@@ -44,6 +48,9 @@ begin
   -- channel, and the channel, are the teller's: they go within a minute.
   delete from app.blocks where blocked_id = old.id;
   delete from private.reports where reported_id = old.id;
+  delete from private.idempotency_keys where ctid = any (array(
+    select ctid from private.idempotency_keys where about = old.id for update skip locked
+  ));
   -- The teller may hold some of these: it waits for nobody who waits for it.
   delete from private.vibe_pairs where ctid = any (array(
     select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked

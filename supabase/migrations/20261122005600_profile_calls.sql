@@ -30,6 +30,7 @@ declare
   v_before app.profiles;
   v_after app.profiles;
 begin
+  perform private.expect_allowed(v_user);
   -- Going live waits for this, or is over.
   select * into v_before from app.profiles where id = v_user for update;
   perform private.hold_account(v_user);
@@ -41,6 +42,8 @@ begin
   returning * into strict v_after;
   perform private.record_profile_change(v_before, v_after);
   return private.profile_json(v_after);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.update_profile(text, boolean) is

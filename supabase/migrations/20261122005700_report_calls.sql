@@ -1,11 +1,12 @@
 -- Reporting, and the moderators' queue.
 
-create function private.report(p_other uuid, p_reason text, p_note text) returns void
+create function private.report(p_other uuid, p_reason text, p_note text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('report');
 begin
+  perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
@@ -14,21 +15,25 @@ begin
   values (v_user, p_other, p_reason, p_note)
   on conflict (reporter_id, reported_id) where state = 'open' do update
     set reason = excluded.reason, note = coalesce(excluded.note, reports.note);
-exception when check_violation or not_null_violation then
-  perform private.fail(
-    'invalid_request',
-    p_hint => 'reason is one of the documented words, note has 1 to 500 characters.'
-  );
+  return null;
+exception
+  when sqlstate 'PGRST' then
+    return private.refusal(sqlerrm);
+  when check_violation or not_null_violation then
+    return private.refusal(private.error_body(
+      'invalid_request',
+      p_hint => 'reason is one of the documented words, note has 1 to 500 characters.'
+    ));
 end
 $$;
 comment on function private.report(uuid, text, text) is
   'Puts a report by the caller into the queue; while one about the same listener is open, the latest words replace its own. Definer: reports are writable by nobody.';
 grant execute on function private.report(uuid, text, text) to authenticated;
-create function api.report(user_id uuid, reason text, note text default null) returns void
+create function api.report(user_id uuid, reason text, note text default null) returns jsonb
 language sql volatile security invoker
 return private.report(user_id, reason, note);
 comment on function api.report(uuid, text, text) is
-  'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, safety or other. No content, whoever that is.';
+  'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, safety or other. Replies nothing, whoever that is.';
 grant execute on function api.report(uuid, text, text) to authenticated;
 
 create function private.open_reports(p_page_size integer) returns jsonb

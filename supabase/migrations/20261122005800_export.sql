@@ -278,6 +278,8 @@ begin
     || private.export_finds(v_user)
     || private.export_ties(v_user)
     || private.export_calls(v_user);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.export_me() is

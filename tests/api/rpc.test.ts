@@ -37,7 +37,8 @@ describe("supabase.rpc, straight past the edge", () => {
     assert.match(long.error?.hint ?? "", /480/);
     const located = await phone.rpc("update_location", { geohash: "gcpvj0d1" });
     assert.deepEqual(located.data, { users: [], published: true, nextUpdateS: 60, n });
-    assert.equal((await phone.rpc("forget_location")).status, 204);
+    const forgotten = await phone.rpc("forget_location");
+    assert.deepEqual([forgotten.status, forgotten.data], [200, null]);
     const playing = await phone.rpc("now_playing");
     assert.deepEqual([playing.status, playing.error?.code], [409, "spotify_not_linked"]);
     assert.deepEqual((await phone.rpc("finds")).data, { running: null, waiting: [] });

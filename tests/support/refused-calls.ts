@@ -20,18 +20,18 @@ export const CALLS_ABOUT: readonly CallAbout[] = [
   {
     name: "block",
     args: (user_id) => ({ user_id }),
-    status: 204,
+    status: 200,
     undo: "delete from app.blocks where blocker_id = $1",
   },
   { name: "wave", args: (user_id) => ({ user_id }), status: 404 },
-  { name: "unblock", args: (user_id) => ({ user_id }), status: 204 },
+  { name: "unblock", args: (user_id) => ({ user_id }), status: 200 },
   {
     name: "report",
     args: (user_id) => ({ user_id, reason: "spam" }),
-    status: 204,
+    status: 200,
     undo: "delete from private.reports where reporter_id = $1",
   },
-  { name: "end_connection", args: (user_id) => ({ user_id }), status: 204 },
+  { name: "end_connection", args: (user_id) => ({ user_id }), status: 200 },
   { name: "accept_find", args: (find_id) => ({ find_id }), status: 404 },
 ];
 

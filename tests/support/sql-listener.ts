@@ -43,7 +43,11 @@ export async function addListener(
 export function sqlListener(database: Database, id: string): SqlListener {
   return {
     id,
-    call: (name, args = {}) => database.transaction((tx) => callAs(tx, id, name, args)),
+    call: async (name, args = {}) => {
+      const { result, refused } = await database.transaction((tx) => answerTo(tx, id, name, args));
+      if (refused) throw new Refused(JSON.stringify(result));
+      return result;
+    },
     heard: async () => {
       await tellAll(database);
       const names = await database.query<{ id: string; name: string }>(
@@ -57,11 +61,20 @@ export function sqlListener(database: Database, id: string): SqlListener {
   };
 }
 
-/** Calls `api.<name>` in an open transaction, which goes on in the role of that listener. */
+/**
+ * Calls `api.<name>` in an open transaction, which goes on in the role of that listener. A refusal
+ * throws `Refused`, which leaves the transaction open.
+ */
 export async function callAs(tx: Queries, id: string, name: string, args: Record<string, unknown>) {
+  const { result, refused } = await answerTo(tx, id, name, args);
+  if (refused) throw new Refused(JSON.stringify(result));
+  return result;
+}
+
+async function answerTo(tx: Queries, id: string, name: string, args: Record<string, unknown>) {
   const claims = JSON.stringify({ sub: id, role: "authenticated", aud: "authenticated" });
   await tx.query(
-    `select set_config('role', 'authenticated', true),
+    `select set_config('role', 'authenticated', true), set_config('response.status', '', true),
       set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)`,
     [claims, id],
   );
@@ -70,5 +83,16 @@ export async function callAs(tx: Queries, id: string, name: string, args: Record
     `select api.${name}(${named.join(", ")}) as result`,
     Object.values(args),
   );
-  return row?.result;
+  const [response] = await tx.query<{ refused: boolean }>(
+    "select current_setting('response.status', true) >= '400' as refused",
+  );
+  return { result: row?.result, refused: response?.refused ?? false };
+}
+
+/**
+ * A refused call answers, so that it counts: here it throws as one that raises does, with the code
+ * `PGRST` and the refusal as its message. In `call` that is after the commit.
+ */
+export class Refused extends Error {
+  readonly code = "PGRST";
 }

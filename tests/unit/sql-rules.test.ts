@@ -54,6 +54,35 @@ describe("migrations", () => {
     assert.deepEqual(namesOf(careless), []);
   });
 
+  test("count each call outside of the block whose refusal is its answer", () => {
+    const calls = functions.filter(
+      ({ name, whole }) =>
+        /\bprivate\.authorize_call\('/.test(whole) && !name.endsWith("private.authorize_call"),
+    );
+    assert.ok(calls.length > 30);
+    const counted = /^declare\n(?:.*\n)*? {2}v_\w+ uuid := private\.authorize_call\('/m;
+    const answered =
+      /^(?:exception| {2})(?: when|when) sqlstate 'PGRST' then\n +return private\.refusal\(sqlerrm\)/m;
+    const uncounted = calls.filter(({ whole }) => !counted.test(whole) || !answered.test(whole));
+    assert.deepEqual(namesOf(uncounted), []);
+    const open = calls.filter(
+      ({ whole }) =>
+        !/\bp_even_suspended => true\b/.test(whole) &&
+        !/^begin\n {2}perform private\.expect_allowed\(v_\w+\);$/m.test(whole),
+    );
+    assert.deepEqual(namesOf(open), []);
+  });
+
+  test("raise no refusal before the block, where it would undo the counting", () => {
+    const early = functions.filter(({ whole }) => {
+      const [, declared] = /^declare\n((?:.*\n)*?)begin$/m.exec(whole) ?? [];
+      if (!declared?.includes("private.authorize_call('")) return false;
+      const asked = [...declared.matchAll(/\bprivate\.(\w+)\(/g)].map(([, name]) => name ?? "");
+      return asked.some((name) => !["authorize_call", "limit_of", "seconds_ago"].includes(name));
+    });
+    assert.deepEqual(namesOf(early), []);
+  });
+
   test("keep each function to 80 lines", () => {
     assert.deepEqual(namesOf(functions.filter(({ whole }) => whole.split("\n").length > 80)), []);
   });

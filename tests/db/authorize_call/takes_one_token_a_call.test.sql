@@ -1,4 +1,4 @@
--- Also a call that looks at several things, and none when it is refused.
+-- Also a call that looks at several things, and one that is refused.
 begin;
 set local search_path = extensions;
 select plan(4);
@@ -23,11 +23,11 @@ select is(pg_temp.spent(), 'disconnect_spotify 1, sync 1', 'disconnecting, which
 select tests.act_as('ada');
 select tests.code_of('select api.heartbeat()');
 select tests.act_as_owner();
-select is(pg_temp.spent(), 'disconnect_spotify 1, sync 1', 'what is refused takes none');
+select is(pg_temp.spent(), 'disconnect_spotify 1, heartbeat 1, sync 1', 'a refusal counts as an answer does');
 select tests.act_as('ada');
 select api.sync();
 select tests.act_as_owner();
-select is(pg_temp.spent(), 'disconnect_spotify 1, sync 2', 'each call one more');
+select is(pg_temp.spent(), 'disconnect_spotify 1, heartbeat 1, sync 2', 'each call one more');
 
 select * from finish();
 rollback;

@@ -30,8 +30,8 @@ select is(
       '99', '500', '70000', '200, repeat(''x'', 4097)', '200, ''{}'', gen_random_uuid()', 'null'
     ]) as answer
   ),
-  array_fill('invalid_request'::text, array[5]) || array[null::text],
-  'an answer has its shape, or is none'
+  array_fill('invalid_request'::text, array[4]) || array[null::text, null::text],
+  'an answer has its shape, or is none; whom it is about is not looked for'
 );
 select throws_ok('select from private.idempotency_keys', '42501', null, 'the table is not readable');
 select tests.act_as('bob');
@@ -39,7 +39,7 @@ select isnt(pg_temp.claim() ->> 'claim', null, 'the same key of another is anoth
 select tests.act_as_role('anon');
 select throws_ok($$ select api.claim_answer('k', repeat('h', 43)) $$, '42501', null, 'anonymous has none');
 select tests.act_as_owner();
-update private.idempotency_keys set status = null, body = null, claimed_at = now() - interval '31 seconds';
+update private.idempotency_keys set status = null, body = null, about = null, claimed_at = now() - interval '31 seconds';
 select tests.act_as('ada');
 create temporary table second on commit drop as select (pg_temp.claim() ->> 'claim')::uuid as claim;
 select api.keep_answer((select claim from first));

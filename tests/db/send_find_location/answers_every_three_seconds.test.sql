@@ -9,16 +9,9 @@ create temporary table find on commit drop as select tests.runs('ada', 'bob') as
 grant select on find to public;
 select tests.sends('bob', (select id from find), 'gcpvj0d1');
 select tests.sends('ada', (select id from find), 'gcpvj0d1');
-create function pg_temp.send(p_find uuid, p_geohash text) returns text language plpgsql as $$
-declare
-  v_detail text;
-begin
-  perform api.send_find_location(p_find, p_geohash);
-  return null;
-exception when sqlstate 'PGRST' then
-  get stacked diagnostics v_detail = pg_exception_detail;
-  return (sqlerrm::json ->> 'code') || ' ' || (v_detail::json -> 'headers' ->> 'Retry-After');
-end
+create function pg_temp.send(p_find uuid, p_geohash text) returns text language sql as $$
+  select refused ->> 'code' || ' ' || ((refused ->> 'details')::jsonb ->> 'retryAfterS')
+  from tests.refusal_of(format('select api.send_find_location(%L, %L)', p_find, p_geohash)) as refused
 $$;
 grant execute on function pg_temp.send(uuid, text) to public;
 select tests.act_as('ada');

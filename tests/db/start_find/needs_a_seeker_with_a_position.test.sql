@@ -3,6 +3,7 @@ begin;
 set local search_path = extensions;
 select plan(6);
 
+select tests.lift_rate_limits();
 select tests.findable('bob', 'gcpvj0d1');
 select tests.listener('ada');
 create function pg_temp.ask() returns text language sql

@@ -3,6 +3,7 @@ begin;
 set local search_path = extensions;
 select plan(16);
 
+select tests.lift_rate_limits();
 select tests.listener('ada');
 select tests.act_as('ada');
 create function pg_temp.says(p_name text) returns text language sql as $$

@@ -25,13 +25,13 @@ declare
 begin
   perform set_config('request.jwt.claim.sub', p_user::text, true);
   perform set_config('request.jwt.claims', json_build_object('sub', p_user, 'role', 'authenticated')::text, true);
+  perform set_config('response.status', '', true);
   set local role authenticated;
-  begin
-    execute 'select to_jsonb(api.' || p_call || ')' into v_said;
-  exception when sqlstate 'PGRST' then
-    v_said := jsonb_build_object('refused', sqlerrm::jsonb ->> 'code');
-  end;
+  execute 'select to_jsonb(api.' || p_call || ')' into v_said;
   reset role;
+  if current_setting('response.status') >= '400' then
+    return jsonb_build_object('refused', v_said ->> 'code');
+  end if;
   return v_said;
 end
 $$;

@@ -26,11 +26,24 @@ begin
 end
 $$;
 
+-- A refused call raises nothing: whoever did not ask for the refusal finds it here.
+create function tests.expect_no_refusal() returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  if current_setting('response.status', true) >= '400' then
+    raise exception 'a call was refused, with %, and nobody asked for that',
+      current_setting('response.status', true);
+  end if;
+end
+$$;
+
 -- From here on, until the next one is named, statements run as that listener's phone.
 create function tests.act_as(p_name text) returns void
 language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  perform tests.expect_no_refusal();
   perform set_config('role', 'authenticated', true);
   perform set_config('request.jwt.claim.sub', tests.id_of(p_name)::text, true);
   perform set_config('request.jwt.claims', json_build_object(
@@ -43,6 +56,7 @@ create function tests.act_as_role(p_role text) returns void
 language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
+  perform tests.expect_no_refusal();
   perform set_config('role', p_role, true);
   perform set_config('request.jwt.claim.sub', '', true);
   perform set_config('request.jwt.claims', json_build_object('role', p_role)::text, true);
@@ -173,32 +187,38 @@ as $$
   from jsonb_array_elements(p_list -> 'users') with ordinality as cards (card, nth)
 $$;
 
--- The code of the catalogue that a statement fails with, null if it doesn't.
-create function tests.code_of(p_statement text) returns text
-language plpgsql volatile security invoker set search_path = ''
-as $$
-begin
-  execute p_statement;
-  return null;
-exception when sqlstate 'PGRST' then
-  return sqlerrm::json ->> 'code';
-end
-$$;
-
--- The Retry-After that a statement fails with, null if there is none.
-create function tests.retry_after_of(p_statement text) returns integer
+-- A call that was refused answers so (private.refusal), and the transaction goes on: what it answered,
+-- as JSON, or null where the statement was no refused call.
+create function tests.refusal_of(p_statement text) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-  v_detail text;
+  v_answer text;
+  v_refused boolean;
 begin
-  execute p_statement;
-  return null;
+  perform set_config('response.status', '', true);
+  if p_statement ~* '^\s*(select|with)\M' then
+    execute p_statement into v_answer;
+  else
+    execute p_statement;
+  end if;
+  v_refused := current_setting('response.status', true) >= '400';
+  perform set_config('response.status', '', true);
+  return case when v_refused then v_answer end;
 exception when sqlstate 'PGRST' then
-  get stacked diagnostics v_detail = pg_exception_detail;
-  return v_detail::json -> 'headers' ->> 'Retry-After';
+  return sqlerrm;
 end
 $$;
+
+-- The code of the catalogue that a statement is refused with, null if it is not.
+create function tests.code_of(p_statement text) returns text
+language sql volatile security invoker set search_path = ''
+as $$ select tests.refusal_of(p_statement) ->> 'code' $$;
+
+-- The seconds to wait that a statement is refused with, null if there are none.
+create function tests.retry_after_of(p_statement text) returns integer
+language sql volatile security invoker set search_path = ''
+as $$ select ((tests.refusal_of(p_statement) ->> 'details')::jsonb ->> 'retryAfterS')::integer $$;
 
 -- The tables, of ours and of the platform, in which that id stands anywhere.
 create function tests.tables_with(p_id uuid) returns text[]

@@ -57,11 +57,13 @@ export function readsOfCall(
   });
 }
 
-/** A refusal is remembered: left to itself it would end the transaction. */
+/** A refusal is remembered: it is an answer like others. */
 const answered = (statement: string): string => `do $call$ begin
-    perform ${statement.replace(/^select /, "")};
-  exception when sqlstate 'PGRST' then
-    perform set_config('plans.refusal', sqlerrm, true);
+    perform set_config('response.status', '', true);
+    perform set_config('plans.answer', (${statement})::text, true);
+    if current_setting('response.status') >= '400' then
+      perform set_config('plans.refusal', current_setting('plans.answer'), true);
+    end if;
   end $call$`;
 
 /** The rest of the transaction is a listener's, who looked at their list a moment ago. */
