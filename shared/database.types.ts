@@ -86,7 +86,7 @@ export type Database = {
       set_track: { Args: { track: Json }; Returns: Json };
       settings: { Args: Record<PropertyKey, never>; Returns: Json };
       settle_report: { Args: { report_id: string; state: string }; Returns: undefined };
-      spotify_listener: { Args: { account_key: string; email: string }; Returns: string };
+      spotify_listener: { Args: { emails: string[]; person_keys: string[] }; Returns: Json };
       spotify_refused: { Args: { lease: string; user_id: string }; Returns: undefined };
       spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };

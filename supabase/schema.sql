@@ -119,25 +119,29 @@ COMMENT ON TYPE private.recipient IS 'Somebody whose turn it may be: whether som
 
 CREATE TABLE app.blocks (
   blocker_id uuid NOT NULL,
+  shown_id uuid NOT NULL,
   blocked_id uuid NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   blocked_name app.display_name,
-  CONSTRAINT blocks_pkey PRIMARY KEY (blocker_id, blocked_id),
+  CONSTRAINT blocks_pkey PRIMARY KEY (blocker_id, shown_id),
   CONSTRAINT blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES app.profiles(id) ON DELETE CASCADE,
   CONSTRAINT nobody_blocks_themselves CHECK (blocker_id <> blocked_id)
 );
 COMMENT ON TABLE app.blocks IS 'One row a block. Only the one who made it can read it.';
 COMMENT ON COLUMN app.blocks.blocker_id IS 'Who blocked.';
-COMMENT ON COLUMN app.blocks.blocked_id IS 'Who was blocked, and is not told. Any id, no reference: whether somebody exists must not be told by what one''s own list keeps.';
+COMMENT ON COLUMN app.blocks.shown_id IS 'The id by which the one who blocked knew them. Any id: whether somebody exists must not be told by what one''s own list keeps.';
+COMMENT ON COLUMN app.blocks.blocked_id IS 'Who was blocked, and is not told: the account, or the person while they have none (private.persons). No reference, as above.';
 COMMENT ON COLUMN app.blocks.created_at IS 'When.';
 COMMENT ON COLUMN app.blocks.blocked_name IS 'What the one who blocked saw at that moment; null if they saw nobody, or nobody''s name.';
 CREATE INDEX blocks_blocked_id_idx ON app.blocks USING btree (blocked_id, blocker_id);
 COMMENT ON INDEX app.blocks_blocked_id_idx IS 'For visibility, which asks from the side of the blocked one too.';
+CREATE INDEX blocks_blocker_id_idx ON app.blocks USING btree (blocker_id, blocked_id);
+COMMENT ON INDEX app.blocks_blocker_id_idx IS 'For visibility, from the side of who blocked.';
 ALTER TABLE app.blocks ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "listeners read the blocks that they made" ON app.blocks
   FOR SELECT TO authenticated
   USING (blocker_id = (( SELECT auth.uid() AS uid)));
-GRANT SELECT (blocker_id, blocked_id, created_at) ON TABLE app.blocks TO authenticated;
+GRANT SELECT (blocker_id, shown_id, created_at) ON TABLE app.blocks TO authenticated;
 
 CREATE TABLE app.connections (
   user_a uuid NOT NULL,
@@ -256,8 +260,11 @@ CREATE TABLE app.profiles (
   avatar_url app.https_url,
   anonymous boolean DEFAULT false NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  person_id uuid DEFAULT private.begin_person() NOT NULL,
   CONSTRAINT profiles_pkey PRIMARY KEY (id),
-  CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE
+  CONSTRAINT one_account_a_person UNIQUE (person_id),
+  CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE,
+  CONSTRAINT profiles_person_id_fkey FOREIGN KEY (person_id) REFERENCES private.persons(id) ON DELETE RESTRICT
 );
 COMMENT ON TABLE app.profiles IS 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 COMMENT ON COLUMN app.profiles.id IS 'The Supabase user.';
@@ -265,6 +272,7 @@ COMMENT ON COLUMN app.profiles.display_name IS 'Shown on the card, unless anonym
 COMMENT ON COLUMN app.profiles.avatar_url IS 'The picture on the card, unless anonymous.';
 COMMENT ON COLUMN app.profiles.anonymous IS 'Shown as "Anonymous listener" without a picture.';
 COMMENT ON COLUMN app.profiles.created_at IS 'When the listener first signed in.';
+COMMENT ON COLUMN app.profiles.person_id IS 'Who is behind the account. Not even their own to read.';
 ALTER TABLE app.profiles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "listeners read their own profile" ON app.profiles
   FOR SELECT TO authenticated
@@ -275,7 +283,9 @@ CREATE TRIGGER _100_show_listener AFTER UPDATE OF display_name, avatar_url, anon
 COMMENT ON TRIGGER _100_show_listener ON app.profiles IS 'A new name or picture is shown.';
 CREATE TRIGGER _500_add_settings AFTER INSERT ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg_profiles__add_settings();
 COMMENT ON TRIGGER _500_add_settings ON app.profiles IS 'No listener without settings.';
-GRANT SELECT ON TABLE app.profiles TO authenticated;
+CREATE TRIGGER _900_leave_person AFTER DELETE ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg_profiles__leave_person();
+COMMENT ON TRIGGER _900_leave_person ON app.profiles IS 'The account is gone by then.';
+GRANT SELECT (id, display_name, avatar_url, anonymous, created_at) ON TABLE app.profiles TO authenticated;
 
 CREATE TABLE app.settings (
   user_id uuid NOT NULL,
@@ -647,6 +657,32 @@ COMMENT ON COLUMN private.missed_messages.missed IS 'How many.';
 COMMENT ON COLUMN private.missed_messages.at IS 'When it was said.';
 ALTER TABLE private.missed_messages ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE private.person_keys (
+  person_key text COLLATE "C" NOT NULL,
+  person_id uuid NOT NULL,
+  CONSTRAINT person_keys_pkey PRIMARY KEY (person_key),
+  CONSTRAINT person_key_is_a_hash_with_its_key_s_version CHECK (person_key ~ '^[A-Za-z0-9_-]{1,32}\.[0-9a-f]{64}$'::text),
+  CONSTRAINT person_keys_person_id_fkey FOREIGN KEY (person_id) REFERENCES private.persons(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE private.person_keys IS 'By what a person is known again: a source may give two ids of one account, and a key may be changed.';
+COMMENT ON COLUMN private.person_keys.person_key IS 'The version of the key, and the HMAC-SHA-256 of an id that the source gave.';
+COMMENT ON COLUMN private.person_keys.person_id IS 'Whose it is.';
+CREATE INDEX person_keys_person_id_idx ON private.person_keys USING btree (person_id);
+COMMENT ON INDEX private.person_keys_person_id_idx IS 'For the keys of a person.';
+ALTER TABLE private.person_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.persons (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  accounts_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+  left_at timestamp with time zone,
+  CONSTRAINT persons_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE private.persons IS 'One row a person: it has no name, and nobody outside knows its id.';
+COMMENT ON COLUMN private.persons.id IS 'What restrains them names them by it: always, or while they have no account.';
+COMMENT ON COLUMN private.persons.accounts_at IS 'When accounts of theirs were made, within a day, oldest first.';
+COMMENT ON COLUMN private.persons.left_at IS 'Since when they have no account; null while they have one.';
+ALTER TABLE private.persons ENABLE ROW LEVEL SECURITY;
+
 CREATE UNLOGGED TABLE private.publish_epochs (
   user_id uuid NOT NULL,
   published_at timestamp with time zone NOT NULL,
@@ -654,7 +690,7 @@ CREATE UNLOGGED TABLE private.publish_epochs (
   CONSTRAINT publish_epochs_pkey PRIMARY KEY (user_id)
 );
 COMMENT ON TABLE private.publish_epochs IS 'When a listener''s cell last changed for others, and not which cell: their epochs are counted from there. It outlives going offline, so that going live again does not open a new epoch.';
-COMMENT ON COLUMN private.publish_epochs.user_id IS 'Whose cell.';
+COMMENT ON COLUMN private.publish_epochs.user_id IS 'Whose cell: the account''s, or the person''s while they have none (private.persons).';
 COMMENT ON COLUMN private.publish_epochs.published_at IS 'When it was last published.';
 COMMENT ON COLUMN private.publish_epochs.earlier IS 'When it was published before that, within an hour, oldest first.';
 ALTER TABLE private.publish_epochs ENABLE ROW LEVEL SECURITY;
@@ -666,8 +702,8 @@ CREATE UNLOGGED TABLE private.rate_buckets (
   filled_at timestamp with time zone NOT NULL,
   CONSTRAINT rate_buckets_pkey PRIMARY KEY (spender, action)
 ) WITH (fillfactor=50);
-COMMENT ON TABLE private.rate_buckets IS 'What is left of a limit of calls. A bucket that is full again is no row, and none outlasts its account (private.forget_buckets).';
-COMMENT ON COLUMN private.rate_buckets.spender IS 'Whose it is: a listener, or half of a keyed hash of an address that nobody signed in from yet.';
+COMMENT ON TABLE private.rate_buckets IS 'What is left of a limit of calls. A bucket that is full again is no row. It outlasts an account: a new one of the same person is no more patient.';
+COMMENT ON COLUMN private.rate_buckets.spender IS 'Whose it is: a person (private.persons), or half of a keyed hash of an address that nobody signed in from yet.';
 COMMENT ON COLUMN private.rate_buckets.action IS 'What they do: the name of a function of api, or a step of signing in.';
 COMMENT ON COLUMN private.rate_buckets.tokens IS 'How many calls were left after the last one.';
 COMMENT ON COLUMN private.rate_buckets.filled_at IS 'When that was; it fills from there.';
@@ -706,6 +742,24 @@ COMMENT ON INDEX private.reports_by_age IS 'For the oldest first, and for deleti
 CREATE INDEX reports_by_reported ON private.reports USING btree (reported_id);
 COMMENT ON INDEX private.reports_by_reported IS 'For deleting who was reported, and for what else there is about them.';
 ALTER TABLE private.reports ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.request_pauses (
+  person_id uuid NOT NULL,
+  target_id uuid NOT NULL,
+  requests smallint DEFAULT 1 NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT request_pauses_pkey PRIMARY KEY (person_id, target_id),
+  CONSTRAINT request_pauses_person_id_fkey FOREIGN KEY (person_id) REFERENCES private.persons(id) ON DELETE CASCADE,
+  CONSTRAINT requests_are_counted CHECK (requests > 0)
+);
+COMMENT ON TABLE private.request_pauses IS 'One row a person and whom they asked lately.';
+COMMENT ON COLUMN private.request_pauses.person_id IS 'Who asked.';
+COMMENT ON COLUMN private.request_pauses.target_id IS 'Whom, by the id that they know. No reference: others'' accounts end by themselves.';
+COMMENT ON COLUMN private.request_pauses.requests IS 'How many times in a row.';
+COMMENT ON COLUMN private.request_pauses.until IS 'When they may ask again.';
+CREATE INDEX request_pauses_target_id_idx ON private.request_pauses USING btree (target_id);
+COMMENT ON INDEX private.request_pauses_target_id_idx IS 'For deleting an account.';
+ALTER TABLE private.request_pauses ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.sent_batches (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -846,14 +900,19 @@ COMMENT ON COLUMN private.spotify_traffic.paused_until IS 'Nobody asks before th
 ALTER TABLE private.spotify_traffic ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.suspensions (
-  user_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  is_ban boolean DEFAULT false NOT NULL,
   since timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT suspensions_pkey PRIMARY KEY (user_id),
-  CONSTRAINT suspensions_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.profiles(id) ON DELETE CASCADE
+  until timestamp with time zone,
+  CONSTRAINT suspensions_pkey PRIMARY KEY (person_id, is_ban),
+  CONSTRAINT suspensions_person_id_fkey FOREIGN KEY (person_id) REFERENCES private.persons(id) ON DELETE CASCADE,
+  CONSTRAINT until_is_after_since CHECK (until > since)
 );
-COMMENT ON TABLE private.suspensions IS 'One row a suspended listener. They may take their data and delete their account, nothing else.';
-COMMENT ON COLUMN private.suspensions.user_id IS 'Who is suspended.';
+COMMENT ON TABLE private.suspensions IS 'One row a suspended person, or two, whatever accounts they make. They may take their data and delete their account, nothing else.';
+COMMENT ON COLUMN private.suspensions.person_id IS 'Who is suspended.';
+COMMENT ON COLUMN private.suspensions.is_ban IS 'Whether Supabase Auth banned an account of theirs, and not we.';
 COMMENT ON COLUMN private.suspensions.since IS 'When it began.';
+COMMENT ON COLUMN private.suspensions.until IS 'When it ends by itself; null for never.';
 ALTER TABLE private.suspensions ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.teller_rounds (
@@ -962,6 +1021,20 @@ COMMENT ON COLUMN private.waiting_vibes.before IS 'Their place before; null whil
 COMMENT ON COLUMN private.waiting_vibes.keys_before IS 'The keys of the track that they shared before.';
 COMMENT ON COLUMN private.waiting_vibes.at IS 'When the change was noted.';
 ALTER TABLE private.waiting_vibes ENABLE ROW LEVEL SECURITY;
+
+CREATE UNLOGGED TABLE private.wave_days (
+  person_id uuid NOT NULL,
+  to_id uuid NOT NULL,
+  waved_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT wave_days_pkey PRIMARY KEY (person_id, to_id)
+) WITH (fillfactor=70);
+COMMENT ON TABLE private.wave_days IS 'Whom a person waved to within a day: they hear of it once, also through a block and its end.';
+COMMENT ON COLUMN private.wave_days.person_id IS 'Who waved.';
+COMMENT ON COLUMN private.wave_days.to_id IS 'To whom, by the id that they know.';
+COMMENT ON COLUMN private.wave_days.waved_at IS 'When they heard of it.';
+CREATE INDEX wave_days_to_id_idx ON private.wave_days USING btree (to_id);
+COMMENT ON INDEX private.wave_days_to_id_idx IS 'For deleting an account.';
+ALTER TABLE private.wave_days ENABLE ROW LEVEL SECURITY;
 
 --
 -- Views
@@ -1183,7 +1256,7 @@ CREATE OR REPLACE FUNCTION api.finish_sign_in(user_id uuid, account jsonb, code_
  RETURNS void
  LANGUAGE sql
 RETURN private.finish_sign_in(user_id, account, code_hash, code_challenge);
-COMMENT ON FUNCTION api.finish_sign_in(uuid,jsonb,text,text) IS 'GET /auth/spotify/callback, for the auth function: account is { accountKey, displayName, avatarUrl, accessToken, accessExpiresInS, refreshToken, scopes }, its tokens sealed.';
+COMMENT ON FUNCTION api.finish_sign_in(uuid,jsonb,text,text) IS 'GET /auth/spotify/callback, for the auth function: account is { accountKey, personKeys, currentKeys, displayName, avatarUrl, accessToken, accessExpiresInS, refreshToken, scopes }, its tokens sealed.';
 GRANT EXECUTE ON FUNCTION api.finish_sign_in(uuid,jsonb,text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.forget_location()
@@ -1360,13 +1433,13 @@ RETURN private.settle_report(report_id, state);
 COMMENT ON FUNCTION api.settle_report(uuid,text) IS 'For moderators, by the secret key: state is dismissed or upheld. No content; not_found when it is not open.';
 GRANT EXECUTE ON FUNCTION api.settle_report(uuid,text) TO service_role;
 
-CREATE OR REPLACE FUNCTION api.spotify_listener(account_key text, email text)
- RETURNS uuid
+CREATE OR REPLACE FUNCTION api.spotify_listener(person_keys text[], emails text[])
+ RETURNS jsonb
  LANGUAGE sql
  STABLE
-RETURN private.spotify_listener(account_key, email);
-COMMENT ON FUNCTION api.spotify_listener(text,text) IS 'GET /auth/spotify/callback, for the auth function: the user id of a Spotify account, or null.';
-GRANT EXECUTE ON FUNCTION api.spotify_listener(text,text) TO service_role;
+RETURN private.spotify_listener(person_keys, emails);
+COMMENT ON FUNCTION api.spotify_listener(text[],text[]) IS 'GET /auth/spotify/callback, for the auth function: { userId, email } of a Spotify account, known by any of these keyed hashes of its ids, or null. Error rate_limited: the person made three accounts within a day.';
+GRANT EXECUTE ON FUNCTION api.spotify_listener(text[],text[]) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.spotify_refused(user_id uuid, lease uuid)
  RETURNS void
@@ -1618,14 +1691,21 @@ CREATE OR REPLACE FUNCTION private.authorize_call(p_action text, p_even_suspende
 AS $function$
 declare
   v_id uuid;
+  v_person uuid;
   v_suspended boolean;
   v_burst integer;
   v_per_minute integer;
 begin
-  select profiles.id, suspensions.user_id is not null, burst.value, rate.value
-  into v_id, v_suspended, v_burst, v_per_minute
+  select
+    profiles.id, profiles.person_id,
+    exists (
+      select from private.suspensions
+      where suspensions.person_id = profiles.person_id and (until is null or until > now())
+      offset 0
+    ),
+    burst.value, rate.value
+  into v_id, v_person, v_suspended, v_burst, v_per_minute
   from app.profiles
-  left join private.suspensions on suspensions.user_id = profiles.id
   left join private.limits as burst on burst.name = 'rate_' || p_action || '_burst'
   left join private.limits as rate on rate.name = 'rate_' || p_action || '_per_minute'
   where profiles.id = (select auth.uid());
@@ -1634,7 +1714,7 @@ begin
   elsif v_burst is null or v_per_minute is null then
     raise exception 'the action % has no limits', p_action;
   end if;
-  perform private.take_token(v_id, p_action, v_burst, v_per_minute);
+  perform private.take_token(v_person, p_action, v_burst, v_per_minute);
   return case when p_even_suspended or not v_suspended then v_id end;
 end
 $function$;
@@ -1674,6 +1754,62 @@ CREATE OR REPLACE FUNCTION private.band_word(p_band integer)
  IMMUTABLE
 RETURN (ARRAY['here'::text, 'near'::text, 'around'::text])[p_band];
 COMMENT ON FUNCTION private.band_word(integer) IS 'What phones call a band.';
+
+CREATE OR REPLACE FUNCTION private.begin_account(p_user uuid, p_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update private.persons
+  set
+    left_at = null,
+    accounts_at = array(
+      select at from unnest(accounts_at || now()) as at where at > now() - interval '1 day' order by at
+    )
+  where id = p_person;
+  perform private.move_restraints(p_person, p_user);
+end
+$function$;
+COMMENT ON FUNCTION private.begin_account(uuid,uuid) IS 'A person has an account anew, or their first: it is restrained as they are. Definer: persons are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.begin_pause(p_seeker uuid, p_target uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_steps constant integer[] := array[
+    private.limit_of('find_pause_s'),
+    private.limit_of('find_pause_second_s'),
+    private.limit_of('find_pause_most_s')
+  ];
+  v_rest constant interval := make_interval(secs => v_steps[3]);
+  v_requests smallint := 1;
+begin
+  select least(3, requests + 1) into v_requests
+  from private.request_pauses
+  where person_id = private.person_of(p_seeker) and target_id = p_target and until > now() - v_rest;
+  insert into private.request_pauses (person_id, target_id, requests, until)
+  values (
+    private.person_of(p_seeker), p_target, coalesce(v_requests, 1),
+    now() + make_interval(secs => v_steps[coalesce(v_requests, 1)])
+  )
+  on conflict (person_id, target_id) do update
+    set requests = excluded.requests, until = excluded.until;
+end
+$function$;
+COMMENT ON FUNCTION private.begin_pause(uuid,uuid) IS 'A seeker has asked somebody, and waits before the next time. Definer: pauses are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.begin_person()
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$ insert into private.persons default values returning id $function$;
+COMMENT ON FUNCTION private.begin_person() IS 'Somebody who is not known yet. Definer: persons are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.begin_sign_in(p_state_hash text, p_code_challenge text, p_redirect_to text, p_verifier text)
  RETURNS void
@@ -1724,15 +1860,15 @@ begin
   end if;
   -- A wave or a Find between the two holds both presences: it is before this, or meets the block.
   perform private.hold_presence(v_user);
-  if (select count(*) from app.blocks where blocker_id = v_user and blocked_id <> p_other)
+  if (select count(*) from app.blocks where blocker_id = v_user and shown_id <> p_other)
     >= private.limit_of('blocks_most')
   then
     perform private.fail('invalid_request', p_hint => 'Unblock somebody first.');
   end if;
   v_did_see := private.can_see(v_user, p_other);
   -- An id that nobody has is blocked like any other: neither the answer nor the list tells who exists.
-  insert into app.blocks (blocker_id, blocked_id, blocked_name)
-  values (v_user, p_other, (
+  insert into app.blocks (blocker_id, shown_id, blocked_id, blocked_name)
+  values (v_user, p_other, p_other, (
     select display_name from app.profiles where id = p_other and not anonymous and v_did_see
   ))
   on conflict do nothing;
@@ -1778,11 +1914,11 @@ begin
     select coalesce(
       jsonb_agg(
         jsonb_build_object(
-          'userId', blocked_id,
+          'userId', shown_id,
           'displayName', case when anonymous is not true then blocked_name end,
           'blockedAt', private.iso_minute(blocks.created_at)
         )
-        order by blocks.created_at desc, blocked_id
+        order by blocks.created_at desc, shown_id
       ),
       '[]'::jsonb
     )
@@ -2197,7 +2333,7 @@ begin
     return jsonb_build_object('claim', v_claim);
   end if;
 
-  perform private.spend(v_user, 'replay_answer');
+  perform private.spend(private.person_of(v_user), 'replay_answer');
 
   select * into v_kept from private.idempotency_keys where user_id = v_user and request_key = p_key;
   if v_kept.request_hash <> p_request_hash then
@@ -2642,6 +2778,31 @@ end
 $function$;
 COMMENT ON FUNCTION private.delete_gone_events(integer) IS 'Forgets the messages that wait and are about deleted accounts, at most so many; returns how many. Definer: what waits is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_gone_persons(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_gone_persons',
+    'private.persons',
+    $due$
+      left_at < now() - interval '1 day'
+      and not exists (select from app.profiles where person_id = due.id offset 0)
+      and not exists (
+        select from private.suspensions
+        where person_id = due.id and (until is null or until > now())
+        offset 0
+      )
+      and not exists (select from app.blocks where blocked_id = due.id offset 0)
+      and not exists (select from private.reports where reported_id = due.id offset 0)
+    $due$,
+    p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_gone_persons(integer) IS 'Forgets at most so many persons who have had no account for a day, whom nothing restrains any more; returns how many. Definer: persons are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.delete_gone_subjects(p_most integer DEFAULT 5000)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2820,6 +2981,23 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.delete_old_misses(integer) IS 'Forgets what phones missed, at most so many; returns how many. Definer: it is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_old_pauses(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_old_pauses',
+    'private.request_pauses',
+    $due$
+      until <= now() - make_interval(secs => (select private.limit_of('find_pause_most_s')))
+    $due$,
+    p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_old_pauses(integer) IS 'Forgets at most so many pauses that would no longer make the next one longer; returns how many. Definer: pauses are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.delete_old_reports(p_most integer DEFAULT 1000)
  RETURNS integer
  LANGUAGE sql
@@ -2881,6 +3059,23 @@ AS $function$
   )
 $function$;
 COMMENT ON FUNCTION private.delete_old_vibe_pairs(integer) IS 'Forgets who was told of whom, as soon as they may be told again, at most so many; returns how many. Definer: pairs are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_old_wave_days(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_old_wave_days',
+    'private.wave_days',
+    $due$
+      waved_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
+    $due$,
+    p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_old_wave_days(integer) IS 'Forgets who waved to whom yesterday, at most so many times; returns how many. Definer: days are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_waves(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -3569,14 +3764,22 @@ CREATE OR REPLACE FUNCTION private.export_calls(p_user uuid)
  SET search_path TO ''
 AS $function$
   select jsonb_build_object(
-    'suspendedSince', (
-      select private.iso(since) from private.suspensions where user_id = p_user
+    'suspended', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban
+      ) order by since), '[]'::jsonb)
+      from private.suspensions where person_id = private.person_of(p_user)
+    ),
+    'accountsMade', (
+      select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
+      from private.persons, unnest(accounts_at) as at
+      where id = private.person_of(p_user)
     ),
     'calls', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'action', action, 'tokens', tokens, 'filledAt', private.iso(filled_at)
       ) order by action), '[]'::jsonb)
-      from private.rate_buckets where spender = p_user
+      from private.rate_buckets where spender = private.person_of(p_user)
     ),
     'keptAnswers', (
       select coalesce(jsonb_agg(jsonb_build_object(
@@ -3586,7 +3789,7 @@ AS $function$
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_calls(uuid) IS 'The parts suspendedSince, calls and keptAnswers of an export: what was called lately and what was answered. Definer: they are readable by nobody.';
+COMMENT ON FUNCTION private.export_calls(uuid) IS 'The parts suspended, accountsMade, calls and keptAnswers of an export: what restrains the person, what was called lately and what was answered. Definer: they are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_evening(p_user uuid)
  RETURNS jsonb
@@ -3729,7 +3932,7 @@ AS $function$
         '[]'::jsonb
       )
       from jsonb_array_elements(private.blocks_json(p_user)) as listed
-      join app.blocks on blocker_id = p_user and blocked_id = (listed ->> 'userId')::uuid
+      join app.blocks on blocker_id = p_user and shown_id = (listed ->> 'userId')::uuid
     ),
     'reports', (
       select coalesce(jsonb_agg(jsonb_build_object(
@@ -3792,6 +3995,18 @@ AS $function$
       ) order by created_at), '[]'::jsonb)
       from app.waves where p_user in (from_id, to_id)
     ),
+    'requests', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', target_id, 'requests', requests, 'againAt', private.iso(until)
+      ) order by until), '[]'::jsonb)
+      from private.request_pauses where person_id = private.person_of(p_user)
+    ),
+    'wavedTo', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', to_id, 'wavedAt', private.iso(waved_at)
+      ) order by waved_at), '[]'::jsonb)
+      from private.wave_days where person_id = private.person_of(p_user)
+    ),
     'vibesTold', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'userId', case when user_a = p_user then user_b else user_a end,
@@ -3801,7 +4016,7 @@ AS $function$
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_ties(uuid) IS 'The parts connections, waves and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
+COMMENT ON FUNCTION private.export_ties(uuid) IS 'The parts connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.fail(p_code text, p_retry_after_s integer DEFAULT NULL::integer, p_hint text DEFAULT NULL::text)
  RETURNS void
@@ -3951,7 +4166,16 @@ CREATE OR REPLACE FUNCTION private.finish_sign_in(p_user uuid, p_account jsonb, 
  SET search_path TO ''
 AS $function$
 begin
-  perform private.keep_profile(p_user, p_account ->> 'displayName', p_account ->> 'avatarUrl');
+  perform private.keep_profile(
+    p_user,
+    p_account ->> 'displayName',
+    p_account ->> 'avatarUrl',
+    private.person_by_keys(
+      p_user,
+      array(select jsonb_array_elements_text(p_account -> 'personKeys')),
+      array(select jsonb_array_elements_text(p_account -> 'currentKeys'))
+    )
+  );
 
   insert into private.spotify_accounts (
     user_id, account_key, display_name, access_token, access_expires_at, refresh_token, scopes,
@@ -4072,19 +4296,6 @@ AS $function$
     )
 $function$;
 COMMENT ON FUNCTION private.forget_answers_beyond(uuid,integer) IS 'Forgets a listener''s oldest answers where there are more than so many. Definer: answers are writable by nobody.';
-
-CREATE OR REPLACE FUNCTION private.forget_buckets(p_spender uuid)
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  delete from private.rate_buckets
-  where (spender, action) in (
-    select spender, action from private.rate_buckets where spender = p_spender for update skip locked
-  )
-$function$;
-COMMENT ON FUNCTION private.forget_buckets(uuid) IS 'Deletes the buckets of who is going; one that a call holds at this moment goes when it is full. Definer: buckets are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.forget_find_position(p_user uuid)
  RETURNS void
@@ -4211,16 +4422,7 @@ begin
       and allow_find
       and private.can_see(p_seeker, p_target)
       and not private.is_in_a_find(p_target)
-      and not exists (
-        -- Of these two first: no plan reads all that ended lately.
-        select from (
-          select status, ended_at from app.finds
-          where seeker_id = p_seeker and target_id = p_target
-          offset 0
-        ) as earlier
-        where status = 'declined'
-          and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
-      )
+      and not private.is_paused(p_seeker, p_target)
       and places.slot <> all (array(
         select finds.slot from app.finds
         where target_id = p_target and ended_at is null and finds.slot is not null
@@ -4251,7 +4453,7 @@ begin
   end if;
 
   perform private.hold_presence(v_user);
-  if exists (select from private.suspensions where user_id = v_user) then
+  if private.is_suspended(v_user) then
     -- Suspended while this waited.
     perform private.fail('suspended');
   end if;
@@ -4537,6 +4739,21 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_first_in_epoch(uuid,timestamp with time zone) IS 'Whether an epoch has begun since a listener''s last fix. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: epochs are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.is_first_wave(p_from uuid, p_to uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.wave_days as day (person_id, to_id) values (private.person_of(p_from), p_to)
+  on conflict (person_id, to_id) do update set waved_at = excluded.waved_at
+    where day.waved_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')));
+  return found;
+end
+$function$;
+COMMENT ON FUNCTION private.is_first_wave(uuid,uuid) IS 'Whether somebody waves to another for the first time in a day, which begins with this. Definer: days are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.is_in_a_find(p_user uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4599,6 +4816,37 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.is_past_edge(app.cell,text) IS 'Whether a fix lies outside the cell by more than the hysteresis, so that the cell may change. Definer: it reads limits, nothing else.';
+
+CREATE OR REPLACE FUNCTION private.is_paused(p_seeker uuid, p_target uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from private.request_pauses
+    where person_id = private.person_of(p_seeker) and target_id = p_target and until > now()
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.is_paused(uuid,uuid) IS 'Whether a seeker has to wait before asking somebody again. Definer: pauses are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.is_suspended(p_user uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from app.profiles
+    join private.suspensions using (person_id)
+    where profiles.id = p_user and (until is null or until > now())
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.is_suspended(uuid) IS 'Whether the person behind an account is suspended. Definer: suspensions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.is_too_fast(p_from app.cell, p_at timestamp with time zone, p_to app.cell)
  RETURNS boolean
@@ -4752,7 +5000,7 @@ $function$;
 COMMENT ON FUNCTION private.keep_answer(uuid,integer,text,uuid) IS 'Keeps what the caller was answered under a claim; without a status the claim is given up, and the next request does it anew. A claim that somebody else has taken over keeps nothing. Definer: answers are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.keep_answer(uuid,integer,text,uuid) TO authenticated;
 
-CREATE OR REPLACE FUNCTION private.keep_profile(p_user uuid, p_display_name text, p_avatar_url text)
+CREATE OR REPLACE FUNCTION private.keep_profile(p_user uuid, p_display_name text, p_avatar_url text, p_person uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4763,8 +5011,8 @@ declare
   v_after app.profiles;
 begin
   select * into v_before from app.profiles where id = p_user for update;
-  insert into app.profiles (id, display_name, avatar_url)
-  values (p_user, p_display_name, p_avatar_url)
+  insert into app.profiles (id, display_name, avatar_url, person_id)
+  values (p_user, p_display_name, p_avatar_url, p_person)
   on conflict (id) do update
     set
       avatar_url = excluded.avatar_url,
@@ -4776,10 +5024,13 @@ begin
         else profiles.display_name
       end
   returning * into strict v_after;
+  if v_before.id is null then
+    perform private.begin_account(p_user, v_after.person_id);
+  end if;
   perform private.record_profile_change(v_before, v_after);
 end
 $function$;
-COMMENT ON FUNCTION private.keep_profile(uuid,text,text) IS 'Makes the profile of a new listener, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
+COMMENT ON FUNCTION private.keep_profile(uuid,text,text,uuid) IS 'Makes the profile of a new listener, who is restrained as their person is, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_spotify_tokens(p_user uuid, p_lease uuid, p_access_token text, p_access_expires_in_s integer, p_refresh_token text)
  RETURNS boolean
@@ -4891,6 +5142,33 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.keys_of(text,text,jsonb) IS 'What two tracks may have in common, the closest first: the track, the album, each artist.';
 
+CREATE OR REPLACE FUNCTION private.know_person(p_person uuid, p_keys text[], p_current text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.person_keys where person_id = p_person and person_key = any (p_keys)
+    and person_key <> all (p_current);
+  insert into private.person_keys (person_key, person_id) select unnest(p_current), p_person
+  on conflict (person_key) do update set person_id = excluded.person_id;
+end
+$function$;
+COMMENT ON FUNCTION private.know_person(uuid,text[],text[]) IS 'From now on a person is known by the current keys, and by none of the others of these. Definer: persons are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.known_persons(p_keys text[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select array(
+    select distinct person_id from private.person_keys where person_key = any (p_keys) order by person_id
+  )
+$function$;
+COMMENT ON FUNCTION private.known_persons(text[]) IS 'Whom these keys name. More than one for who was known by one id of theirs each time. Definer: persons are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.last_end(p_user uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4918,6 +5196,27 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.last_number(uuid) IS 'The number of the last message to a listener; null before their channel begins. Definer: channels are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.leave_account(p_user uuid, p_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from private.person_keys where person_id = p_person) then
+    update app.blocks set blocked_name = null where blocked_id = p_user;
+    perform private.move_restraints(p_user, p_person);
+    update private.persons set left_at = now() where id = p_person;
+  else
+    -- Nobody could know them again.
+    delete from app.blocks where blocked_id = p_user;
+    delete from private.reports where reported_id = p_user;
+    delete from private.publish_epochs where user_id = p_user;
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.leave_account(uuid,uuid) IS 'An account ends: what restrains its person stays, under the person''s id. Definer: none of it is writable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.limit_of(p_name text)
  RETURNS integer
@@ -5274,6 +5573,40 @@ end
 $function$;
 COMMENT ON FUNCTION private.me_of(uuid) IS 'All that a listener may want to know of themselves at a glance; raises unauthorized where the account is gone. Definer: presence and links are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.merge_person(p_from uuid, p_to uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into private.suspensions as suspension (person_id, is_ban, since, until)
+  select p_to, is_ban, since, until from private.suspensions where person_id = p_from
+  on conflict (person_id, is_ban) do update
+    set
+      since = least(suspension.since, excluded.since),
+      until = case when num_nulls(suspension.until, excluded.until) = 0
+        then greatest(suspension.until, excluded.until) end;
+  update private.persons as person
+  set accounts_at = array(
+    select at from unnest(person.accounts_at || other.accounts_at) as at order by at
+  )
+  from private.persons as other
+  where person.id = p_to and other.id = p_from;
+  insert into private.request_pauses (person_id, target_id, requests, until)
+  select p_to, target_id, requests, until from private.request_pauses where person_id = p_from
+  on conflict (person_id, target_id) do nothing;
+  -- Who has two accounts, each known by one id of the source, keeps both; they are one person's.
+  if not exists (select from app.profiles where person_id = p_from) then
+    perform private.move_restraints(
+      p_from, coalesce((select id from app.profiles where person_id = p_to), p_to)
+    );
+    delete from private.persons where id = p_from;
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.merge_person(uuid,uuid) IS 'Two turn out to be one. Definer: persons are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.message_room(OUT urgent integer, OUT rest integer)
  RETURNS record
  LANGUAGE plpgsql
@@ -5320,6 +5653,22 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.metres_in_find(uuid) IS 'Metres between the cell centres of the two parties; null until both have sent one. Definer: positions are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.move_restraints(p_from uuid, p_to uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.blocks set blocked_id = p_to where blocked_id = p_from;
+  update private.reports set reported_id = p_to where reported_id = p_from;
+  delete from private.publish_epochs where user_id = p_to
+    and exists (select from private.publish_epochs where user_id = p_from);
+  update private.publish_epochs set user_id = p_to where user_id = p_from;
+end
+$function$;
+COMMENT ON FUNCTION private.move_restraints(uuid,uuid) IS 'Others'' blocks and reports of somebody, and when their cells were published, are from now on of the other id. Definer: none of it is writable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.nearby(p_after text, p_page_size integer)
  RETURNS json
@@ -6047,6 +6396,47 @@ $function$;
 COMMENT ON FUNCTION private.pause_spotify(integer,boolean) IS 'Spotify answered 429: nobody asks for so long, or as long as the limits say where it named no time. Definer: traffic is writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.pause_spotify(integer,boolean) TO service_role;
 
+CREATE OR REPLACE FUNCTION private.person_by_keys(p_user uuid, p_keys text[], p_current text[])
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_known uuid[];
+  v_person uuid;
+begin
+  if cardinality(p_current) = 0 then
+    raise exception 'an account has keys';
+  end if;
+  -- Two first sign-ins at once are of one person.
+  perform pg_advisory_xact_lock(hashtextextended(p_current[1], 0));
+  v_known := private.known_persons(p_keys);
+  v_person := coalesce(
+    private.person_of(p_user),
+    (select person_id from app.profiles where person_id = any (v_known) order by created_at, id limit 1),
+    v_known[1],
+    private.begin_person()
+  );
+  perform private.merge_person(other, v_person) from unnest(v_known) as other where other <> v_person;
+  perform private.know_person(v_person, p_keys, p_current);
+  return v_person;
+end
+$function$;
+COMMENT ON FUNCTION private.person_by_keys(uuid,text[],text[]) IS 'Who is behind an account, or whom any of these keys names, known from now on by the current ones; somebody new for nobody. Definer: persons are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.person_of(p_user uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (select person_id from app.profiles where id = p_user);
+end
+$function$;
+COMMENT ON FUNCTION private.person_of(uuid) IS 'Who is behind an account; null for none. Definer: persons are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.pick_target(p_seeker uuid, p_track_id text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -6730,6 +7120,29 @@ end
 $function$;
 COMMENT ON FUNCTION private.seconds_until(timestamp with time zone) IS 'How many whole seconds to wait for a time, at least one: what Retry-After says.';
 
+CREATE OR REPLACE FUNCTION private.seconds_until_account(p_persons uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_made timestamptz[] := array(
+    select at
+    from private.persons, unnest(accounts_at) as at
+    where id = any (p_persons) and at > now() - interval '1 day'
+    order by at desc
+  );
+begin
+  return (
+    select private.seconds_until(made + interval '1 day')
+    from unnest(v_made[private.limit_of('accounts_a_day'):]) as made
+    limit 1
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.seconds_until_account(uuid[]) IS 'In how many seconds a person may make another account; null for now. Definer: persons are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.seconds_until_publish(p_user uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -7092,19 +7505,34 @@ end
 $function$;
 COMMENT ON FUNCTION private.spotify_link(uuid) IS 'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.spotify_listener(p_account_key text, p_email text)
- RETURNS uuid
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION private.spotify_listener(p_person_keys text[], p_emails text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select coalesce(
-    (select user_id from private.spotify_accounts where account_key = p_account_key),
-    (select id from auth.users where email = p_email)
-  )
+declare
+  v_persons uuid[] := private.known_persons(p_person_keys);
+  v_user uuid := (
+    select id from app.profiles where person_id = any (v_persons) order by created_at, id limit 1
+  );
+  v_seconds integer;
+begin
+  if v_user is null then
+    v_user := (select id from auth.users where email = any (p_emails) order by created_at, id limit 1);
+  end if;
+  if v_user is null then
+    v_seconds := private.seconds_until_account(v_persons);
+    if v_seconds is not null then
+      perform private.fail('rate_limited', v_seconds);
+    end if;
+    return null;
+  end if;
+  return (select jsonb_build_object('userId', id, 'email', email) from auth.users where id = v_user);
+end
 $function$;
-COMMENT ON FUNCTION private.spotify_listener(text,text) IS 'The user of a Spotify account: the one it is linked to, or who was made for it and is not linked now; null for a stranger. The e-mail is the one that we derive, never Spotify''s. Definer: links and users are readable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.spotify_listener(text,text) TO service_role;
+COMMENT ON FUNCTION private.spotify_listener(text[],text[]) IS 'The user of a Spotify account: whose person it is, or who was made for it and has no profile yet; null for a stranger, and rate_limited for who made too many accounts today. The e-mails are those that we derive, never Spotify''s. Definer: persons and users are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.spotify_listener(text[],text[]) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.spotify_refused(p_user uuid, p_lease uuid)
  RETURNS void
@@ -7268,6 +7696,7 @@ begin
   insert into app.finds (seeker_id, target_id, slot, expires_at)
   values (v_seeker, v_target, v_slot, private.seconds_from_now('find_request_s'))
   returning * into v_find;
+  perform private.begin_pause(v_seeker, v_target);
   perform private.send_event(
     v_target,
     'find:request_received',
@@ -7294,13 +7723,29 @@ begin
   if not found then
     perform private.fail('not_found');
   end if;
-  perform private.lock_presence(p_user);
-  insert into private.suspensions (user_id) values (p_user) on conflict do nothing;
-  perform private.end_presence(p_user, 'suspended');
+  perform private.suspend_person(private.person_of(p_user), false, null);
 end
 $function$;
 COMMENT ON FUNCTION private.suspend(uuid) IS 'A listener is offline at once, as others hear, and refused from the next call on; repeating it changes nothing. Definer: suspensions are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.suspend(uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.suspend_person(p_person uuid, p_is_ban boolean, p_until timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := (select id from app.profiles where person_id = p_person);
+begin
+  perform private.lock_presence(v_user);
+  insert into private.suspensions as suspension (person_id, is_ban, until)
+  values (p_person, p_is_ban, p_until)
+  on conflict (person_id, is_ban) do update set until = excluded.until;
+  perform private.end_presence(v_user, 'suspended');
+end
+$function$;
+COMMENT ON FUNCTION private.suspend_person(uuid,boolean,timestamp with time zone) IS 'Whoever a person is now is offline at once, as others hear, and refused from the next call on until then, or until it is taken back. Definer: suspensions are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.sweep_finds(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -7747,11 +8192,11 @@ begin
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
-  perform private.forget_buckets(old.id);
-  -- Blocks, reports and pairs may name anybody, so no reference deletes these. What waits for the
-  -- channel, and the channel, are the teller's: they go within a minute.
-  delete from app.blocks where blocked_id = old.id;
-  delete from private.reports where reported_id = old.id;
+  perform private.leave_account(old.id, old.person_id);
+  delete from private.request_pauses where target_id = old.id;
+  delete from private.wave_days where to_id = old.id;
+  -- Answers and pairs may name anybody, so no reference deletes these. What waits for the channel, and
+  -- the channel, are the teller's: they go within a minute.
   delete from private.idempotency_keys where ctid = any (array(
     select ctid from private.idempotency_keys where about = old.id for update skip locked
   ));
@@ -7759,7 +8204,6 @@ begin
   delete from private.vibe_pairs where ctid = any (array(
     select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
   ));
-  delete from private.publish_epochs where user_id = old.id;
   delete from private.ended_presences where user_id = old.id;
   -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
   if has_table_privilege('auth.audit_log_entries', 'delete') then
@@ -7769,7 +8213,23 @@ begin
   return old;
 end
 $function$;
-COMMENT ON FUNCTION private.tg_profiles__leave() IS 'Ends what does not end by itself when a user is deleted: others are told that they left, nobody''s blocks or reports name them, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
+COMMENT ON FUNCTION private.tg_profiles__leave() IS 'Ends what does not end by itself when a user is deleted: others are told that they left, blocks and reports of them name their person and not the account, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
+
+CREATE OR REPLACE FUNCTION private.tg_profiles__leave_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.persons
+  where id = old.person_id and not exists (
+    select from private.person_keys where person_id = old.person_id
+  );
+  return null;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_profiles__leave_person() IS 'Nobody is kept who could not be known again. Definer: whoever deletes users need not reach persons.';
 
 CREATE OR REPLACE FUNCTION private.tg_settings__poll_no_more()
  RETURNS trigger
@@ -7783,6 +8243,27 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.tg_settings__poll_no_more() IS 'What nobody sees need not be asked. Definer: whoever changes settings need not write polls.';
+
+CREATE OR REPLACE FUNCTION private.tg_users__follow_ban()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_person uuid := private.person_of(new.id);
+begin
+  if v_person is not null then
+    if new.banned_until > now() then
+      perform private.suspend_person(v_person, true, new.banned_until);
+    else
+      delete from private.suspensions where person_id = v_person and is_ban;
+    end if;
+  end if;
+  return null;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_users__follow_ban() IS 'Supabase Auth refuses a banned user new sessions alone: here they are offline at once, refused with the token that they have, and banned as a person. Definer: Auth need not reach suspensions.';
 
 CREATE OR REPLACE FUNCTION private.tied_audience(p_places private.noted_place[], p_since private.changes[])
  RETURNS TABLE(change_id bigint, is_after boolean, user_id uuid, band smallint, viewer_id uuid, cell text, ring bigint, reach smallint, is_public boolean)
@@ -7849,13 +8330,14 @@ CREATE OR REPLACE FUNCTION private.unblock(p_other uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('unblock');
+  v_blocked uuid;
 begin
   perform private.expect_allowed(v_user);
   -- Their place is before this or meets the end of the block.
   perform private.hold_presence(v_user);
-  delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
+  delete from app.blocks where blocker_id = v_user and shown_id = p_other returning blocked_id into v_blocked;
   if found then
-    perform private.record_pair('unblock', v_user, p_other, false);
+    perform private.record_pair('unblock', v_user, v_blocked, false);
   end if;
   return null;
 exception when sqlstate 'PGRST' then
@@ -7871,7 +8353,7 @@ CREATE OR REPLACE FUNCTION private.unsuspend(p_user uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  delete from private.suspensions where user_id = p_user
+  delete from private.suspensions where person_id = private.person_of(p_user) and not is_ban
 $function$;
 COMMENT ON FUNCTION private.unsuspend(uuid) IS 'A listener may call again; they are offline. Definer: suspensions are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.unsuspend(uuid) TO service_role;
@@ -8294,7 +8776,7 @@ begin
       perform private.connect(v_user, p_other);
     else
       insert into app.waves (from_id, to_id) values (v_user, p_other) on conflict do nothing;
-      if found then
+      if found and private.is_first_wave(v_user, p_other) then
         perform private.send_event(
           p_other, 'vibe:wave_received', jsonb_build_object('userId', v_user), v_user
         );
@@ -8461,6 +8943,8 @@ COMMENT ON FUNCTION private.write_messages(private.recipient[],private.message[]
 -- On tables of the platform
 --
 
+CREATE TRIGGER _100_follow_ban AFTER UPDATE OF banned_until ON auth.users FOR EACH ROW WHEN (old.banned_until IS DISTINCT FROM new.banned_until) EXECUTE FUNCTION private.tg_users__follow_ban();
+
 CREATE POLICY "listeners hear their own channel" ON realtime.messages
   FOR SELECT TO authenticated
   USING (extension = 'broadcast'::text AND (( SELECT realtime.topic() AS topic)) = ('user:'::text || ((( SELECT auth.uid() AS uid))::text)));
@@ -8506,27 +8990,31 @@ INSERT INTO private.jobs VALUES ('delete_empty_cells', 'minute', 9, 1000, 200, N
 INSERT INTO private.jobs VALUES ('delete_full_buckets', 'minute', 7, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_channels', 'minute', 3, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_events', 'minute', 5, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_gone_persons', 'night', 2, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_subjects', 'minute', 4, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_vibes', 'minute', 6, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 8, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 2, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 3, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 19, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 10, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 13, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 16, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_pauses', 'minute', 20, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 17, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 11, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_wave_days', 'minute', 21, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 12, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 20, 100, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 22, 100, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, 20, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 
+INSERT INTO private.limits VALUES ('accounts_a_day', 3, 'accounts', 'Somebody changes their mind; who makes more wants to be somebody else each time.');
 INSERT INTO private.limits VALUES ('answer_kept_hours', 24, 'hours', 'Who tries again tomorrow means it anew.');
 INSERT INTO private.limits VALUES ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.');
 INSERT INTO private.limits VALUES ('answers_most', 200, 'answers', 'A busy day; who makes keys without end loses the oldest.');
@@ -8538,11 +9026,13 @@ INSERT INTO private.limits VALUES ('device_heard_s', 3600, 'seconds', 'A session
 INSERT INTO private.limits VALUES ('devices_most', 10, 'sessions', 'Nobody carries more.');
 INSERT INTO private.limits VALUES ('fan_out', 100, 'listeners', 'Room for twice a page: more in a picture and it begins anew as a page.');
 INSERT INTO private.limits VALUES ('find_answer_interval_s', 3, 'seconds', 'A walker takes four steps; a probe learns one bit.');
-INSERT INTO private.limits VALUES ('find_cooldown_s', 600, 'seconds', 'A no is a no for ten minutes at least.');
 INSERT INTO private.limits VALUES ('find_hysteresis_percent', 15, 'percent of an edge', 'A hint that came closer does not go back at the same line.');
 INSERT INTO private.limits VALUES ('find_kept_hours', 24, 'hours', 'Nothing lasts.');
 INSERT INTO private.limits VALUES ('find_most_minutes', 30, 'minutes', 'A walk across the widest radius takes longer; nobody is followed for an evening.');
 INSERT INTO private.limits VALUES ('find_outwards_hold_s', 30, 'seconds', 'Of two phones with 10 m of noise, 98 % flapped on their way at 0 s, none of 400 at 30 s.');
+INSERT INTO private.limits VALUES ('find_pause_most_s', 86400, 'seconds', 'From the third time on it is once a day; a day without it begins anew.');
+INSERT INTO private.limits VALUES ('find_pause_s', 600, 'seconds', 'Whoever said no, or nothing, is left alone for ten minutes at least.');
+INSERT INTO private.limits VALUES ('find_pause_second_s', 3600, 'seconds', 'Who asks a second time was heard twice.');
 INSERT INTO private.limits VALUES ('find_request_s', 120, 'seconds', 'Who does not answer in two minutes is busy with something else.');
 INSERT INTO private.limits VALUES ('find_waiting_most', 3, 'requests', 'More could not be answered before they expire.');
 INSERT INTO private.limits VALUES ('geohash_least_characters', 6, 'characters', 'Fewer could not be cut to a cell.');

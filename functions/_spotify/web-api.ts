@@ -10,6 +10,8 @@ const TIMEOUT_MS = 5000;
 export interface SpotifyProfile {
   /** What the account is linked by: the immutable account id, or the user id where there is none. */
   readonly accountKey: string;
+  /** All by which Spotify may name the account, the one above among them. */
+  readonly accountKeys: readonly string[];
   readonly displayName: string | null;
   readonly imageUrl: string | null;
 }
@@ -35,9 +37,12 @@ export function createWebApi(apiUrl: string) {
       const me = Me.safeParse(body);
       if (!me.success)
         throw new SpotifyError("unavailable", "GET api/v1/me answered off its contract");
+      // The two kinds of id must never meet: people could once choose their user id.
+      const userKey = `id:${me.data.id}`;
+      const accountKey = me.data.account_id ? `account:${me.data.account_id}` : userKey;
       return {
-        // The two kinds of id must never meet: people could once choose their user id.
-        accountKey: me.data.account_id ? `account:${me.data.account_id}` : `id:${me.data.id}`,
+        accountKey,
+        accountKeys: [...new Set([accountKey, userKey])],
         displayName: me.data.display_name ?? null,
         imageUrl: me.data.images?.[0]?.url ?? null,
       };

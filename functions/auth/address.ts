@@ -52,7 +52,7 @@ function networkOf(address: string): string {
 }
 
 /** The database knows an address by half of a keyed hash, in the shape of a UUID, for minutes. */
-async function keyOf(address: string, { ACCOUNT_EMAIL_KEY }: AuthEnv): Promise<string> {
-  const mac = await hmacSha256(ACCOUNT_EMAIL_KEY, `address:${address}`);
+async function keyOf(address: string, { ACCOUNT_EMAIL_KEY: [key] }: AuthEnv): Promise<string> {
+  const mac = await hmacSha256(key.secret, `address:${address}`);
   return mac.slice(0, 32);
 }

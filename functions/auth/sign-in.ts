@@ -15,6 +15,7 @@ import { createTokenSeal } from "../_spotify/token-seal.ts";
 import { createWebApi } from "../_spotify/web-api.ts";
 import { cardProfile } from "./card-profile.ts";
 import type { AuthEnv } from "./env.ts";
+import { personNames } from "./person.ts";
 import { allowedRedirect } from "./redirects.ts";
 import type { Users } from "./users.ts";
 
@@ -49,13 +50,16 @@ export function createSignIn(env: AuthEnv, users: Users) {
   async function admit(code: string, verifier: string, codeChallenge: string): Promise<string> {
     const tokens = await accounts.exchangeCode(code, verifier);
     const profile = await webApi.profile(tokens.accessToken);
-    const user = await users.ofAccount(profile.accountKey);
+    const names = await personNames(env.ACCOUNT_EMAIL_KEY, profile.accountKeys);
+    const user = await users.ofPerson(names);
     const oneTimeCode = randomSecret();
     await database("finish_sign_in", {
       user_id: user,
       account: {
         ...cardProfile(profile),
         accountKey: profile.accountKey,
+        personKeys: [...names.personKeys],
+        currentKeys: [...names.currentKeys],
         accessToken: await seal.close(
           { purpose: "spotify_access", subject: user },
           tokens.accessToken,
@@ -138,6 +142,7 @@ const WORDS_OF_TROUBLE: Partial<Record<SpotifyTrouble, SignInError>> = {
 };
 
 function wordFor(fault: unknown): SignInError {
+  if (fault instanceof AppError && fault.code === "rate_limited") return "too_many_accounts";
   if (!(fault instanceof SpotifyError)) return "sign_in_failed";
   return WORDS_OF_TROUBLE[fault.trouble] ?? "sign_in_failed";
 }

@@ -1,7 +1,12 @@
+import { z } from "zod";
 import { AppError, Fault } from "../_http/app-error.ts";
-import { hmacSha256 } from "../_http/digest.ts";
 import { openAsService, openAuthAdmin } from "../_http/rpc.ts";
 import type { AuthEnv } from "./env.ts";
+import type { PersonNames } from "./person.ts";
+
+/** What `api.spotify_listener` gives. */
+const Known = z.object({ userId: z.uuid(), email: z.string() });
+type Known = z.infer<typeof Known>;
 
 /** The users of Supabase Auth, one for each Spotify account. */
 export type Users = ReturnType<typeof createUsers>;
@@ -10,18 +15,25 @@ export function createUsers(env: AuthEnv) {
   const openAdmin = () => openAuthAdmin(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
   const database = openAsService(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
 
-  async function find(accountKey: string, email: string): Promise<string | null> {
-    const id = await database("spotify_listener", { account_key: accountKey, email });
-    return typeof id === "string" ? id : null;
+  async function find(names: PersonNames): Promise<Known | null> {
+    const { personKeys, emails } = names;
+    const known = await database("spotify_listener", { person_keys: [...personKeys], emails });
+    return Known.nullable().parse(known);
   }
 
   return {
-    /** The user of a Spotify account, made now if this is their first sign-in. */
-    async ofAccount(accountKey: string): Promise<string> {
-      const email = await emailOf(accountKey, env.ACCOUNT_EMAIL_KEY);
-      const known = await find(accountKey, email);
-      if (known) return known;
+    /**
+     * The user of a person, made now if they have none. Throws `rate_limited` where they made too many
+     * accounts today.
+     */
+    async ofPerson(names: PersonNames): Promise<string> {
+      const [email] = names.emails;
+      const known = await find(names);
       const admin = await openAdmin();
+      if (known) {
+        if (known.email !== email) await rename(admin, known.userId, email);
+        return known.userId;
+      }
       const { data, error } = await admin.createUser({
         email,
         email_confirm: true,
@@ -29,8 +41,8 @@ export function createUsers(env: AuthEnv) {
       });
       if (data.user) return data.user.id;
       // Someone was faster with the same account: it is the same address, and so the same user.
-      const made = error?.code === "email_exists" ? await find(accountKey, email) : null;
-      if (made) return made;
+      const made = error?.code === "email_exists" ? await find(names) : null;
+      if (made) return made.userId;
       throw refusal("making a user", error);
     },
 
@@ -56,13 +68,14 @@ export function createUsers(env: AuthEnv) {
   };
 }
 
-/**
- * Supabase Auth knows a user by an e-mail. Theirs is nobody's mailbox, and as unguessable as the
- * key: who could guess it could ask for a way in. One account always gives the same, so two first
- * sign-ins at once end as one user.
- */
-async function emailOf(accountKey: string, secret: string): Promise<string> {
-  return `${await hmacSha256(secret, accountKey)}@users.resonance.invalid`;
+/** The address was made by a key that writes no more, or of an id that Spotify gave no more. */
+async function rename(
+  admin: Awaited<ReturnType<typeof openAuthAdmin>>,
+  userId: string,
+  email: string,
+): Promise<void> {
+  const { error } = await admin.updateUserById(userId, { email, email_confirm: true });
+  if (error) throw refusal("renaming a user", error);
 }
 
 /** The words of Auth stay here: they may quote an address. */

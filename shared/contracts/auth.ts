@@ -29,6 +29,8 @@ export const SignInError = z.enum([
   "spotify_unavailable",
   /** Spotify is in development mode, and this account is not on the app's list of users. */
   "spotify_not_allowed",
+  /** This person made three accounts within a day; tomorrow they may make another. */
+  "too_many_accounts",
   /** Anything else; starting again may help. */
   "sign_in_failed",
 ]);

@@ -125,8 +125,10 @@ export const Export = z.strictObject({
       needsReauthAt: Time.nullable(),
     })
     .nullable(),
-  /** Since when the account is suspended; null while it is not. */
-  suspendedSince: Time.nullable(),
+  /** By us, or as a ban of Supabase Auth; what restrains a person outlives the account. */
+  suspended: z.array(z.strictObject({ since: Time, until: Time.nullable(), isBan: z.boolean() })),
+  /** When the person made accounts within the last day. */
+  accountsMade: z.array(Time),
   /** What was called lately, and how many calls were left then. */
   calls: z.array(z.strictObject({ action: z.string(), tokens: z.number(), filledAt: Time })),
   /** What was answered under an `Idempotency-Key`; status and body are null while it runs. */
@@ -208,6 +210,10 @@ export const Export = z.strictObject({
   waves: z.array(
     z.strictObject({ role: z.enum(["sent", "received"]), userId: z.uuid(), wavedAt: Time }),
   ),
+  /** Whom the caller asked lately to be found, how often in a row, and when they may ask again. */
+  requests: z.array(z.strictObject({ userId: z.uuid(), requests: z.int(), againAt: Time })),
+  /** Whom the caller waved to within a day. */
+  wavedTo: z.array(z.strictObject({ userId: z.uuid(), wavedAt: Time })),
   /** With whom the caller was told of a vibe within the last hour. */
   vibesTold: z.array(z.strictObject({ userId: z.uuid(), toldAt: Time })),
   /** What was sent to the caller's channel within the last two minutes, or is still to be told. */

@@ -26,14 +26,16 @@ create table app.profiles (
   display_name app.display_name not null,
   avatar_url app.https_url,
   anonymous boolean not null default false,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  person_id uuid not null default private.begin_person()
+    constraint one_account_a_person unique references private.persons (id) on delete restrict
 );
 alter table app.profiles enable row level security;
 
 create policy "listeners read their own profile" on app.profiles
   for select to authenticated using (id = (select auth.uid()));
 grant usage on schema app to authenticated;
-grant select on app.profiles to authenticated;
+grant select (id, display_name, avatar_url, anonymous, created_at) on app.profiles to authenticated;
 
 comment on table app.profiles is 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 comment on column app.profiles.id is 'The Supabase user.';
@@ -41,6 +43,17 @@ comment on column app.profiles.display_name is 'Shown on the card, unless anonym
 comment on column app.profiles.avatar_url is 'The picture on the card, unless anonymous.';
 comment on column app.profiles.anonymous is 'Shown as "Anonymous listener" without a picture.';
 comment on column app.profiles.created_at is 'When the listener first signed in.';
+comment on column app.profiles.person_id is 'Who is behind the account. Not even their own to read.';
+
+create function private.person_of(p_user uuid) returns uuid
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return (select person_id from app.profiles where id = p_user);
+end
+$$;
+comment on function private.person_of(uuid) is
+  'Who is behind an account; null for none. Definer: persons are readable by nobody.';
 
 create function private.profile_json(p_profile app.profiles) returns jsonb
 language sql immutable security invoker

@@ -117,6 +117,6 @@ alter table private.publish_epochs enable row level security;
 
 comment on table private.publish_epochs is
   'When a listener''s cell last changed for others, and not which cell: their epochs are counted from there. It outlives going offline, so that going live again does not open a new epoch.';
-comment on column private.publish_epochs.user_id is 'Whose cell.';
+comment on column private.publish_epochs.user_id is 'Whose cell: the account''s, or the person''s while they have none (private.persons).';
 comment on column private.publish_epochs.published_at is 'When it was last published.';
 comment on column private.publish_epochs.earlier is 'When it was published before that, within an hour, oldest first.';

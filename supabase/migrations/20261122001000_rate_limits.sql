@@ -15,10 +15,9 @@ create unlogged table private.rate_buckets (
   primary key (spender, action)
 ) with (fillfactor = 50);
 alter table private.rate_buckets enable row level security;
--- No reference to app.profiles: its check would lock the profile, which is a logged write a call, and
--- a deletion of the account would wait for the caller's bucket while the call waits for the deletion.
-comment on table private.rate_buckets is 'What is left of a limit of calls. A bucket that is full again is no row, and none outlasts its account (private.forget_buckets).';
-comment on column private.rate_buckets.spender is 'Whose it is: a listener, or half of a keyed hash of an address that nobody signed in from yet.';
+-- No reference to private.persons: its check would lock the person, which is a logged write a call.
+comment on table private.rate_buckets is 'What is left of a limit of calls. A bucket that is full again is no row. It outlasts an account: a new one of the same person is no more patient.';
+comment on column private.rate_buckets.spender is 'Whose it is: a person (private.persons), or half of a keyed hash of an address that nobody signed in from yet.';
 comment on column private.rate_buckets.action is 'What they do: the name of a function of api, or a step of signing in.';
 comment on column private.rate_buckets.tokens is 'How many calls were left after the last one.';
 comment on column private.rate_buckets.filled_at is 'When that was; it fills from there.';
@@ -72,17 +71,6 @@ end
 $$;
 comment on function private.spend(uuid, text) is
   'Takes a token for an action, by its limits. Definer: see private.take_token.';
-
-create function private.forget_buckets(p_spender uuid) returns void
-language sql volatile security definer set search_path = ''
-as $$
-  delete from private.rate_buckets
-  where (spender, action) in (
-    select spender, action from private.rate_buckets where spender = p_spender for update skip locked
-  )
-$$;
-comment on function private.forget_buckets(uuid) is
-  'Deletes the buckets of who is going; one that a call holds at this moment goes when it is full. Definer: buckets are writable by nobody.';
 
 -- A phone that works as it should meets none of these, on a bad line either: retries and reconnects
 -- are counted in. Who calls by hand or by script does.

@@ -3,13 +3,32 @@
 -- which it does its work, whose refusal is answered (private.refusal) and undoes the work alone.
 
 create table private.suspensions (
-  user_id uuid primary key references app.profiles (id) on delete cascade,
-  since timestamptz not null default now()
+  person_id uuid references private.persons (id) on delete cascade,
+  is_ban boolean not null default false,
+  since timestamptz not null default now(),
+  until timestamptz constraint until_is_after_since check (until > since),
+  primary key (person_id, is_ban)
 );
 alter table private.suspensions enable row level security;
-comment on table private.suspensions is 'One row a suspended listener. They may take their data and delete their account, nothing else.';
-comment on column private.suspensions.user_id is 'Who is suspended.';
+comment on table private.suspensions is 'One row a suspended person, or two, whatever accounts they make. They may take their data and delete their account, nothing else.';
+comment on column private.suspensions.person_id is 'Who is suspended.';
+comment on column private.suspensions.is_ban is 'Whether Supabase Auth banned an account of theirs, and not we.';
 comment on column private.suspensions.since is 'When it began.';
+comment on column private.suspensions.until is 'When it ends by itself; null for never.';
+
+create function private.is_suspended(p_user uuid) returns boolean
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return exists (
+    select from app.profiles
+    join private.suspensions using (person_id)
+    where profiles.id = p_user and (until is null or until > now())
+  );
+end
+$$;
+comment on function private.is_suspended(uuid) is
+  'Whether the person behind an account is suspended. Definer: suspensions are readable by nobody.';
 
 create function private.authorize_call(p_action text, p_even_suspended boolean default false) returns uuid
 language plpgsql volatile security definer
@@ -18,14 +37,21 @@ set enable_seqscan = off
 as $$
 declare
   v_id uuid;
+  v_person uuid;
   v_suspended boolean;
   v_burst integer;
   v_per_minute integer;
 begin
-  select profiles.id, suspensions.user_id is not null, burst.value, rate.value
-  into v_id, v_suspended, v_burst, v_per_minute
+  select
+    profiles.id, profiles.person_id,
+    exists (
+      select from private.suspensions
+      where suspensions.person_id = profiles.person_id and (until is null or until > now())
+      offset 0
+    ),
+    burst.value, rate.value
+  into v_id, v_person, v_suspended, v_burst, v_per_minute
   from app.profiles
-  left join private.suspensions on suspensions.user_id = profiles.id
   left join private.limits as burst on burst.name = 'rate_' || p_action || '_burst'
   left join private.limits as rate on rate.name = 'rate_' || p_action || '_per_minute'
   where profiles.id = (select auth.uid());
@@ -34,7 +60,7 @@ begin
   elsif v_burst is null or v_per_minute is null then
     raise exception 'the action % has no limits', p_action;
   end if;
-  perform private.take_token(v_id, p_action, v_burst, v_per_minute);
+  perform private.take_token(v_person, p_action, v_burst, v_per_minute);
   return case when p_even_suspended or not v_suspended then v_id end;
 end
 $$;

@@ -5,7 +5,6 @@
 insert into private.limits (name, value, unit, reason) values
   ('find_request_s', 120, 'seconds', 'Who does not answer in two minutes is busy with something else.'),
   ('find_most_minutes', 30, 'minutes', 'A walk across the widest radius takes longer; nobody is followed for an evening.'),
-  ('find_cooldown_s', 600, 'seconds', 'A no is a no for ten minutes at least.'),
   ('find_waiting_most', 3, 'requests', 'More could not be answered before they expire.'),
   ('find_answer_interval_s', 3, 'seconds', 'A walker takes four steps; a probe learns one bit.'),
   ('find_hysteresis_percent', 15, 'percent of an edge', 'A hint that came closer does not go back at the same line.'),

@@ -23,6 +23,33 @@ comment on column app.waves.created_at is 'When.';
 comment on index app.one_wave_a_pair is 'A wave back is a connection, and waits for nothing.';
 comment on index app.waves_to_id_idx is 'For the latest to a listener, and for deleting an account.';
 
+create unlogged table private.wave_days (
+  person_id uuid,
+  to_id uuid,
+  waved_at timestamptz not null default now(),
+  primary key (person_id, to_id)
+) with (fillfactor = 70);
+alter table private.wave_days enable row level security;
+create index wave_days_to_id_idx on private.wave_days (to_id);
+comment on table private.wave_days is 'Whom a person waved to within a day: they hear of it once, also through a block and its end.';
+comment on column private.wave_days.person_id is 'Who waved.';
+comment on column private.wave_days.to_id is 'To whom, by the id that they know.';
+comment on column private.wave_days.waved_at is 'When they heard of it.';
+comment on index private.wave_days_to_id_idx is 'For deleting an account.';
+
+create function private.is_first_wave(p_from uuid, p_to uuid) returns boolean
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  insert into private.wave_days as day (person_id, to_id) values (private.person_of(p_from), p_to)
+  on conflict (person_id, to_id) do update set waved_at = excluded.waved_at
+    where day.waved_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')));
+  return found;
+end
+$$;
+comment on function private.is_first_wave(uuid, uuid) is
+  'Whether somebody waves to another for the first time in a day, which begins with this. Definer: days are writable by nobody.';
+
 create table app.connections (
   user_a uuid not null references app.profiles (id) on delete cascade,
   user_b uuid not null references app.profiles (id) on delete cascade,

@@ -51,11 +51,11 @@ begin
     select coalesce(
       jsonb_agg(
         jsonb_build_object(
-          'userId', blocked_id,
+          'userId', shown_id,
           'displayName', case when anonymous is not true then blocked_name end,
           'blockedAt', private.iso_minute(blocks.created_at)
         )
-        order by blocks.created_at desc, blocked_id
+        order by blocks.created_at desc, shown_id
       ),
       '[]'::jsonb
     )

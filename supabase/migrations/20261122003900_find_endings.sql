@@ -114,3 +114,18 @@ as $$
 $$;
 comment on function private.delete_old_finds(integer) is
   'Forgets who looked for whom, at most so many; returns how many. Definer: Finds are writable by nobody.';
+
+create function private.delete_old_pauses(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  select private.delete_due(
+    'delete_old_pauses',
+    'private.request_pauses',
+    $due$
+      until <= now() - make_interval(secs => (select private.limit_of('find_pause_most_s')))
+    $due$,
+    p_most
+  )
+$$;
+comment on function private.delete_old_pauses(integer) is
+  'Forgets at most so many pauses that would no longer make the next one longer; returns how many. Definer: pauses are writable by nobody.';

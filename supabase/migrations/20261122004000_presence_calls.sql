@@ -53,7 +53,7 @@ begin
   end if;
 
   perform private.hold_presence(v_user);
-  if exists (select from private.suspensions where user_id = v_user) then
+  if private.is_suspended(v_user) then
     -- Suspended while this waited.
     perform private.fail('suspended');
   end if;

@@ -31,15 +31,15 @@ begin
   end if;
   -- A wave or a Find between the two holds both presences: it is before this, or meets the block.
   perform private.hold_presence(v_user);
-  if (select count(*) from app.blocks where blocker_id = v_user and blocked_id <> p_other)
+  if (select count(*) from app.blocks where blocker_id = v_user and shown_id <> p_other)
     >= private.limit_of('blocks_most')
   then
     perform private.fail('invalid_request', p_hint => 'Unblock somebody first.');
   end if;
   v_did_see := private.can_see(v_user, p_other);
   -- An id that nobody has is blocked like any other: neither the answer nor the list tells who exists.
-  insert into app.blocks (blocker_id, blocked_id, blocked_name)
-  values (v_user, p_other, (
+  insert into app.blocks (blocker_id, shown_id, blocked_id, blocked_name)
+  values (v_user, p_other, p_other, (
     select display_name from app.profiles where id = p_other and not anonymous and v_did_see
   ))
   on conflict do nothing;
@@ -69,13 +69,14 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('unblock');
+  v_blocked uuid;
 begin
   perform private.expect_allowed(v_user);
   -- Their place is before this or meets the end of the block.
   perform private.hold_presence(v_user);
-  delete from app.blocks where blocker_id = v_user and blocked_id = p_other;
+  delete from app.blocks where blocker_id = v_user and shown_id = p_other returning blocked_id into v_blocked;
   if found then
-    perform private.record_pair('unblock', v_user, p_other, false);
+    perform private.record_pair('unblock', v_user, v_blocked, false);
   end if;
   return null;
 exception when sqlstate 'PGRST' then

@@ -13,16 +13,7 @@ begin
       and allow_find
       and private.can_see(p_seeker, p_target)
       and not private.is_in_a_find(p_target)
-      and not exists (
-        -- Of these two first: no plan reads all that ended lately.
-        select from (
-          select status, ended_at from app.finds
-          where seeker_id = p_seeker and target_id = p_target
-          offset 0
-        ) as earlier
-        where status = 'declined'
-          and ended_at > now() - make_interval(secs => private.limit_of('find_cooldown_s'))
-      )
+      and not private.is_paused(p_seeker, p_target)
       and places.slot <> all (array(
         select finds.slot from app.finds
         where target_id = p_target and ended_at is null and finds.slot is not null
@@ -114,6 +105,7 @@ begin
   insert into app.finds (seeker_id, target_id, slot, expires_at)
   values (v_seeker, v_target, v_slot, private.seconds_from_now('find_request_s'))
   returning * into v_find;
+  perform private.begin_pause(v_seeker, v_target);
   perform private.send_event(
     v_target,
     'find:request_received',

@@ -15,6 +15,21 @@ $$;
 comment on function private.delete_old_waves(integer) is
   'Forgets at most so many waves that nobody answered in time; returns how many. Definer: waves are writable by nobody.';
 
+create function private.delete_old_wave_days(p_most integer default 5000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  select private.delete_due(
+    'delete_old_wave_days',
+    'private.wave_days',
+    $due$
+      waved_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
+    $due$,
+    p_most
+  )
+$$;
+comment on function private.delete_old_wave_days(integer) is
+  'Forgets who waved to whom yesterday, at most so many times; returns how many. Definer: days are writable by nobody.';
+
 create function private.connect(p_user uuid, p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -71,7 +86,7 @@ begin
       perform private.connect(v_user, p_other);
     else
       insert into app.waves (from_id, to_id) values (v_user, p_other) on conflict do nothing;
-      if found then
+      if found and private.is_first_wave(v_user, p_other) then
         perform private.send_event(
           p_other, 'vibe:wave_received', jsonb_build_object('userId', v_user), v_user
         );

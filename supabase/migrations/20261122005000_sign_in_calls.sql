@@ -80,23 +80,38 @@ comment on function api.take_sign_in(text) is
   'GET /auth/spotify/callback, for the auth function: { codeChallenge, redirectTo, verifier }, once, or sign_in_expired.';
 grant execute on function api.take_sign_in(text) to service_role;
 
-create function private.spotify_listener(p_account_key text, p_email text) returns uuid
-language sql stable security definer set search_path = ''
+create function private.spotify_listener(p_person_keys text[], p_emails text[]) returns jsonb
+language plpgsql stable security definer set search_path = ''
 as $$
-  select coalesce(
-    (select user_id from private.spotify_accounts where account_key = p_account_key),
-    (select id from auth.users where email = p_email)
-  )
+declare
+  v_persons uuid[] := private.known_persons(p_person_keys);
+  v_user uuid := (
+    select id from app.profiles where person_id = any (v_persons) order by created_at, id limit 1
+  );
+  v_seconds integer;
+begin
+  if v_user is null then
+    v_user := (select id from auth.users where email = any (p_emails) order by created_at, id limit 1);
+  end if;
+  if v_user is null then
+    v_seconds := private.seconds_until_account(v_persons);
+    if v_seconds is not null then
+      perform private.fail('rate_limited', v_seconds);
+    end if;
+    return null;
+  end if;
+  return (select jsonb_build_object('userId', id, 'email', email) from auth.users where id = v_user);
+end
 $$;
-comment on function private.spotify_listener(text, text) is
-  'The user of a Spotify account: the one it is linked to, or who was made for it and is not linked now; null for a stranger. The e-mail is the one that we derive, never Spotify''s. Definer: links and users are readable by nobody; it is granted to service_role only.';
-grant execute on function private.spotify_listener(text, text) to service_role;
-create function api.spotify_listener(account_key text, email text) returns uuid
+comment on function private.spotify_listener(text[], text[]) is
+  'The user of a Spotify account: whose person it is, or who was made for it and has no profile yet; null for a stranger, and rate_limited for who made too many accounts today. The e-mails are those that we derive, never Spotify''s. Definer: persons and users are readable by nobody; it is granted to service_role only.';
+grant execute on function private.spotify_listener(text[], text[]) to service_role;
+create function api.spotify_listener(person_keys text[], emails text[]) returns jsonb
 language sql stable security invoker
-return private.spotify_listener(account_key, email);
-comment on function api.spotify_listener(text, text) is
-  'GET /auth/spotify/callback, for the auth function: the user id of a Spotify account, or null.';
-grant execute on function api.spotify_listener(text, text) to service_role;
+return private.spotify_listener(person_keys, emails);
+comment on function api.spotify_listener(text[], text[]) is
+  'GET /auth/spotify/callback, for the auth function: { userId, email } of a Spotify account, known by any of these keyed hashes of its ids, or null. Error rate_limited: the person made three accounts within a day.';
+grant execute on function api.spotify_listener(text[], text[]) to service_role;
 
 create function private.default_name() returns text
 language sql immutable security invoker set search_path = ''
@@ -119,7 +134,12 @@ $$;
 comment on function private.record_profile_change(app.profiles, app.profiles) is
   'Leaves for the teller that a listener''s profile has changed, if others are shown a difference. Definer: changes are writable by nobody.';
 
-create function private.keep_profile(p_user uuid, p_display_name text, p_avatar_url text) returns void
+create function private.keep_profile(
+  p_user uuid,
+  p_display_name text,
+  p_avatar_url text,
+  p_person uuid
+) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -127,8 +147,8 @@ declare
   v_after app.profiles;
 begin
   select * into v_before from app.profiles where id = p_user for update;
-  insert into app.profiles (id, display_name, avatar_url)
-  values (p_user, p_display_name, p_avatar_url)
+  insert into app.profiles (id, display_name, avatar_url, person_id)
+  values (p_user, p_display_name, p_avatar_url, p_person)
   on conflict (id) do update
     set
       avatar_url = excluded.avatar_url,
@@ -140,11 +160,14 @@ begin
         else profiles.display_name
       end
   returning * into strict v_after;
+  if v_before.id is null then
+    perform private.begin_account(p_user, v_after.person_id);
+  end if;
   perform private.record_profile_change(v_before, v_after);
 end
 $$;
-comment on function private.keep_profile(uuid, text, text) is
-  'Makes the profile of a new listener, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
+comment on function private.keep_profile(uuid, text, text, uuid) is
+  'Makes the profile of a new listener, who is restrained as their person is, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
 
 create function private.finish_sign_in(
   p_user uuid,
@@ -155,7 +178,16 @@ create function private.finish_sign_in(
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform private.keep_profile(p_user, p_account ->> 'displayName', p_account ->> 'avatarUrl');
+  perform private.keep_profile(
+    p_user,
+    p_account ->> 'displayName',
+    p_account ->> 'avatarUrl',
+    private.person_by_keys(
+      p_user,
+      array(select jsonb_array_elements_text(p_account -> 'personKeys')),
+      array(select jsonb_array_elements_text(p_account -> 'currentKeys'))
+    )
+  );
 
   insert into private.spotify_accounts (
     user_id, account_key, display_name, access_token, access_expires_at, refresh_token, scopes,
@@ -202,7 +234,7 @@ create function api.finish_sign_in(
 language sql volatile security invoker
 return private.finish_sign_in(user_id, account, code_hash, code_challenge);
 comment on function api.finish_sign_in(uuid, jsonb, text, text) is
-  'GET /auth/spotify/callback, for the auth function: account is { accountKey, displayName, avatarUrl, accessToken, accessExpiresInS, refreshToken, scopes }, its tokens sealed.';
+  'GET /auth/spotify/callback, for the auth function: account is { accountKey, personKeys, currentKeys, displayName, avatarUrl, accessToken, accessExpiresInS, refreshToken, scopes }, its tokens sealed.';
 grant execute on function api.finish_sign_in(uuid, jsonb, text, text) to service_role;
 
 create function private.redeem_sign_in(p_code_hash text) returns jsonb

@@ -43,11 +43,11 @@ begin
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
-  perform private.forget_buckets(old.id);
-  -- Blocks, reports and pairs may name anybody, so no reference deletes these. What waits for the
-  -- channel, and the channel, are the teller's: they go within a minute.
-  delete from app.blocks where blocked_id = old.id;
-  delete from private.reports where reported_id = old.id;
+  perform private.leave_account(old.id, old.person_id);
+  delete from private.request_pauses where target_id = old.id;
+  delete from private.wave_days where to_id = old.id;
+  -- Answers and pairs may name anybody, so no reference deletes these. What waits for the channel, and
+  -- the channel, are the teller's: they go within a minute.
   delete from private.idempotency_keys where ctid = any (array(
     select ctid from private.idempotency_keys where about = old.id for update skip locked
   ));
@@ -55,7 +55,6 @@ begin
   delete from private.vibe_pairs where ctid = any (array(
     select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
   ));
-  delete from private.publish_epochs where user_id = old.id;
   delete from private.ended_presences where user_id = old.id;
   -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
   if has_table_privilege('auth.audit_log_entries', 'delete') then
@@ -66,7 +65,7 @@ begin
 end
 $$;
 comment on function private.tg_profiles__leave() is
-  'Ends what does not end by itself when a user is deleted: others are told that they left, nobody''s blocks or reports name them, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
+  'Ends what does not end by itself when a user is deleted: others are told that they left, blocks and reports of them name their person and not the account, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
 
 create trigger _100_leave before delete on app.profiles
   for each row execute function private.tg_profiles__leave();

@@ -47,7 +47,7 @@ begin
     return jsonb_build_object('claim', v_claim);
   end if;
 
-  perform private.spend(v_user, 'replay_answer');
+  perform private.spend(private.person_of(v_user), 'replay_answer');
 
   select * into v_kept from private.idempotency_keys where user_id = v_user and request_key = p_key;
   if v_kept.request_hash <> p_request_hash then

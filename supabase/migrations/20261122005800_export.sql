@@ -160,7 +160,7 @@ as $$
         '[]'::jsonb
       )
       from jsonb_array_elements(private.blocks_json(p_user)) as listed
-      join app.blocks on blocker_id = p_user and blocked_id = (listed ->> 'userId')::uuid
+      join app.blocks on blocker_id = p_user and shown_id = (listed ->> 'userId')::uuid
     ),
     'reports', (
       select coalesce(jsonb_agg(jsonb_build_object(
@@ -209,61 +209,6 @@ as $$
 $$;
 comment on function private.export_finds(uuid) is
   'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
-
-create function private.export_ties(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
-as $$
-  select jsonb_build_object(
-    'connections', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', case when user_a = p_user then user_b else user_a end,
-        'connectedAt', private.iso(connected_at)
-      ) order by connected_at), '[]'::jsonb)
-      from app.connections where p_user in (user_a, user_b)
-    ),
-    'waves', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'role', case when from_id = p_user then 'sent' else 'received' end,
-        'userId', case when from_id = p_user then to_id else from_id end,
-        'wavedAt', private.iso(created_at)
-      ) order by created_at), '[]'::jsonb)
-      from app.waves where p_user in (from_id, to_id)
-    ),
-    'vibesTold', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', case when user_a = p_user then user_b else user_a end,
-        'toldAt', private.iso(told_at)
-      ) order by told_at), '[]'::jsonb)
-      from private.vibe_pairs where p_user in (user_a, user_b)
-    )
-  )
-$$;
-comment on function private.export_ties(uuid) is
-  'The parts connections, waves and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
-
-create function private.export_calls(p_user uuid) returns jsonb
-language sql stable security definer set search_path = ''
-as $$
-  select jsonb_build_object(
-    'suspendedSince', (
-      select private.iso(since) from private.suspensions where user_id = p_user
-    ),
-    'calls', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'action', action, 'tokens', tokens, 'filledAt', private.iso(filled_at)
-      ) order by action), '[]'::jsonb)
-      from private.rate_buckets where spender = p_user
-    ),
-    'keptAnswers', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'key', request_key, 'claimedAt', private.iso(claimed_at), 'status', status, 'body', body
-      ) order by claimed_at), '[]'::jsonb)
-      from private.idempotency_keys where user_id = p_user
-    )
-  )
-$$;
-comment on function private.export_calls(uuid) is
-  'The parts suspendedSince, calls and keptAnswers of an export: what was called lately and what was answered. Definer: they are readable by nobody.';
 
 create function private.export_me() returns jsonb
 language plpgsql volatile security definer set search_path = ''

@@ -24,9 +24,12 @@ insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('delete_old_sign_ins', 'minute', 17, 1000, 500),
   ('delete_old_codes', 'minute', 18, 1000, 500),
   ('delete_old_answers', 'minute', 19, 1000, 500),
-  ('end_old_spotify_links', 'minute', 20, 100, 500),
+  ('delete_old_pauses', 'minute', 20, 1000, 500),
+  ('delete_old_wave_days', 'minute', 21, 5000, 500),
+  ('end_old_spotify_links', 'minute', 22, 100, 500),
   ('delete_old_reports', 'night', 1, 1000, null),
-  ('delete_job_history', 'night', 2, 5000, 500);
+  ('delete_gone_persons', 'night', 2, 1000, 500),
+  ('delete_job_history', 'night', 3, 5000, 500);
 
 insert into private.limits (name, value, unit, reason) values
   ('job_batches_most', 1000, 'batches', 'A job that does not come to its end goes on with the next of its turns.');

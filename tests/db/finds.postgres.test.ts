@@ -65,7 +65,7 @@ describe("Finds of listeners who act at the same moment", () => {
 
   async function begin(): Promise<void> {
     await sql(
-      "update private.limits set value = 0 where name in ('find_cooldown_s', 'find_answer_interval_s')",
+      "update private.limits set value = 0 where name in ('find_pause_s', 'find_pause_second_s', 'find_pause_most_s', 'find_answer_interval_s')",
     );
     for (let nth = 0; nth < LISTENERS; nth++) {
       const [first, ...rest] = pools;

@@ -31,7 +31,7 @@ describe("calls at the same moment", () => {
       assert.equal(await tenAtOnce(() => ada.call("settings")), 4, "a bucket that is no row yet");
       assert.equal(await tenAtOnce(() => ada.call("settings")), 0, "an empty one");
       await database.query(
-        "update private.rate_buckets set filled_at = filled_at - interval '2 minutes' where spender = $1",
+        "update private.rate_buckets set filled_at = filled_at - interval '2 minutes' where spender = private.person_of($1)",
         [ada.id],
       );
       assert.equal(await tenAtOnce(() => ada.call("settings")), 2, "one that filled a little");

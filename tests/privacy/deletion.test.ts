@@ -11,12 +11,17 @@ import { addWholeListener, type WholeListener } from "../support/whole-listener.
 /** What the teller still has of somebody who is gone: it may be busy with it at that very moment. */
 const WAITS = /^private\.(changes|waiting_pairs|waiting_events|waiting_vibes|channels|horizons)\./;
 
+/** Whom somebody blocked, as they knew them: it is theirs, and how they take the block back. */
+const BLOCKED = "app.blocks.shown_id";
+
 /** Who deletes their account leaves nothing: the whole database is searched for them. */
 describe("deleting the account", () => {
   let api: Api;
   let bystander: SqlListener;
   let listener: WholeListener;
   let token: string;
+  /** The person behind the account. */
+  let person: string;
   before(async () => {
     api = await startApi({ scheduler: false });
     bystander = await addListener(api.stack.database, "Bystander");
@@ -24,6 +29,11 @@ describe("deleting the account", () => {
     await bystander.call("update_location", { geohash: "gcpvj0d1" });
     listener = await addWholeListener(api.stack.database);
     token = await mint(signer, { sub: listener.id });
+    const [row] = await api.stack.database.query<{ person: string }>(
+      "select private.person_of($1) as person",
+      [listener.id],
+    );
+    person = row?.person ?? "";
   });
   after(() => api.close());
 
@@ -63,14 +73,38 @@ describe("deleting the account", () => {
   test("after the reply, no table has their id or address, but what the teller is busy with", async () => {
     assert.equal(outcome(await api.request("DELETE", "auth/me", { token })), "204");
     const left = (await names()).filter((name) => !WAITS.test(name));
-    assert.deepEqual(left.sort(), ["realtime.messages.payload", "realtime.messages.topic"]);
+    assert.deepEqual(left.sort(), [
+      BLOCKED,
+      "realtime.messages.payload",
+      "realtime.messages.topic",
+    ]);
+  });
+
+  test("what restrains the person stays under an id of theirs that nobody knows, and nothing else", async () => {
+    const kept = await columnsWith(api.stack.database, [person]);
+    assert.deepEqual(kept.map(({ table, column }) => `${table}.${column}`).sort(), [
+      "app.blocks.blocked_id",
+      "private.person_keys.person_id",
+      "private.persons.id",
+      "private.publish_epochs.user_id",
+      "private.rate_buckets.spender",
+      "private.reports.reported_id",
+      "private.request_pauses.person_id",
+      "private.suspensions.person_id",
+      "private.wave_days.person_id",
+    ]);
+    const blocks = await api.stack.database.query<{ name: string | null }>(
+      "select blocked_name as name from app.blocks where blocked_id = $1",
+      [person],
+    );
+    assert.deepEqual(blocks, [{ name: null }], "without a name");
   });
 
   test("within a minute, when the jobs have run, that is gone too, but word that they left", async () => {
     await api.stack.database.query("delete from realtime.messages");
     await tellAll(api.stack.database);
     await runJobs();
-    assert.deepEqual(await names(), ["realtime.messages.payload"]);
+    assert.deepEqual((await names()).sort(), [BLOCKED, "realtime.messages.payload"]);
     const told = await api.stack.database.query<Message & { topic: string }>(
       "select topic, event, payload from realtime.messages where payload::text like '%' || $1 || '%'",
       [listener.id],
@@ -91,7 +125,7 @@ describe("deleting the account", () => {
       "update realtime.messages set inserted_at = inserted_at - interval '75 seconds'",
     );
     await runJobs();
-    assert.deepEqual(await places(), []);
+    assert.deepEqual(await names(), [BLOCKED]);
   });
 
   test("a teller that stands still keeps nobody's id: phones ask for what is true", async () => {

@@ -4,10 +4,10 @@ import { seeded } from "./statistics.ts";
 
 /** What makes a listener invisible, done to a target who stands beside the attacker. */
 export const REASONS: Record<string, readonly string[]> = {
-  "blocked by them": ["insert into app.blocks select target, attacker from pair"],
-  "blocked by the attacker": ["insert into app.blocks select attacker, target from pair"],
+  "blocked by them": ["insert into app.blocks select target, attacker, attacker from pair"],
+  "blocked by the attacker": ["insert into app.blocks select attacker, target, target from pair"],
   "blocked either way": [
-    "insert into app.blocks select target, attacker from pair union select attacker, target from pair",
+    "insert into app.blocks select target, attacker, attacker from pair union select attacker, target, target from pair",
   ],
   offline: ["delete from app.presence where user_id = (select target from pair)"],
   expired: [

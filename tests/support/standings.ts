@@ -108,8 +108,8 @@ export async function settle(
     [JSON.stringify(connections)],
   );
   await database.query(
-    `insert into app.blocks (blocker_id, blocked_id)
-    select distinct one, other from jsonb_to_recordset(($1::text)::jsonb) as pair (one uuid, other uuid)`,
+    `insert into app.blocks (blocker_id, shown_id, blocked_id)
+    select distinct one, other, other from jsonb_to_recordset(($1::text)::jsonb) as pair (one uuid, other uuid)`,
     [JSON.stringify(blocks)],
   );
 }

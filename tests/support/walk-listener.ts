@@ -64,15 +64,19 @@ export async function columnsWith(
   return found;
 }
 
-/** The rows of a table in which a column mentions a text, as JSON. */
+/** The rows of a table in which a column mentions one of these texts, as JSON. */
 export async function rowsWith(
   database: Database,
   { table, column }: Reference,
-  text: string,
+  texts: readonly string[],
 ): Promise<Record<string, unknown>[]> {
   const rows = await database.query<{ row: Record<string, unknown> }>(
-    `select to_jsonb(t) as row from ${table} as t where strpos(t.${column}::text, $1) > 0`,
-    [text],
+    `select to_jsonb(t) as row from ${table} as t
+    where exists (
+      select from jsonb_array_elements_text(($1::text)::jsonb) as wanted (text)
+      where strpos(t.${column}::text, wanted.text) > 0
+    )`,
+    [JSON.stringify(texts)],
   );
   return rows.map(({ row }) => row);
 }

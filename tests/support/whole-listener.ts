@@ -60,8 +60,14 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     [listener.id],
   );
   await database.query(
-    "insert into private.suspensions (user_id, since) values ($1, now() - interval '15.151 s')",
+    "insert into private.suspensions (person_id, since, until) values (private.person_of($1), now() - interval '15.151 s', now() + interval '19.191 h')",
     [listener.id],
+  );
+  await database.query(
+    `insert into private.wave_days (person_id, to_id, waved_at)
+    select private.person_of(one), other, now() - interval '14.141 s'
+    from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)`,
+    [listener.id, known.id],
   );
   return { ...listener, email, known, silent };
 }
@@ -158,6 +164,8 @@ async function waitToBeTold(database: Database, listener: SqlListener): Promise<
 async function signInAt(database: Database, id: string, email: string): Promise<void> {
   const account = {
     accountKey: `account:${id}`,
+    personKeys: [`v1.${"a".repeat(64)}`],
+    currentKeys: [`v1.${"a".repeat(64)}`],
     displayName: "Whole",
     avatarUrl: "https://i.scdn.co/image/whole",
     accessToken: "h..i.t.g",

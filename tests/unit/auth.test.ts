@@ -42,7 +42,7 @@ describe("where an app may wait", () => {
 
 describe("a Spotify profile on a card", () => {
   const card = (displayName: string | null, imageUrl: string | null = null) =>
-    cardProfile({ accountKey: "account:1", displayName, imageUrl });
+    cardProfile({ accountKey: "account:1", accountKeys: ["account:1"], displayName, imageUrl });
   const names: [title: string, given: string | null, shown: string][] = [
     ["a name", "Ada", "Ada"],
     ["no name", null, "Listener"],

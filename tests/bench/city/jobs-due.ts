@@ -27,7 +27,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
   delete_full_buckets: (
     rows,
   ) => `insert into private.rate_buckets (spender, action, tokens, filled_at)
-    select id, 'heartbeat', 0, now() - interval '1 day' from bench.people where i <= ${rows}
+    select private.person_of(id), 'heartbeat', 0, now() - interval '1 day'
+    from bench.people where i <= ${rows}
     on conflict (spender, action) do update set filled_at = excluded.filled_at`,
   delete_idle_polls: (rows) => `insert into private.spotify_polls (user_id, next_poll_at)
     select gen_random_uuid(), 'infinity' from generate_series(1, ${rows})`,

@@ -128,8 +128,8 @@ select id, now() - interval '20 minutes' from bench.people;
 
 select bench.lay_live(1, :listeners);
 
-insert into app.blocks (blocker_id, blocked_id)
-select id, other
+insert into app.blocks (blocker_id, shown_id, blocked_id)
+select id, other, other
 from (
   select id, bench.listener_id(1 + floor(random() * :listeners)::integer) as other
   from bench.people, generate_series(1, 3)

@@ -8,7 +8,7 @@ create function pg_temp.spent() returns text language sql volatile as $$
     action || ' ' || ((select value from private.limits where name = 'rate_' || action || '_burst') - tokens),
     ', ' order by action
   )
-  from private.rate_buckets where spender = tests.id_of('ada')
+  from private.rate_buckets where spender = private.person_of(tests.id_of('ada'))
 $$;
 
 select tests.listener('ada');

@@ -15,7 +15,7 @@ select
   api.update_location('gcpvj0')::text as location,
   tests.code_of(format('select api.listener(%L)', tests.id_of('bob'))) as listener;
 select tests.act_as_owner();
-insert into app.blocks (blocker_id, blocked_id) values (tests.id_of('bob'), tests.id_of('ada'));
+insert into app.blocks (blocker_id, shown_id, blocked_id) values (tests.id_of('bob'), tests.id_of('ada'), tests.id_of('ada'));
 select tests.live_at('bob', 'gcpvj0d1');
 select tests.tell();
 select tests.act_as('ada');

@@ -19,6 +19,7 @@ select is(
 );
 select tests.act_as_owner();
 select is(array(select tests.heard_by('bob')), array['find:session_ended cancelled'], 'and the target was told');
+select tests.pauses_pass();
 create temporary table next on commit drop as select tests.asks('ada', 'bob') as id;
 grant select on next to public;
 select tests.act_as('bob');

@@ -13,7 +13,8 @@ select results_eq(
   'select name from ours where not is_unlogged order by name collate "C"',
   array[
     'app.blocks', 'app.connections', 'app.finds', 'app.profiles', 'app.settings', 'app.waves',
-    'private.errors', 'private.jobs', 'private.limits', 'private.reports', 'private.sign_in_attempts',
+    'private.errors', 'private.jobs', 'private.limits', 'private.person_keys', 'private.persons',
+    'private.reports', 'private.request_pauses', 'private.sign_in_attempts',
     'private.sign_in_codes', 'private.spotify_accounts', 'private.spotify_traffic', 'private.suspensions'
   ],
   'these outlast a crash'

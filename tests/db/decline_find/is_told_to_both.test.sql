@@ -26,7 +26,7 @@ grant execute on function pg_temp.ask() to public;
 select tests.act_as('ada');
 select is(pg_temp.ask(), 'find_unavailable', 'the same is not asked again at once');
 select tests.act_as_owner();
-update app.finds set ended_at = now() - interval '9 minutes 59 seconds';
+update private.request_pauses set until = until - interval '9 minutes 59 seconds';
 select tests.act_as('ada');
 select is(pg_temp.ask(), 'find_unavailable', 'nor within ten minutes');
 select tests.act_as('bob');
@@ -42,7 +42,7 @@ select is(
 );
 select api.cancel_find((api.finds() -> 'waiting' -> 0 ->> 'id')::uuid);
 select tests.act_as_owner();
-update app.finds set ended_at = now() - interval '10 minutes' where status = 'declined';
+update private.request_pauses set until = until - interval '1 second';
 select tests.act_as('ada');
 select is(pg_temp.ask(), null, 'after ten minutes the seeker may ask again');
 

@@ -18,7 +18,7 @@ select tests.act_as('ada');
 select api.settings();
 select tests.act_as_owner();
 delete from auth.users where id = tests.id_of('ada');
-select is_empty('select from private.rate_buckets', 'and with the account at once');
+select isnt_empty('select from private.rate_buckets', 'it outlasts the account');
 
 select * from finish();
 rollback;

@@ -23,6 +23,7 @@ select tests.act_as_owner();
 select is(pg_temp.heard(), '{}', 'nothing of whom the recipient has blocked since');
 select tests.act_as('ada');
 select api.unblock(tests.id_of('cyd'));
+select tests.pauses_pass();
 select tests.waves('cyd', 'ada'), tests.asks('cyd', 'ada');
 select tests.act_as('cyd');
 select api.block(tests.id_of('ada'));

@@ -19,8 +19,9 @@ select tests.falls_silent('silent');
 update app.presence
 set live_since = now() - interval '2 hours', live_until = now() - interval '1 minute'
 where user_id = tests.id_of('expired');
-insert into app.blocks (blocker_id, blocked_id) values
-  (tests.id_of('blocker'), tests.id_of('ada')), (tests.id_of('ada'), tests.id_of('blocked'));
+insert into app.blocks (blocker_id, shown_id, blocked_id)
+select tests.id_of(blocker), tests.id_of(blocked), tests.id_of(blocked)
+from (values ('blocker', 'ada'), ('ada', 'blocked')) as pair (blocker, blocked);
 
 create function pg_temp.sees(p_one text, p_other text) returns boolean language sql as $$
   select private.can_see(tests.id_of(p_one), tests.id_of(p_other))

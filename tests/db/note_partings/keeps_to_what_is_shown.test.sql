@@ -26,7 +26,7 @@ update private.limits set value = 50 where name = 'list_default';
 select private.note_pages(array[tests.id_of('ada'), tests.id_of('bob'), tests.id_of('cyd')]);
 select tests.forget_messages();
 select private.record_pair('block', tests.id_of('ada'), tests.id_of('cyd'), false);
-insert into app.blocks (blocker_id, blocked_id) values (tests.id_of('ada'), tests.id_of('cyd'));
+insert into app.blocks (blocker_id, shown_id, blocked_id) values (tests.id_of('ada'), tests.id_of('cyd'), tests.id_of('cyd'));
 select is(
   tests.heard_by_all(), array['ada live:user_left cyd', 'cyd live:user_left ada'], 'whoever appeared at that moment is taken away again'
 );

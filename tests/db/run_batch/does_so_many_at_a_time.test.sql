@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(25);
+select plan(28);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -89,6 +89,17 @@ insert into job values
   ('delete_old_reports', $$
     insert into private.reports (reported_id, reason, created_at)
     select tests.id_of('ada'), 'spam', now() - interval '181 days' from generate_series(1, 3) $$),
+  ('delete_old_pauses', $$
+    delete from private.request_pauses;
+    insert into private.request_pauses (person_id, target_id, until)
+    select private.person_of(tests.id_of('ada')), gen_random_uuid(), now() - interval '2 days'
+    from generate_series(1, 3) $$),
+  ('delete_old_wave_days', $$
+    delete from private.wave_days;
+    insert into private.wave_days (person_id, to_id, waved_at)
+    select gen_random_uuid(), gen_random_uuid(), now() - interval '2 days' from generate_series(1, 3) $$),
+  ('delete_gone_persons', $$
+    insert into private.persons (left_at) select now() - interval '2 days' from generate_series(1, 3) $$),
   ('delete_job_history', $$
     delete from cron.job_run_details;
     insert into cron.job_run_details (runid, end_time)

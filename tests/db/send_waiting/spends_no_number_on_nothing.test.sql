@@ -16,7 +16,7 @@ select set_eq(
   array['ada', 'cyd'],
   'something waits for two'
 );
-insert into app.blocks (blocker_id, blocked_id) values (tests.id_of('bob'), tests.id_of('ada'));
+insert into app.blocks (blocker_id, shown_id, blocked_id) values (tests.id_of('bob'), tests.id_of('ada'), tests.id_of('ada'));
 delete from private.waiting_pairs where recipient_id = tests.id_of('ada');
 select tests.falls_silent('cyd');
 select is_empty('select tests.tells_a_round()', 'one may not hear it by then, one is not there: nothing is sent');

@@ -176,7 +176,7 @@ create function tests.buckets_fill_for(p_name text, p_seconds integer) returns v
 language sql volatile security definer set search_path = ''
 as $$
   update private.rate_buckets set filled_at = filled_at - make_interval(secs => p_seconds)
-  where spender = tests.id_of(p_name)
+  where spender = private.person_of(tests.id_of(p_name))
 $$;
 
 -- The names on a list, in its order.

@@ -1,11 +1,18 @@
 -- Listeners whose Spotify is connected, and what it says.
 
+-- The keyed hash of a name, as if it had been made.
+create function tests.person_key(p_name text) returns text
+language sql immutable security invoker set search_path = ''
+as $$ select 'v1.' || md5('person ' || p_name) || md5(p_name || ' person') $$;
+
 -- What the auth function says of a Spotify account, its tokens sealed.
 create function tests.spotify_account(p_name text) returns jsonb
 language sql immutable security invoker set search_path = ''
 as $$
   select jsonb_build_object(
     'accountKey', 'account:' || p_name,
+    'personKeys', array[tests.person_key(p_name)],
+    'currentKeys', array[tests.person_key(p_name)],
     'displayName', p_name,
     'avatarUrl', 'https://i.scdn.co/image/' || p_name,
     'accessToken', 'h..i.t.g',

@@ -101,7 +101,7 @@ where does_share
 order by key, private.area_of(cell), ring;
 insert into private.channels (user_id, shown) select id, 50 from plans.people;
 insert into private.rate_buckets (spender, action, tokens, filled_at)
-select id, 'heartbeat', 5, now() from plans.people;
+select private.person_of(id), 'heartbeat', 5, now() from plans.people;
 
 -- The horizons that first pages of 50 would have set, by how many others stand around.
 create table plans.crowds as

@@ -8,12 +8,14 @@ set local work_mem = '256MB';
 create function plans.id_of(p_i integer) returns uuid
 language sql immutable as $$ select md5('u' || p_i)::uuid $$;
 
-insert into app.blocks (blocker_id, blocked_id)
+insert into app.blocks (blocker_id, shown_id, blocked_id)
+select one, other, other from (
 select plans.id_of(31), plans.id_of(i) from generate_series(1001, 2000) as i
 union all
 select plans.id_of(i), plans.id_of(41) from generate_series(2001, 22000) as i
 union all
-select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000) from generate_series(22001, 52000) as i;
+select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000) from generate_series(22001, 52000) as i
+) as pair (one, other);
 
 insert into app.connections (user_a, user_b)
 select least(one, other), greatest(one, other)
@@ -54,8 +56,8 @@ from (
 ) as pair (one, other)
 where one <> other
 on conflict do nothing;
-insert into private.suspensions (user_id)
-select plans.id_of(i) from generate_series(90001, 95000) as i;
+insert into private.suspensions (person_id)
+select private.person_of(plans.id_of(i)) from generate_series(90001, 95000) as i;
 insert into private.ended_presences (user_id, reason, ended_at)
 select id, 'elsewhere', now() from plans.people where i % 5 = 0;
 insert into private.idempotency_keys (user_id, request_key, request_hash, claim, claimed_at)

@@ -1,0 +1,76 @@
+-- The parts of an export that tell what a listener has with others, and what restrains them.
+
+create function private.export_ties(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'connections', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', case when user_a = p_user then user_b else user_a end,
+        'connectedAt', private.iso(connected_at)
+      ) order by connected_at), '[]'::jsonb)
+      from app.connections where p_user in (user_a, user_b)
+    ),
+    'waves', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'role', case when from_id = p_user then 'sent' else 'received' end,
+        'userId', case when from_id = p_user then to_id else from_id end,
+        'wavedAt', private.iso(created_at)
+      ) order by created_at), '[]'::jsonb)
+      from app.waves where p_user in (from_id, to_id)
+    ),
+    'requests', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', target_id, 'requests', requests, 'againAt', private.iso(until)
+      ) order by until), '[]'::jsonb)
+      from private.request_pauses where person_id = private.person_of(p_user)
+    ),
+    'wavedTo', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', to_id, 'wavedAt', private.iso(waved_at)
+      ) order by waved_at), '[]'::jsonb)
+      from private.wave_days where person_id = private.person_of(p_user)
+    ),
+    'vibesTold', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', case when user_a = p_user then user_b else user_a end,
+        'toldAt', private.iso(told_at)
+      ) order by told_at), '[]'::jsonb)
+      from private.vibe_pairs where p_user in (user_a, user_b)
+    )
+  )
+$$;
+comment on function private.export_ties(uuid) is
+  'The parts connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
+
+create function private.export_calls(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'suspended', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban
+      ) order by since), '[]'::jsonb)
+      from private.suspensions where person_id = private.person_of(p_user)
+    ),
+    'accountsMade', (
+      select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
+      from private.persons, unnest(accounts_at) as at
+      where id = private.person_of(p_user)
+    ),
+    'calls', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'action', action, 'tokens', tokens, 'filledAt', private.iso(filled_at)
+      ) order by action), '[]'::jsonb)
+      from private.rate_buckets where spender = private.person_of(p_user)
+    ),
+    'keptAnswers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'key', request_key, 'claimedAt', private.iso(claimed_at), 'status', status, 'body', body
+      ) order by claimed_at), '[]'::jsonb)
+      from private.idempotency_keys where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_calls(uuid) is
+  'The parts suspended, accountsMade, calls and keptAnswers of an export: what restrains the person, what was called lately and what was answered. Definer: they are readable by nobody.';
