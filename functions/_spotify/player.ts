@@ -1,15 +1,12 @@
 import { z } from "zod";
 import type { Playback, PlayingTrack } from "../../shared/domain/now-playing.ts";
-import { oneLine } from "../../shared/domain/one-line.ts";
+import { toTitle } from "../../shared/domain/title.ts";
 
 /** What a field counts as that is missing, null or off its shape: Spotify's shapes have changed before. */
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
 
 const SpotifyId = z.string().regex(/^[A-Za-z0-9]{22}$/);
-const Name = z
-  .string()
-  .transform((name) => oneLine(name, 300))
-  .pipe(z.string().min(1));
+const Name = z.string().transform(toTitle).pipe(z.string().min(1));
 /** Up to a day: what is longer is no track, and might be no time. */
 const Ms = z.number().nonnegative().max(86_400_000);
 

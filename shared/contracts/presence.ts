@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { tidySpaces } from "../domain/seen-text.ts";
+import { isTitle } from "../domain/title.ts";
 import { Track } from "./cards.ts";
 
 /** `POST /presence/live`: for how many minutes; 120 unless told, at most 480. */
@@ -56,12 +58,11 @@ export type SettingsChange = z.infer<typeof SettingsChange>;
 /** An id at Spotify. */
 const SpotifyId = z.string().regex(/^[A-Za-z0-9]{22}$/, "is not a Spotify id");
 
-/** A name that fits on one line. */
+/** A name of which all can be seen. */
 const Title = z
   .string()
-  .min(1)
-  .max(300)
-  .regex(/^\P{Cc}*$/u, "holds control characters");
+  .transform(tidySpaces)
+  .refine(isTitle, "is not one line of 1 to 300 characters that can be seen");
 
 /** `PUT /presence/track`: what the phone says is playing, or null for nothing. */
 export const TrackReport = z.strictObject({

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { isDisplayName, tidySpaces } from "../domain/display-name.ts";
+import { isDisplayName } from "../domain/display-name.ts";
 import { NO_TRACK_REASONS } from "../domain/now-playing.ts";
+import { poses } from "../domain/reserved-name.ts";
+import { tidySpaces } from "../domain/seen-text.ts";
 import { Band, Track } from "./cards.ts";
 import { PresenceEnd, Settings } from "./presence.ts";
 
@@ -13,12 +15,20 @@ export const Profile = z.strictObject({
 });
 export type Profile = z.infer<typeof Profile>;
 
-const NAME_RULE = "is not one line of 1 to 50 characters that can be seen";
+/** A name; spaces around it are cut. One that poses as staff, or as who is anonymous, is refused. */
+const DisplayName = z
+  .string()
+  .transform(tidySpaces)
+  .refine(isDisplayName, {
+    error: "is not one line of 1 to 50 characters that can be seen",
+    abort: true,
+  })
+  .refine((name) => !poses(name), "says that you are somebody else here");
 
-/** `PATCH /users/me`: what is given changes, at least one. Spaces around a name are cut. */
+/** `PATCH /users/me`: what is given changes, at least one. */
 export const ProfileChange = z
   .strictObject({
-    displayName: z.string().transform(tidySpaces).refine(isDisplayName, NAME_RULE).optional(),
+    displayName: DisplayName.optional(),
     anonymous: z.boolean().optional(),
   })
   .refine(

@@ -38,11 +38,6 @@ create domain app.https_url as text
   constraint https_url_is_up_to_500_characters check (char_length(value) <= 500);
 comment on domain app.https_url is 'An address that a phone may open.';
 
-create domain app.title as text
-  constraint title_is_1_to_300_characters check (char_length(value) between 1 and 300)
-  constraint title_is_one_line check (value !~ '[[:cntrl:]]');
-comment on domain app.title is 'The name of a track or an album.';
-
 create domain app.source_id as text collate "C"
   constraint source_id_is_a_short_word check (value ~ '^[A-Za-z0-9]{1,64}$');
 comment on domain app.source_id is 'The id that the source of a track gave it; at Spotify 22 characters.';

@@ -14,13 +14,15 @@ begin
   v_track := row(
     p_user,
     p_track ->> 'trackId',
-    p_track ->> 'name',
+    private.tidy_spaces(p_track ->> 'name'),
     (
-      select jsonb_agg(jsonb_build_object('id', artist ->> 'id', 'name', artist ->> 'name') order by nth)
+      select jsonb_agg(
+        jsonb_build_object('id', artist ->> 'id', 'name', private.tidy_spaces(artist ->> 'name')) order by nth
+      )
       from jsonb_array_elements(v_artists) with ordinality as artists (artist, nth)
     ),
     p_track -> 'album' ->> 'id',
-    p_track -> 'album' ->> 'name',
+    private.tidy_spaces(p_track -> 'album' ->> 'name'),
     p_track -> 'album' ->> 'coverUrl',
     'https://open.spotify.com/track/' || (p_track ->> 'trackId'),
     false,

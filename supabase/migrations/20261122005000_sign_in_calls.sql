@@ -118,6 +118,21 @@ language sql immutable security invoker set search_path = ''
 as $$ select 'Listener'::text $$;
 comment on function private.default_name() is 'What a listener is called whom nobody gave a name.';
 
+create function private.given_name(p_name text) returns app.display_name
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+  v_name app.display_name;
+begin
+  v_name := p_name;
+  return case when private.poses(v_name) then private.default_name() else v_name end;
+exception when check_violation then
+  return private.default_name();
+end
+$$;
+comment on function private.given_name(text) is
+  'The name that the source gives a listener, or the default where it is none here: nobody is kept out by what they are called elsewhere.';
+
 create function private.record_profile_change(p_before app.profiles, p_after app.profiles) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -177,10 +192,12 @@ create function private.finish_sign_in(
 ) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_name app.display_name := private.given_name(p_account ->> 'displayName');
 begin
   perform private.keep_profile(
     p_user,
-    p_account ->> 'displayName',
+    v_name,
     p_account ->> 'avatarUrl',
     private.person_by_keys(
       p_user,
@@ -196,7 +213,7 @@ begin
   values (
     p_user,
     p_account ->> 'accountKey',
-    p_account ->> 'displayName',
+    v_name,
     p_account ->> 'accessToken',
     now() + make_interval(secs => (p_account ->> 'accessExpiresInS')::integer),
     p_account ->> 'refreshToken',

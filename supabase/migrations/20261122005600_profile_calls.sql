@@ -8,9 +8,10 @@ as $$
 declare
   v_name app.display_name;
 begin
-  v_name := btrim(regexp_replace(
-    p_name, '[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g'
-  ));
+  v_name := private.tidy_spaces(p_name);
+  if private.poses(v_name) then
+    perform private.fail('invalid_request', p_hint => 'displayName says that you are somebody else here.');
+  end if;
   return v_name;
 exception when check_violation then
   perform private.fail(
@@ -20,7 +21,7 @@ exception when check_violation then
 end
 $$;
 comment on function private.checked_display_name(text) is
-  'The name with plain and single spaces, none around it; or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
+  'The name with plain and single spaces, none around it; or the error invalid_request, also where it poses as staff or as the label of anonymous listeners. Definer: it reads the catalogue of errors when it fails.';
 
 create function private.update_profile(p_display_name text, p_anonymous boolean) returns jsonb
 language plpgsql volatile security definer set search_path = ''

@@ -17,6 +17,11 @@ const BAD = [
   ["PATCH users/me", { displayName: "Ada\u202eecalevoL" }],
   ["PATCH users/me", { displayName: "A\u200bda" }],
   ["PATCH users/me", { displayName: "Ada\ud800" }],
+  ["PATCH users/me", { displayName: `A${"\u0301".repeat(5)}da` }],
+  ["PATCH users/me", { displayName: "Ada\ue000" }],
+  ["PATCH users/me", { displayName: "Resonance Support" }],
+  ["PATCH users/me", { displayName: "Anonymous listener" }],
+  ["PATCH users/me", { displayName: "Аdm1n" }],
   ["PATCH users/me", { displayName: null }],
   ["PATCH users/me", { anonymous: "yes" }],
   ["PATCH users/me", { anonymous: true, avatarUrl: "https://evil.example/x" }],
@@ -105,6 +110,19 @@ describe("/users", () => {
       [card.displayName, card.avatarUrl, card.anonymous, card.band],
       ["Anonymous listener", null, true, "here"],
     );
+  });
+
+  test("a name that poses is refused with the same words by route and by function", async () => {
+    const { ask, id } = await phone("ada");
+    await api.stack.database.exec(
+      "insert into private.reserved_names (words, place, reason) values ('Harbour Fest', 'anywhere', '')",
+    );
+    for (const displayName of ["Staff Anna", "Harb0ur Fest"]) {
+      const answer = await ask("PATCH users/me", { displayName });
+      assert.equal(outcome(answer), "400 invalid_request", displayName);
+    }
+    const name = await ask("PATCH users/me", { displayName: "Ádá 🏳\ufe0f\u200d🌈" });
+    assert.equal((name.json as Profile).userId, id);
   });
 
   test("a block parts both, is listed for one, and ends as it began", async () => {

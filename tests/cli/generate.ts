@@ -1,10 +1,21 @@
-// `npm run generate` writes shared/database.types.ts and supabase/schema.sql from the migrations, on
-// an embedded database; with `--check` it writes nothing and fails where a file is not what it would
-// write.
+// `npm run generate` writes what stands in SQL and in TypeScript of Unicode's data, then
+// shared/database.types.ts and supabase/schema.sql from the migrations, on an embedded database; with
+// `--check` it writes nothing and fails where a file is not what it would write.
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { databaseTypes, TYPES_FILE } from "./database-types.ts";
 import { SCHEMA_FILE, schemaFile } from "./schema/schema-file.ts";
 import { ROOT } from "./supabase.ts";
+import { CHARACTERS_FILE, charactersFile } from "./unicode/characters-file.ts";
+import {
+  LOOKALIKES_MIGRATION,
+  LOOKALIKES_MODULE,
+  lookalikesMigration,
+  lookalikesModule,
+} from "./unicode/lookalikes-files.ts";
+
+await bringUpToDate(CHARACTERS_FILE, charactersFile());
+await bringUpToDate(LOOKALIKES_MODULE, lookalikesModule());
+await bringUpToDate(LOOKALIKES_MIGRATION, lookalikesMigration());
 
 const database = await openDatabase({
   dataFolder: "memory",

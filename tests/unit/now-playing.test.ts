@@ -3,7 +3,6 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { readPlayback } from "../../functions/_spotify/player.ts";
 import { NO_TRACK_REASONS, nowPlaying } from "../../shared/domain/now-playing.ts";
-import { oneLine } from "../../shared/domain/one-line.ts";
 import { nextPollS } from "../../shared/domain/poll.ts";
 import { trackFrom } from "../../supabase/local/spotify/music.ts";
 import { playerJson } from "../../supabase/local/spotify/player.ts";
@@ -233,20 +232,5 @@ describe("the next turn", () => {
 
   test("is the one possible where the bounds are one", () => {
     assert.equal(nextPollS(5_000, { leastS: 20, mostS: 20 }, 0.5), 20);
-  });
-});
-
-describe("a name on one line", () => {
-  test("is never longer than asked, holds no control character and is well-formed", () => {
-    const text = fc.string({ unit: "binary", maxLength: 400 });
-    fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 300 }), (name, most) => {
-        const line = oneLine(name, most);
-        assert.ok(Array.from(line).length <= most);
-        assert.doesNotMatch(line, /\p{Cc}/u);
-        assert.ok(line.isWellFormed());
-        assert.equal(oneLine(line, most), line, "twice is once");
-      }),
-    );
   });
 });

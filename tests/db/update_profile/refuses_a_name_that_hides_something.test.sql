@@ -1,7 +1,7 @@
 -- A name is one line that can be seen, and leaves the text around it alone.
 begin;
 set local search_path = extensions;
-select plan(16);
+select plan(28);
 
 select tests.lift_rate_limits();
 select tests.listener('ada');
@@ -24,6 +24,18 @@ select is(pg_temp.says(U&'A\200Bda'), 'invalid_request', 'a zero-width space');
 select is(pg_temp.says(U&'\200D'), 'invalid_request', 'a joiner alone');
 select is(pg_temp.says(U&'\3164'), 'invalid_request', 'a filler that shows nothing');
 select is(pg_temp.says(U&'Ada\+0E0041'), 'invalid_request', 'a tag that shows nothing');
+select is(pg_temp.says(U&'\+01F3F4\+0E0067\+0E0062\+0E0073\+0E0063\+0E0074\+0E007F'), null, 'tags of a flag');
+select is(pg_temp.says(U&'\+01F3F4\+0E0067\+0E0062'), 'invalid_request', 'tags that are not closed');
+select is(pg_temp.says(U&'\845B\+0E0100'), null, 'an ideograph in a variation');
+select is(pg_temp.says(U&'a\+0E0100'), 'invalid_request', 'a letter in a variation');
+select is(pg_temp.says(U&'5\FE0F\20E3'), null, 'a keycap');
+select is(pg_temp.says(U&'o\0323\0302\0301\0304'), null, 'four marks on a letter');
+select is(pg_temp.says(U&'o\0323\0302\0301\0304\0305'), 'invalid_request', 'five');
+select is(pg_temp.says(U&'\0301Ada'), 'invalid_request', 'a mark with nothing to stand on');
+select is(pg_temp.says(U&'Ada\E000'), 'invalid_request', 'private use');
+select is(pg_temp.says(U&'Ada\0378'), 'invalid_request', 'what is not assigned');
+select is(pg_temp.says(U&'A\200Dda'), 'invalid_request', 'a joiner between letters that are not joined');
+select is(pg_temp.says(U&'\0645\06CC\200C\062E\0648\0627\0647\0645'), null, 'and one between letters that are');
 select is(api.me() -> 'profile' ->> 'displayName', U&'\0645\06CC\200C\062E\0648\0627\0647\0645', 'the last good one stands');
 
 select * from finish();
