@@ -36,7 +36,8 @@ create function private.is_seen(p_text text) returns boolean
 language sql immutable security invoker
 return p_text ~ '^[!-~]+( [!-~]+)*$' or (
   p_text <> '' and p_text = private.tidy_spaces(p_text)
-  and regexp_replace(p_text, private.written_characters(), '', 'g') !~ ('[' || private.hidden_characters() || ']')
+  and regexp_replace(p_text, private.written_characters(), '', 'g')
+    !~ ('[' || private.hidden_characters() || ']')
   -- Marks with nothing to stand on, and five in a row: UTS #39, 5.4, forbids more than four.
   and p_text !~ ('(^| )[' || private.marks_characters() || ']')
   and p_text !~ ('[' || private.marks_characters() || ']{5}')
@@ -47,8 +48,8 @@ comment on function private.is_seen(text) is
 create function private.is_assigned(p_text text) returns boolean
 language sql immutable security invoker
 return p_text ~ '^[ -~]*$' or p_text !~ (
-  '[' || private.unassigned_of_first_plane_characters()
-  || private.unassigned_of_later_planes_characters() || ']'
+  '[' || private.unassigned_to_ffff_characters() || private.unassigned_to_117ff_characters()
+  || private.unassigned_from_11800_characters() || ']'
 );
 comment on function private.is_assigned(text) is 'Whether Unicode knows all characters of a text.';
 

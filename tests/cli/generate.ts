@@ -5,7 +5,12 @@ import { openDatabase } from "../../supabase/local/database/open.ts";
 import { databaseTypes, TYPES_FILE } from "./database-types.ts";
 import { SCHEMA_FILE, schemaFile } from "./schema/schema-file.ts";
 import { ROOT } from "./supabase.ts";
-import { CHARACTERS_FILE, charactersFile } from "./unicode/characters-file.ts";
+import {
+  CHARACTERS_FILE,
+  charactersFile,
+  UNASSIGNED_FILE,
+  unassignedFile,
+} from "./unicode/characters-file.ts";
 import {
   LOOKALIKES_MIGRATION,
   LOOKALIKES_MODULE,
@@ -14,6 +19,7 @@ import {
 } from "./unicode/lookalikes-files.ts";
 
 await bringUpToDate(CHARACTERS_FILE, charactersFile());
+await bringUpToDate(UNASSIGNED_FILE, unassignedFile());
 await bringUpToDate(LOOKALIKES_MODULE, lookalikesModule());
 await bringUpToDate(LOOKALIKES_MIGRATION, lookalikesMigration());
 

@@ -2,8 +2,9 @@ import { CHARACTERS } from "../../../shared/domain/seen-text.ts";
 import { ROOT } from "../supabase.ts";
 import { bracketParts, packed, rangesOf } from "./sql-characters.ts";
 
-/** The migration that holds the sets of shared/domain/seen-text.ts. */
+/** The migrations that hold the sets of shared/domain/seen-text.ts. */
 export const CHARACTERS_FILE = `${ROOT}/supabase/migrations/20261122000350_characters.sql`;
+export const UNASSIGNED_FILE = `${ROOT}/supabase/migrations/20261122000355_unassigned.sql`;
 
 const HEADER = `\
 -- Sets of Unicode's characters, as a bracket of a pattern holds them, equal to those that
@@ -16,17 +17,6 @@ const SETS: Record<string, [keyof typeof CHARACTERS, string, number?, number?]> 
   hidden: [
     "hidden",
     "What hides: controls, marks of direction, private use, what Unicode ignores, blanks.",
-  ],
-  unassigned_of_first_plane: [
-    "unassigned",
-    "What Unicode has not assigned up to U+FFFF.",
-    0,
-    0xffff,
-  ],
-  unassigned_of_later_planes: [
-    "unassigned",
-    "What Unicode has not assigned from U+10000 on.",
-    0x10000,
   ],
   marks: ["marks", "What stands above, below or around the character before it."],
   pictures: ["pictures", "Emoji, but for the digits and signs that keycaps are made of."],
@@ -44,9 +34,20 @@ const SETS: Record<string, [keyof typeof CHARACTERS, string, number?, number?]> 
   viramas: ["viramas", "What takes a consonant''s vowel."],
 };
 
-/** What the migration says for the Unicode of this Deno. */
-export function charactersFile(): string {
-  return [HEADER, ...Object.entries(SETS).map(([name, set]) => setFunction(name, ...set))].join(
+const UNASSIGNED: typeof SETS = {
+  unassigned_to_ffff: ["unassigned", "What Unicode has not assigned up to U+FFFF.", 0, 0xffff],
+  unassigned_to_117ff: ["unassigned", "The same up to U+117FF.", 0x10000, 0x117ff],
+  unassigned_from_11800: ["unassigned", "The same from U+11800 on.", 0x11800],
+};
+
+/** What the first migration says for the Unicode of this Deno. */
+export const charactersFile = () => file(SETS);
+
+/** What the second says. */
+export const unassignedFile = () => file(UNASSIGNED);
+
+function file(sets: typeof SETS): string {
+  return [HEADER, ...Object.entries(sets).map(([name, set]) => setFunction(name, ...set))].join(
     "\n",
   );
 }
@@ -58,7 +59,10 @@ function setFunction(
   first = 0,
   last = 0x10ffff,
 ): string {
-  const ranges = rangesOf(CHARACTERS[set]).filter(([from]) => from >= first && from <= last);
+  const inside = (code: number) => Math.min(Math.max(code, first), last);
+  const ranges = rangesOf(CHARACTERS[set])
+    .filter(([from, to]) => to >= first && from <= last)
+    .map(([from, to]): [number, number] => [inside(from), inside(to)]);
   const lines = packed(bracketParts(ranges), 101).map((line) => `'${line}'`);
   return `\
 create function private.${name}_characters() returns text

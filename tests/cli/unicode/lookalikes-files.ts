@@ -37,15 +37,14 @@ insert into private.lookalikes (letter, characters) values
 /** The module that functions and phones import. */
 export function lookalikesModule(): string {
   const entries = Object.entries(lookalikes()).map(([letter, characters]) => {
-    const name = /^[a-z]$/.test(letter) ? letter : /^[0-9]$/.test(letter) ? letter : `"${letter}"`;
     const parts = Array.from(characters, (character) => {
       const code = character.codePointAt(0) ?? 0;
       return code > 0xffff ? `\\u{${code.toString(16)}}` : escaped(code);
     });
     const lines = packed(parts, 88).map((line) => `"${line}"`);
     return lines.length === 1
-      ? `  ${name}: ${lines[0]},\n`
-      : `  ${name}:\n    ${lines.join(" +\n    ")},\n`;
+      ? `  ${letter}: ${lines[0]},\n`
+      : `  ${letter}:\n    ${lines.join(" +\n    ")},\n`;
   });
   return `${MODULE_HEADER}${entries.join("")}};\n`;
 }

@@ -4,14 +4,14 @@ set local search_path = extensions;
 select plan(5);
 
 insert into private.reserved_names (words, place, reason) values ('Harbour Fest', 'anywhere', 'A partner.');
+select tests.signs_in('ada', repeat('h', 43));
 create function pg_temp.name_of(p_spotify_name text) returns text language plpgsql as $$
 begin
-  perform tests.signs_in('ada', repeat('h', 43));
   perform tests.act_as_role('service_role');
   perform api.finish_sign_in(
     tests.id_of('ada'),
     tests.spotify_account('ada') || jsonb_build_object('displayName', p_spotify_name),
-    gen_random_uuid() || repeat('k', 7), repeat('c', 43)
+    rpad(md5(p_spotify_name), 43, 'k'), repeat('c', 43)
   );
   perform tests.act_as_owner();
   return (select display_name from app.profiles where id = tests.id_of('ada'));

@@ -1,7 +1,7 @@
 -- Nothing that a phone makes up reaches others: no foreign link, no endless name.
 begin;
 set local search_path = extensions;
-select plan(9);
+select plan(14);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.act_as('ada');
@@ -21,8 +21,19 @@ select is(pg_temp.says_with('{name}', to_jsonb(repeat('x', 301))), 'invalid_requ
 select is(
   pg_temp.says_with('{album,coverUrl}', '"https://evil.example/x"'), 'invalid_request', 'a cover from elsewhere'
 );
+select is(pg_temp.says_with('{name}', to_jsonb(U&'gnos\202E'::text)), 'invalid_request', 'a name that turns around');
+select is(
+  pg_temp.says_with('{artists,0,name}', to_jsonb(U&'x\200Bx'::text)), 'invalid_request', 'an artist who hides something'
+);
+select is(
+  pg_temp.says_with('{album,name}', to_jsonb('x' || repeat(U&'\0301', 5))), 'invalid_request', 'an album of stacked marks'
+);
 select tests.act_as_owner();
 select is_empty('select from app.tracks', 'nothing was kept');
+select tests.act_as('ada');
+select is(pg_temp.says_with('{name}', to_jsonb(U&' N\00E9ver \3000 2'::text)), null, 'stray spaces are no harm');
+select tests.act_as_owner();
+select is((select name::text from app.tracks), U&'N\00E9ver 2', 'and are tidied');
 
 select * from finish();
 rollback;

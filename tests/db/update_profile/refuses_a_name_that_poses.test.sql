@@ -5,10 +5,10 @@ select plan(18);
 
 select tests.listener('ada');
 select tests.listener('bob');
+select tests.act_as('ada');
 create function pg_temp.says(p_name text) returns text language sql as $$
   select tests.code_of(format('select api.update_profile(display_name => %L)', p_name))
 $$;
-select tests.act_as('ada');
 select is(pg_temp.says('Resonance Support'), 'invalid_request', 'the product''s name');
 select is(pg_temp.says('Anna (Staff)'), 'invalid_request', 'a word for staff');
 select is(pg_temp.says('A d m i n'), 'invalid_request', 'one in single letters');

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type Api, outcome, startApi } from "../support/api.ts";
+import { SONG } from "../support/red-team.ts";
+
+/** What shows as something else than it is, or as nothing. */
+const HIDING = [
+  "gnos\u202e",
+  "\u2066song",
+  "so\u200bng",
+  "song\u{e0041}",
+  `s${"\u0301".repeat(9)}`,
+];
+
+describe("words that a phone makes up", () => {
+  let api: Api;
+  before(async () => {
+    api = await startApi();
+  });
+  after(() => api.close());
+
+  test("neither hide anything nor pose as staff, by route or by function", async () => {
+    const { token } = await api.listener("mallory");
+    const refused = async (method: string, path: string, body: unknown) => {
+      const answer = await api.request(method, path, { token, body });
+      assert.equal(outcome(answer), "400 invalid_request", JSON.stringify(body));
+    };
+    const live = await api.request("POST", "presence/live", { token });
+    assert.equal(live.status, 200);
+    for (const words of HIDING) {
+      await refused("PATCH", "users/me", { displayName: words });
+      await refused("PUT", "presence/track", { track: { ...SONG, name: words } });
+      const album = { ...SONG.album, name: words };
+      await refused("PUT", "presence/track", { track: { ...SONG, album } });
+      const artists = SONG.artists.map((artist) => ({ ...artist, name: words }));
+      await refused("PUT", "presence/track", { track: { ...SONG, artists } });
+    }
+    for (const displayName of ["Resonance", "Аdmin", "Supp0rt", "Anonymous listener"]) {
+      await refused("PATCH", "users/me", { displayName });
+    }
+    const rows = await api.stack.database.query("select from app.tracks");
+    assert.equal(rows.length, 0);
+  });
+});
