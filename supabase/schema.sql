@@ -31,10 +31,8 @@ CREATE DOMAIN app.cell AS text COLLATE "C"
 COMMENT ON DOMAIN app.cell IS 'A geohash of 6 characters: the only position that discovery stores or computes with.';
 
 CREATE DOMAIN app.display_name AS text
-  CONSTRAINT display_name_has_single_spaces CHECK (VALUE !~ '^ | $|  |[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]'::text)
-  CONSTRAINT display_name_hides_nothing CHECK (VALUE !~ (('[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b'::text || '\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb'::text) || '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]'::text))
   CONSTRAINT display_name_is_1_to_50_characters CHECK (char_length(VALUE) >= 1 AND char_length(VALUE) <= 50)
-  CONSTRAINT display_name_joins_what_is_seen CHECK (VALUE !~ '(^| )[\u200c\u200d\ufe0f]|[\u200c\u200d]($|[ \u200c\u200d\ufe0f])|\ufe0f\ufe0f'::text);
+  CONSTRAINT display_name_shows_all_of_it CHECK (private.is_seen(VALUE) AND private.is_assigned(VALUE));
 COMMENT ON DOMAIN app.display_name IS 'What a listener is called: one line of 1 to 50 characters that can be seen.';
 
 CREATE DOMAIN app.https_url AS text
@@ -52,8 +50,8 @@ COMMENT ON DOMAIN app.source_id IS 'The id that the source of a track gave it; a
 
 CREATE DOMAIN app.title AS text
   CONSTRAINT title_is_1_to_300_characters CHECK (char_length(VALUE) >= 1 AND char_length(VALUE) <= 300)
-  CONSTRAINT title_is_one_line CHECK (VALUE !~ '[[:cntrl:]]'::text);
-COMMENT ON DOMAIN app.title IS 'The name of a track or an album.';
+  CONSTRAINT title_shows_all_of_it CHECK (private.is_seen(VALUE));
+COMMENT ON DOMAIN app.title IS 'The name of a track, an album or an artist: one line that can be seen.';
 
 CREATE DOMAIN private.sealed AS text COLLATE "C"
   CONSTRAINT sealed_is_a_jwe CHECK (VALUE ~ '^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+$'::text);
@@ -647,6 +645,17 @@ COMMENT ON COLUMN private.limits.unit IS 'What the number counts.';
 COMMENT ON COLUMN private.limits.reason IS 'Why it is this number.';
 ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE private.lookalikes (
+  letter text NOT NULL,
+  characters text NOT NULL,
+  CONSTRAINT lookalikes_pkey PRIMARY KEY (letter),
+  CONSTRAINT letter_is_one_character CHECK (char_length(letter) = 1)
+);
+COMMENT ON TABLE private.lookalikes IS 'What is taken for a letter, by Unicode''s list of confusables (UTS #39) and by the shapes that it leaves out.';
+COMMENT ON COLUMN private.lookalikes.letter IS 'The letter or digit, in lower case.';
+COMMENT ON COLUMN private.lookalikes.characters IS 'What is taken for it, in either case; what has a plain form (NFKD) stands as that form.';
+ALTER TABLE private.lookalikes ENABLE ROW LEVEL SECURITY;
+
 CREATE UNLOGGED TABLE private.missed_messages (
   missed smallint NOT NULL,
   at timestamp with time zone DEFAULT now() NOT NULL,
@@ -760,6 +769,27 @@ COMMENT ON COLUMN private.request_pauses.until IS 'When they may ask again.';
 CREATE INDEX request_pauses_target_id_idx ON private.request_pauses USING btree (target_id);
 COMMENT ON INDEX private.request_pauses_target_id_idx IS 'For deleting an account.';
 ALTER TABLE private.request_pauses ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.reserved_names (
+  words text NOT NULL,
+  place text NOT NULL,
+  reason text NOT NULL,
+  of_latin boolean NOT NULL,
+  pattern text NOT NULL,
+  CONSTRAINT reserved_names_pkey PRIMARY KEY (words),
+  CONSTRAINT pattern_is_of_something CHECK (pattern <> ''::text),
+  CONSTRAINT place_is_known CHECK (place = ANY (ARRAY['anywhere'::text, 'word'::text, 'alone'::text])),
+  CONSTRAINT words_are_some CHECK (words ~ '[^ ]'::text AND char_length(words) <= 50)
+);
+COMMENT ON TABLE private.reserved_names IS 'What no listener''s name may say, however its letters are written. An operator may add rows; they count from the next change of a name on.';
+COMMENT ON COLUMN private.reserved_names.words IS 'One word or several, as they are written plainly.';
+COMMENT ON COLUMN private.reserved_names.place IS 'Where they pose: anywhere in a name, also inside of words and across them; as a word among others; or alone, where all of the name is made of reserved words. Words of other scripts than Latin pose anywhere.';
+COMMENT ON COLUMN private.reserved_names.reason IS 'Why nobody may be called so.';
+COMMENT ON COLUMN private.reserved_names.of_latin IS 'Whether all its letters are Latin, or taken for such; set by itself.';
+COMMENT ON COLUMN private.reserved_names.pattern IS 'The pattern of the words, however their letters are written; set by itself.';
+ALTER TABLE private.reserved_names ENABLE ROW LEVEL SECURITY;
+CREATE TRIGGER _100_pattern BEFORE INSERT OR UPDATE ON private.reserved_names FOR EACH ROW EXECUTE FUNCTION private.tg_reserved_names__pattern();
+COMMENT ON TRIGGER _100_pattern ON private.reserved_names IS 'Sets of_latin and pattern.';
 
 CREATE UNLOGGED TABLE private.sent_batches (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -2184,9 +2214,10 @@ AS $function$
 declare
   v_name app.display_name;
 begin
-  v_name := btrim(regexp_replace(
-    p_name, '[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g'
-  ));
+  v_name := private.tidy_spaces(p_name);
+  if private.poses(v_name) then
+    perform private.fail('invalid_request', p_hint => 'displayName says that you are somebody else here.');
+  end if;
   return v_name;
 exception when check_violation then
   perform private.fail(
@@ -2195,7 +2226,7 @@ exception when check_violation then
   return null;
 end
 $function$;
-COMMENT ON FUNCTION private.checked_display_name(text) IS 'The name with plain and single spaces, none around it; or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
+COMMENT ON FUNCTION private.checked_display_name(text) IS 'The name with plain and single spaces, none around it; or the error invalid_request, also where it poses as staff or as the label of anonymous listeners. Definer: it reads the catalogue of errors when it fails.';
 
 CREATE OR REPLACE FUNCTION private.checked_geohash(p_geohash text)
  RETURNS text
@@ -2243,13 +2274,15 @@ begin
   v_track := row(
     p_user,
     p_track ->> 'trackId',
-    p_track ->> 'name',
+    private.tidy_spaces(p_track ->> 'name'),
     (
-      select jsonb_agg(jsonb_build_object('id', artist ->> 'id', 'name', artist ->> 'name') order by nth)
+      select jsonb_agg(
+        jsonb_build_object('id', artist ->> 'id', 'name', private.tidy_spaces(artist ->> 'name')) order by nth
+      )
       from jsonb_array_elements(v_artists) with ordinality as artists (artist, nth)
     ),
     p_track -> 'album' ->> 'id',
-    p_track -> 'album' ->> 'name',
+    private.tidy_spaces(p_track -> 'album' ->> 'name'),
     p_track -> 'album' ->> 'coverUrl',
     'https://open.spotify.com/track/' || (p_track ->> 'trackId'),
     false,
@@ -3151,6 +3184,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.disconnect_spotify() IS 'The caller goes offline, and what came from Spotify is gone: tokens, account, picture, track, and the name unless they chose it here. Repeating it changes nothing. Definer: none of it is writable by anybody.';
 GRANT EXECUTE ON FUNCTION private.disconnect_spotify() TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.dotted_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e\ua840-\ua873\ua9e0-\ua9e4\ua9e6-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a\uaa7e\uaa7f'::text;
+COMMENT ON FUNCTION private.dotted_characters() IS 'Letters of Myanmar''s and the Phags-pa script, of which a form can be asked for.';
 
 CREATE OR REPLACE FUNCTION private.drop_late()
  RETURNS integer
@@ -4165,10 +4205,12 @@ CREATE OR REPLACE FUNCTION private.finish_sign_in(p_user uuid, p_account jsonb, 
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_name app.display_name := private.given_name(p_account ->> 'displayName');
 begin
   perform private.keep_profile(
     p_user,
-    p_account ->> 'displayName',
+    v_name,
     p_account ->> 'avatarUrl',
     private.person_by_keys(
       p_user,
@@ -4184,7 +4226,7 @@ begin
   values (
     p_user,
     p_account ->> 'accountKey',
-    p_account ->> 'displayName',
+    v_name,
     p_account ->> 'accessToken',
     now() + make_interval(secs => (p_account ->> 'accessExpiresInS')::integer),
     p_account ->> 'refreshToken',
@@ -4432,6 +4474,23 @@ end
 $function$;
 COMMENT ON FUNCTION private.free_slot(uuid,uuid) IS 'Where a seeker''s request to a target would wait; null when the target may not be asked, for whatever reason. Definer: Finds and settings are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.given_name(p_name text)
+ RETURNS app.display_name
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_name app.display_name;
+begin
+  v_name := p_name;
+  return case when private.poses(v_name) then private.default_name() else v_name end;
+exception when check_violation then
+  return private.default_name();
+end
+$function$;
+COMMENT ON FUNCTION private.given_name(text) IS 'The name that the source gives a listener, or the default where it is none here: nobody is kept out by what they are called elsewhere.';
+
 CREATE OR REPLACE FUNCTION private.go_live(p_minutes integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4534,6 +4593,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.groups_around(extensions.geography,smallint) IS 'The groups of viewers who may hear of somebody there who reaches so far: the band between, and how much of the ring before that place their horizons cover at most. Definer: horizons are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.han_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u2e80-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9\U00016fe2\U00016fe3\U00016ff0\U00016ff1\U00020000-\U0002a6df\U0002a700-\U0002b739\U0002b740-\U0002b81d\U0002b820-\U0002cea1\U0002ceb0-\U0002ebe0\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1d\U00030000-\U0003134a\U00031350-\U000323af'::text;
+COMMENT ON FUNCTION private.han_characters() IS 'Ideographs, of which a variation can be asked for.';
+
 CREATE OR REPLACE FUNCTION private.heartbeat()
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4559,6 +4625,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.heartbeat() IS 'Keeps the caller live; after too long a silence they must go live again. Definer: presence is writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.heartbeat() TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.hidden_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u0001-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U00013441\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe-\U000e0fff\U000efffe-\U0010ffff'::text;
+COMMENT ON FUNCTION private.hidden_characters() IS 'What hides: controls, marks of direction, private use, what Unicode ignores, blanks.';
 
 CREATE OR REPLACE FUNCTION private.hint(p_find uuid)
  RETURNS text
@@ -4716,6 +4789,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.index_track(uuid) IS 'Makes a listener found by what they share where they stand: called by whatever changes either. Definer: keys are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.is_assigned(p_text text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((p_text ~ '^[ -~]*$'::text) OR (p_text !~ (((('['::text || private.unassigned_to_ffff_characters()) || private.unassigned_to_117ff_characters()) || private.unassigned_from_11800_characters()) || ']'::text)));
+COMMENT ON FUNCTION private.is_assigned(text) IS 'Whether Unicode knows all characters of a text.';
+
 CREATE OR REPLACE FUNCTION private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4832,6 +4912,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_paused(uuid,uuid) IS 'Whether a seeker has to wait before asking somebody again. Definer: pauses are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.is_seen(p_text text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((p_text ~ '^[!-~]+( [!-~]+)*$'::text) OR ((p_text <> ''::text) AND (p_text = private.tidy_spaces(p_text)) AND (regexp_replace(p_text, private.written_characters(), ''::text, 'g'::text) !~ (('['::text || private.hidden_characters()) || ']'::text)) AND (p_text !~ (('(^| )['::text || private.marks_characters()) || ']'::text)) AND (p_text !~ (('['::text || private.marks_characters()) || ']{5}'::text))));
+COMMENT ON FUNCTION private.is_seen(text) IS 'Whether a text is one line with tidy spaces that hides nothing, has no marks with nothing to stand on, and no more than four in a row.';
+
 CREATE OR REPLACE FUNCTION private.is_suspended(p_user uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4884,6 +4971,20 @@ CREATE OR REPLACE FUNCTION private.iso_minute(p_at timestamp with time zone)
  STABLE
 RETURN to_char((p_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI":00.000Z"'::text);
 COMMENT ON FUNCTION private.iso_minute(timestamp with time zone) IS 'A time as others may know it: cut to the minute, so that nobody''s phone can be told by its second.';
+
+CREATE OR REPLACE FUNCTION private.joining_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u02bc\u0303\u0304\u0307\u0308\u030a\u0320\u0323-\u0325\u032d\u032e\u0330\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06fc\u06ff\u0710-\u074a\u074d-\u077f\u07ca-\u07f5\u07fa\u07fd\u0860-\u086a\u0870-\u0887\u0889-\u088e\u0897-\u08e1\u08e3-\u0952\u0955-\u0963\u0971-\u0983\u0985-\u098c\u098f\u0990\u0993-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9\u09bc-\u09c4\u09c7\u09c8\u09cb-\u09ce\u09d7\u09dc\u09dd\u09df-\u09e3\u09f0\u09f1\u09fc\u09fe\u0a01-\u0a03\u0a05-\u0a0a\u0a0f\u0a10\u0a13-\u0a28\u0a2a-\u0a30\u0a32\u0a33\u0a35\u0a36\u0a38\u0a39\u0a3c\u0a3e-\u0a42\u0a47\u0a48\u0a4b-\u0a4d\u0a51\u0a59-\u0a5c\u0a5e\u0a70-\u0a75\u0a81-\u0a83\u0a85-\u0a8d\u0a8f-\u0a91\u0a93-\u0aa8\u0aaa-\u0ab0\u0ab2\u0ab3\u0ab5-\u0ab9\u0abc-\u0ac5\u0ac7-\u0ac9\u0acb-\u0acd\u0ad0\u0ae0-\u0ae3\u0af9-\u0aff\u0b01-\u0b03\u0b05-\u0b0c\u0b0f\u0b10\u0b13-\u0b28\u0b2a-\u0b30\u0b32\u0b33\u0b35-\u0b39\u0b3c-\u0b44\u0b47\u0b48\u0b4b-\u0b4d\u0b55-\u0b57\u0b5c\u0b5d\u0b5f-\u0b63\u0b71\u0b82\u0b83\u0b85-\u0b8a\u0b8e-\u0b90\u0b92-\u0b95\u0b99\u0b9a\u0b9c\u0b9e\u0b9f\u0ba3\u0ba4\u0ba8-\u0baa\u0bae-\u0bb9\u0bbe-\u0bc2\u0bc6-\u0bc8\u0bca-\u0bcd\u0bd0\u0bd7\u0c00-\u0c0c\u0c0e-\u0c10\u0c12-\u0c28\u0c2a-\u0c39\u0c3c-\u0c44\u0c46-\u0c48\u0c4a-\u0c4d\u0c55\u0c56\u0c58-\u0c5a\u0c5d\u0c60-\u0c63\u0c80-\u0c83\u0c85-\u0c8c\u0c8e-\u0c90\u0c92-\u0ca8\u0caa-\u0cb3\u0cb5-\u0cb9\u0cbc-\u0cc4\u0cc6-\u0cc8\u0cca-\u0ccd\u0cd5\u0cd6\u0cdd\u0cde\u0ce0-\u0ce3\u0cf1-\u0cf3\u0d00-\u0d0c\u0d0e-\u0d10\u0d12-\u0d44\u0d46-\u0d48\u0d4a-\u0d4e\u0d54-\u0d57\u0d5f-\u0d63\u0d7a-\u0d7f\u0d81-\u0d83\u0d85-\u0d96\u0d9a-\u0db1\u0db3-\u0dbb\u0dbd\u0dc0-\u0dc6\u0dca\u0dcf-\u0dd4\u0dd6\u0dd8-\u0ddf\u0df2\u0df3\u0f00\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e-\u0f47\u0f49-\u0f6c\u0f71-\u0f84\u0f86-\u0f97\u0f99-\u0fbc\u0fc6\u1000-\u103f\u1050-\u108f\u109a-\u109d\u1780-\u17d3\u17d7\u17dc\u17dd\u180b-\u180d\u180f\u1820-\u1878\u1880-\u18aa\u1cd0-\u1cd2\u1cd4-\u1cf9\u1df8\u1dfa\u20f0\ua8e0-\ua8f7\ua8fb\ua8fd-\ua8ff\ua9e0-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a-\uaa7f\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfb\ufe70-\ufe74\ufe76-\ufefc\U000102e0\U00010d00-\U00010d27\U00010ec2-\U00010ec4\U00010efc-\U00010eff\U00011301\U00011303\U0001133b\U0001133c\U0001e900-\U0001e94b\U0001ee00-\U0001ee03\U0001ee05-\U0001ee1f\U0001ee21\U0001ee22\U0001ee24\U0001ee27\U0001ee29-\U0001ee32\U0001ee34-\U0001ee37\U0001ee39\U0001ee3b\U0001ee42\U0001ee47\U0001ee49\U0001ee4b\U0001ee4d-\U0001ee4f\U0001ee51\U0001ee52\U0001ee54\U0001ee57\U0001ee59\U0001ee5b\U0001ee5d\U0001ee5f\U0001ee61\U0001ee62\U0001ee64\U0001ee67-\U0001ee6a\U0001ee6c-\U0001ee72\U0001ee74-\U0001ee77\U0001ee79-\U0001ee7c\U0001ee7e\U0001ee80-\U0001ee89\U0001ee8b-\U0001ee9b\U0001eea1-\U0001eea3\U0001eea5-\U0001eea9\U0001eeab-\U0001eebb'::text;
+COMMENT ON FUNCTION private.joining_characters() IS 'Letters and marks of scripts that are joined or kept apart by U+200D and U+200C.';
+
+CREATE OR REPLACE FUNCTION private.joining_letters_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u02bc\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06fc\u06ff\u0710\u0712-\u072f\u074d-\u077f\u07ca-\u07ea\u07f4\u07f5\u07fa\u0860-\u086a\u0870-\u0887\u0889-\u088e\u08a0-\u08c9\u0904-\u0939\u093d\u0950\u0958-\u0961\u0971-\u0980\u0985-\u098c\u098f\u0990\u0993-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9\u09bd\u09ce\u09dc\u09dd\u09df-\u09e1\u09f0\u09f1\u09fc\u0a05-\u0a0a\u0a0f\u0a10\u0a13-\u0a28\u0a2a-\u0a30\u0a32\u0a33\u0a35\u0a36\u0a38\u0a39\u0a59-\u0a5c\u0a5e\u0a72-\u0a74\u0a85-\u0a8d\u0a8f-\u0a91\u0a93-\u0aa8\u0aaa-\u0ab0\u0ab2\u0ab3\u0ab5-\u0ab9\u0abd\u0ad0\u0ae0\u0ae1\u0af9\u0b05-\u0b0c\u0b0f\u0b10\u0b13-\u0b28\u0b2a-\u0b30\u0b32\u0b33\u0b35-\u0b39\u0b3d\u0b5c\u0b5d\u0b5f-\u0b61\u0b71\u0b83\u0b85-\u0b8a\u0b8e-\u0b90\u0b92-\u0b95\u0b99\u0b9a\u0b9c\u0b9e\u0b9f\u0ba3\u0ba4\u0ba8-\u0baa\u0bae-\u0bb9\u0bd0\u0c05-\u0c0c\u0c0e-\u0c10\u0c12-\u0c28\u0c2a-\u0c39\u0c3d\u0c58-\u0c5a\u0c5d\u0c60\u0c61\u0c80\u0c85-\u0c8c\u0c8e-\u0c90\u0c92-\u0ca8\u0caa-\u0cb3\u0cb5-\u0cb9\u0cbd\u0cdd\u0cde\u0ce0\u0ce1\u0cf1\u0cf2\u0d04-\u0d0c\u0d0e-\u0d10\u0d12-\u0d3a\u0d3d\u0d4e\u0d54-\u0d56\u0d5f-\u0d61\u0d7a-\u0d7f\u0d85-\u0d96\u0d9a-\u0db1\u0db3-\u0dbb\u0dbd\u0dc0-\u0dc6\u0f00\u0f40-\u0f47\u0f49-\u0f6c\u0f88-\u0f8c\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e\u1780-\u17b3\u17d7\u17dc\u1820-\u1878\u1880-\u1884\u1887-\u18a8\u18aa\u1ce9-\u1cec\u1cee-\u1cf3\u1cf5\u1cf6\ua8f2-\ua8f7\ua8fb\ua8fd\ua8fe\ua9e0-\ua9e4\ua9e6-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a\uaa7e\uaa7f\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfb\ufe70-\ufe74\ufe76-\ufefc\U00010d00-\U00010d23\U00010ec2-\U00010ec4\U0001e900-\U0001e943\U0001e94b\U0001ee00-\U0001ee03\U0001ee05-\U0001ee1f\U0001ee21\U0001ee22\U0001ee24\U0001ee27\U0001ee29-\U0001ee32\U0001ee34-\U0001ee37\U0001ee39\U0001ee3b\U0001ee42\U0001ee47\U0001ee49\U0001ee4b\U0001ee4d-\U0001ee4f\U0001ee51\U0001ee52\U0001ee54\U0001ee57\U0001ee59\U0001ee5b\U0001ee5d\U0001ee5f\U0001ee61\U0001ee62\U0001ee64\U0001ee67-\U0001ee6a\U0001ee6c-\U0001ee72\U0001ee74-\U0001ee77\U0001ee79-\U0001ee7c\U0001ee7e\U0001ee80-\U0001ee89\U0001ee8b-\U0001ee9b\U0001eea1-\U0001eea3\U0001eea5-\U0001eea9\U0001eeab-\U0001eebb'::text;
+COMMENT ON FUNCTION private.joining_letters_characters() IS 'The letters among private.joining_characters().';
 
 CREATE OR REPLACE FUNCTION private.judge_pairs(p_viewers uuid[], p_others uuid[])
  RETURNS TABLE(viewer_id uuid, other_id uuid, band smallint, is_heard boolean)
@@ -5503,6 +5604,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.mark_waiting(uuid[],boolean) IS 'Something waits for these recipients. Definer: channels are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.marks_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u07fd\u0816-\u0819\u081b-\u0823\u0825-\u0827\u0829-\u082d\u0859-\u085b\u0897-\u089f\u08ca-\u08e1\u08e3-\u0902\u093a\u093c\u0941-\u0948\u094d\u0951-\u0957\u0962\u0963\u0981\u09bc\u09c1-\u09c4\u09cd\u09e2\u09e3\u09fe\u0a01\u0a02\u0a3c\u0a41\u0a42\u0a47\u0a48\u0a4b-\u0a4d\u0a51\u0a70\u0a71\u0a75\u0a81\u0a82\u0abc\u0ac1-\u0ac5\u0ac7\u0ac8\u0acd\u0ae2\u0ae3\u0afa-\u0aff\u0b01\u0b3c\u0b3f\u0b41-\u0b44\u0b4d\u0b55\u0b56\u0b62\u0b63\u0b82\u0bc0\u0bcd\u0c00\u0c04\u0c3c\u0c3e-\u0c40\u0c46-\u0c48\u0c4a-\u0c4d\u0c55\u0c56\u0c62\u0c63\u0c81\u0cbc\u0cbf\u0cc6\u0ccc\u0ccd\u0ce2\u0ce3\u0d00\u0d01\u0d3b\u0d3c\u0d41-\u0d44\u0d4d\u0d62\u0d63\u0d81\u0dca\u0dd2-\u0dd4\u0dd6\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f18\u0f19\u0f35\u0f37\u0f39\u0f71-\u0f7e\u0f80-\u0f84\u0f86\u0f87\u0f8d-\u0f97\u0f99-\u0fbc\u0fc6\u102d-\u1030\u1032-\u1037\u1039\u103a\u103d\u103e\u1058\u1059\u105e-\u1060\u1071-\u1074\u1082\u1085\u1086\u108d\u109d\u135d-\u135f\u1712-\u1714\u1732\u1733\u1752\u1753\u1772\u1773\u17b4\u17b5\u17b7-\u17bd\u17c6\u17c9-\u17d3\u17dd\u180b-\u180d\u180f\u1885\u1886\u18a9\u1920-\u1922\u1927\u1928\u1932\u1939-\u193b\u1a17\u1a18\u1a1b\u1a56\u1a58-\u1a5e\u1a60\u1a62\u1a65-\u1a6c\u1a73-\u1a7c\u1a7f\u1ab0-\u1ace\u1b00-\u1b03\u1b34\u1b36-\u1b3a\u1b3c\u1b42\u1b6b-\u1b73\u1b80\u1b81\u1ba2-\u1ba5\u1ba8\u1ba9\u1bab-\u1bad\u1be6\u1be8\u1be9\u1bed\u1bef-\u1bf1\u1c2c-\u1c33\u1c36\u1c37\u1cd0-\u1cd2\u1cd4-\u1ce0\u1ce2-\u1ce8\u1ced\u1cf4\u1cf8\u1cf9\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302d\u3099\u309a\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f\ua6f0\ua6f1\ua802\ua806\ua80b\ua825\ua826\ua82c\ua8c4\ua8c5\ua8e0-\ua8f1\ua8ff\ua926-\ua92d\ua947-\ua951\ua980-\ua982\ua9b3\ua9b6-\ua9b9\ua9bc\ua9bd\ua9e5\uaa29-\uaa2e\uaa31\uaa32\uaa35\uaa36\uaa43\uaa4c\uaa7c\uaab0\uaab2-\uaab4\uaab7\uaab8\uaabe\uaabf\uaac1\uaaec\uaaed\uaaf6\uabe5\uabe8\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U000101fd\U000102e0\U00010376-\U0001037a\U00010a01-\U00010a03\U00010a05\U00010a06\U00010a0c-\U00010a0f\U00010a38-\U00010a3a\U00010a3f\U00010ae5\U00010ae6\U00010d24-\U00010d27\U00010d69-\U00010d6d\U00010eab\U00010eac\U00010efc-\U00010eff\U00010f46-\U00010f50\U00010f82-\U00010f85\U00011001\U00011038-\U00011046\U00011070\U00011073\U00011074\U0001107f-\U00011081\U000110b3-\U000110b6\U000110b9\U000110ba\U000110c2\U00011100-\U00011102\U00011127-\U0001112b\U0001112d-\U00011134\U00011173\U00011180\U00011181\U000111b6-\U000111be\U000111c9-\U000111cc\U000111cf\U0001122f-\U00011231\U00011234\U00011236\U00011237\U0001123e\U00011241\U000112df\U000112e3-\U000112ea\U00011300\U00011301\U0001133b\U0001133c\U00011340\U00011366-\U0001136c\U00011370-\U00011374\U000113bb-\U000113c0\U000113ce\U000113d0\U000113d2\U000113e1\U000113e2\U00011438-\U0001143f\U00011442-\U00011444\U00011446\U0001145e\U000114b3-\U000114b8\U000114ba\U000114bf\U000114c0\U000114c2\U000114c3\U000115b2-\U000115b5\U000115bc\U000115bd\U000115bf\U000115c0\U000115dc\U000115dd\U00011633-\U0001163a\U0001163d\U0001163f\U00011640\U000116ab\U000116ad\U000116b0-\U000116b5\U000116b7\U0001171d\U0001171f\U00011722-\U00011725\U00011727-\U0001172b\U0001182f-\U00011837\U00011839\U0001183a\U0001193b\U0001193c\U0001193e\U00011943\U000119d4-\U000119d7\U000119da\U000119db\U000119e0\U00011a01-\U00011a0a\U00011a33-\U00011a38\U00011a3b-\U00011a3e\U00011a47\U00011a51-\U00011a56\U00011a59-\U00011a5b\U00011a8a-\U00011a96\U00011a98\U00011a99\U00011c30-\U00011c36\U00011c38-\U00011c3d\U00011c3f\U00011c92-\U00011ca7\U00011caa-\U00011cb0\U00011cb2\U00011cb3\U00011cb5\U00011cb6\U00011d31-\U00011d36\U00011d3a\U00011d3c\U00011d3d\U00011d3f-\U00011d45\U00011d47\U00011d90\U00011d91\U00011d95\U00011d97\U00011ef3\U00011ef4\U00011f00\U00011f01\U00011f36-\U00011f3a\U00011f40\U00011f42\U00011f5a\U00013440\U00013447-\U00013455\U0001611e-\U00016129\U0001612d-\U0001612f\U00016af0-\U00016af4\U00016b30-\U00016b36\U00016f4f\U00016f8f-\U00016f92\U00016fe4\U0001bc9d\U0001bc9e\U0001cf00-\U0001cf2d\U0001cf30-\U0001cf46\U0001d167-\U0001d169\U0001d17b-\U0001d182\U0001d185-\U0001d18b\U0001d1aa-\U0001d1ad\U0001d242-\U0001d244\U0001da00-\U0001da36\U0001da3b-\U0001da6c\U0001da75\U0001da84\U0001da9b-\U0001da9f\U0001daa1-\U0001daaf\U0001e000-\U0001e006\U0001e008-\U0001e018\U0001e01b-\U0001e021\U0001e023\U0001e024\U0001e026-\U0001e02a\U0001e08f\U0001e130-\U0001e136\U0001e2ae\U0001e2ec-\U0001e2ef\U0001e4ec-\U0001e4ef\U0001e5ee\U0001e5ef\U0001e8d0-\U0001e8d6\U0001e944-\U0001e94a\U000e0100-\U000e01ef'::text;
+COMMENT ON FUNCTION private.marks_characters() IS 'What stands above, below or around the character before it.';
+
 CREATE OR REPLACE FUNCTION private.may_change(p_position app.positions, p_geohash text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5654,6 +5762,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.metres_in_find(uuid) IS 'Metres between the cell centres of the two parties; null until both have sent one. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.mongolian_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u1820-\u1878\u1880-\u1884\u1887-\u18a8\u18aa'::text;
+COMMENT ON FUNCTION private.mongolian_characters() IS 'Letters that a Mongolian selector gives a form.';
+
 CREATE OR REPLACE FUNCTION private.move_restraints(p_from uuid, p_to uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -5669,6 +5784,36 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.move_restraints(uuid,uuid) IS 'Others'' blocks and reports of somebody, and when their cells were published, are from now on of the other id. Definer: none of it is writable by anybody.';
+
+CREATE OR REPLACE FUNCTION private.name_in_letters(p_plain text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select lower(translate(
+    p_plain, string_agg(characters, ''), string_agg(repeat(letter, char_length(characters)), '')
+  ) collate "C")
+  from private.lookalikes
+$function$;
+COMMENT ON FUNCTION private.name_in_letters(text) IS 'A plain text with each look-alike as its letter, in lower case.';
+
+CREATE OR REPLACE FUNCTION private.name_pattern(p_unbroken text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(coalesce(pattern, character), '' order by nth)
+  from unnest(string_to_array(p_unbroken, null)) with ordinality as characters (character, nth)
+  left join (
+    values
+      ('a4@', '[a4@]'), ('b8', '[b8]'), ('d', '(d|cl)'), ('e3', '[e3]'), ('g69', '[g69]'),
+      ('il1|!', '[il1|!]'), ('m', '(m|rn)'), ('o0', '[o0]'), ('s5$', '[s5$]'), ('t7', '[t7]'),
+      ('w', '(w|vv)'), ('z2', '[z2]')
+  ) as written_as (letters, pattern) on position(character in letters) > 0
+$function$;
+COMMENT ON FUNCTION private.name_pattern(text) IS 'The pattern of an unbroken word, however its letters are written: by digits and signs, and by two letters that look like one.';
 
 CREATE OR REPLACE FUNCTION private.nearby(p_after text, p_page_size integer)
  RETURNS json
@@ -6466,12 +6611,26 @@ end
 $function$;
 COMMENT ON FUNCTION private.pick_target(uuid,text) IS 'Who nearby plays a track and may be asked: of the nearest band, and inside it in the order of lists, never by distance; null for nobody. Definer: positions and tracks are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.pictures_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u2199\u21a9\u21aa\u231a\u231b\u2328\u23cf\u23e9-\u23f3\u23f8-\u23fa\u24c2\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2600-\u2604\u260e\u2611\u2614\u2615\u2618\u261d\u2620\u2622\u2623\u2626\u262a\u262e\u262f\u2638-\u263a\u2640\u2642\u2648-\u2653\u265f\u2660\u2663\u2665\u2666\u2668\u267b\u267e\u267f\u2692-\u2697\u2699\u269b\u269c\u26a0\u26a1\u26a7\u26aa\u26ab\u26b0\u26b1\u26bd\u26be\u26c4\u26c5\u26c8\u26ce\u26cf\u26d1\u26d3\u26d4\u26e9\u26ea\u26f0-\u26f5\u26f7-\u26fa\u26fd\u2702\u2705\u2708-\u270d\u270f\u2712\u2714\u2716\u271d\u2721\u2728\u2733\u2734\u2744\u2747\u274c\u274e\u2753-\u2755\u2757\u2763\u2764\u2795-\u2797\u27a1\u27b0\u27bf\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55\u3030\u303d\u3297\u3299\U0001f004\U0001f0cf\U0001f170\U0001f171\U0001f17e\U0001f17f\U0001f18e\U0001f191-\U0001f19a\U0001f1e6-\U0001f1ff\U0001f201\U0001f202\U0001f21a\U0001f22f\U0001f232-\U0001f23a\U0001f250\U0001f251\U0001f300-\U0001f321\U0001f324-\U0001f393\U0001f396\U0001f397\U0001f399-\U0001f39b\U0001f39e-\U0001f3f0\U0001f3f3-\U0001f3f5\U0001f3f7-\U0001f4fd\U0001f4ff-\U0001f53d\U0001f549-\U0001f54e\U0001f550-\U0001f567\U0001f56f\U0001f570\U0001f573-\U0001f57a\U0001f587\U0001f58a-\U0001f58d\U0001f590\U0001f595\U0001f596\U0001f5a4\U0001f5a5\U0001f5a8\U0001f5b1\U0001f5b2\U0001f5bc\U0001f5c2-\U0001f5c4\U0001f5d1-\U0001f5d3\U0001f5dc-\U0001f5de\U0001f5e1\U0001f5e3\U0001f5e8\U0001f5ef\U0001f5f3\U0001f5fa-\U0001f64f\U0001f680-\U0001f6c5\U0001f6cb-\U0001f6d2\U0001f6d5-\U0001f6d7\U0001f6dc-\U0001f6e5\U0001f6e9\U0001f6eb\U0001f6ec\U0001f6f0\U0001f6f3-\U0001f6fc\U0001f7e0-\U0001f7eb\U0001f7f0\U0001f90c-\U0001f93a\U0001f93c-\U0001f945\U0001f947-\U0001f9ff\U0001fa70-\U0001fa7c\U0001fa80-\U0001fa89\U0001fa8f-\U0001fac6\U0001face-\U0001fadc\U0001fadf-\U0001fae9\U0001faf0-\U0001faf8'::text;
+COMMENT ON FUNCTION private.pictures_characters() IS 'Emoji, but for the digits and signs that keycaps are made of.';
+
 CREATE OR REPLACE FUNCTION private.place_of(p_position app.positions)
  RETURNS private.place
  LANGUAGE sql
  IMMUTABLE
 RETURN CASE WHEN ((p_position).user_id IS NOT NULL) THEN ROW(((p_position).cell)::text, ((p_position).ring)::bigint, (p_position).reach, (p_position).is_public)::private.place ELSE NULL::private.place END;
 COMMENT ON FUNCTION private.place_of(app.positions) IS 'The place of a position; null for none.';
+
+CREATE OR REPLACE FUNCTION private.plain_name(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN regexp_replace(NORMALIZE(p_text, NFKD), (('['::text || private.marks_characters()) || ']+'::text), ''::text, 'g'::text);
+COMMENT ON FUNCTION private.plain_name(text) IS 'A text in its plainest form, without marks.';
 
 CREATE OR REPLACE FUNCTION private.poll_soon(p_user uuid)
  RETURNS void
@@ -6529,6 +6688,39 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.poll_spotify() IS 'Wakes a worker when somebody is due, and gives the id of that request. Definer: it reads the secret key.';
+
+CREATE OR REPLACE FUNCTION private.poses(p_name text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_plain text := private.plain_name(p_name);
+  v_all text := regexp_replace(private.name_in_letters(v_plain), '[^a-z0-9@$!|]', '', 'g');
+  v_words text := private.words_of_name(
+    v_plain || ' ' || regexp_replace(v_plain, '([a-z])([A-Z])', '\1 \2', 'g')
+  );
+begin
+  return (
+    select coalesce(
+      v_all ~ string_agg(pattern, '|') filter (where of_latin and place = 'anywhere')
+      or private.unbroken_name(p_name) ~ string_agg(pattern, '|') filter (where not of_latin)
+      or v_words ~ (
+        '(^|[^a-z])(' || string_agg(pattern, '|') filter (where of_latin and place = 'word')
+        || ')($|[^a-z])'
+      )
+      or v_all ~ (
+        '^[^a-z]*((' || string_agg(pattern, '|') filter (where of_latin and place <> 'anywhere')
+        || ')[^a-z]*)+$'
+      ),
+      false
+    )
+    from private.reserved_names
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.poses(text) IS 'Whether a name poses as somebody whom private.reserved_names reserves, however its letters are written.';
 
 CREATE OR REPLACE FUNCTION private.profile_json(p_profile app.profiles)
  RETURNS jsonb
@@ -8231,6 +8423,21 @@ end
 $function$;
 COMMENT ON FUNCTION private.tg_profiles__leave_person() IS 'Nobody is kept who could not be known again. Definer: whoever deletes users need not reach persons.';
 
+CREATE OR REPLACE FUNCTION private.tg_reserved_names__pattern()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_unbroken text := private.unbroken_name(new.words);
+begin
+  new.of_latin := v_unbroken ~ '^[a-z0-9]*$';
+  new.pattern := coalesce(private.name_pattern(v_unbroken), '');
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_reserved_names__pattern() IS 'Keeps with a reserved name what names are compared with, so that it is not made anew for each of them.';
+
 CREATE OR REPLACE FUNCTION private.tg_settings__poll_no_more()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -8264,6 +8471,13 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.tg_users__follow_ban() IS 'Supabase Auth refuses a banned user new sessions alone: here they are offline at once, refused with the token that they have, and banned as a person. Definer: Auth need not reach suspensions.';
+
+CREATE OR REPLACE FUNCTION private.tidy_spaces(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN btrim(regexp_replace(p_text, '[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+'::text, ' '::text, 'g'::text));
+COMMENT ON FUNCTION private.tidy_spaces(text) IS 'The text with plain and single spaces, none around it.';
 
 CREATE OR REPLACE FUNCTION private.tied_audience(p_places private.noted_place[], p_since private.changes[])
  RETURNS TABLE(change_id bigint, is_after boolean, user_id uuid, band smallint, viewer_id uuid, cell text, ring bigint, reach smallint, is_public boolean)
@@ -8322,6 +8536,27 @@ CREATE OR REPLACE FUNCTION private.turn_between(p_from bigint, p_to bigint)
 RETURN (((p_to - p_from) + '4294967296'::bigint) % '4294967296'::bigint);
 COMMENT ON FUNCTION private.turn_between(bigint,bigint) IS 'How far one place on the ring comes after another.';
 
+CREATE OR REPLACE FUNCTION private.unassigned_from_11800_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\U0001183c-\U0001189f\U000118f3-\U000118fe\U00011907\U00011908\U0001190a\U0001190b\U00011914\U00011917\U00011936\U00011939\U0001193a\U00011947-\U0001194f\U0001195a-\U0001199f\U000119a8\U000119a9\U000119d8\U000119d9\U000119e5-\U000119ff\U00011a48-\U00011a4f\U00011aa3-\U00011aaf\U00011af9-\U00011aff\U00011b0a-\U00011bbf\U00011be2-\U00011bef\U00011bfa-\U00011bff\U00011c09\U00011c37\U00011c46-\U00011c4f\U00011c6d-\U00011c6f\U00011c90\U00011c91\U00011ca8\U00011cb7-\U00011cff\U00011d07\U00011d0a\U00011d37-\U00011d39\U00011d3b\U00011d3e\U00011d48-\U00011d4f\U00011d5a-\U00011d5f\U00011d66\U00011d69\U00011d8f\U00011d92\U00011d99-\U00011d9f\U00011daa-\U00011edf\U00011ef9-\U00011eff\U00011f11\U00011f3b-\U00011f3d\U00011f5b-\U00011faf\U00011fb1-\U00011fbf\U00011ff2-\U00011ffe\U0001239a-\U000123ff\U0001246f\U00012475-\U0001247f\U00012544-\U00012f8f\U00012ff3-\U00012fff\U00013456-\U0001345f\U000143fb-\U000143ff\U00014647-\U000160ff\U0001613a-\U000167ff\U00016a39-\U00016a3f\U00016a5f\U00016a6a-\U00016a6d\U00016abf\U00016aca-\U00016acf\U00016aee\U00016aef\U00016af6-\U00016aff\U00016b46-\U00016b4f\U00016b5a\U00016b62\U00016b78-\U00016b7c\U00016b90-\U00016d3f\U00016d7a-\U00016e3f\U00016e9b-\U00016eff\U00016f4b-\U00016f4e\U00016f88-\U00016f8e\U00016fa0-\U00016fdf\U00016fe5-\U00016fef\U00016ff2-\U00016fff\U000187f8-\U000187ff\U00018cd6-\U00018cfe\U00018d09-\U0001afef\U0001aff4\U0001affc\U0001afff\U0001b123-\U0001b131\U0001b133-\U0001b14f\U0001b153\U0001b154\U0001b156-\U0001b163\U0001b168-\U0001b16f\U0001b2fc-\U0001bbff\U0001bc6b-\U0001bc6f\U0001bc7d-\U0001bc7f\U0001bc89-\U0001bc8f\U0001bc9a\U0001bc9b\U0001bca4-\U0001cbff\U0001ccfa-\U0001ccff\U0001ceb4-\U0001ceff\U0001cf2e\U0001cf2f\U0001cf47-\U0001cf4f\U0001cfc4-\U0001cfff\U0001d0f6-\U0001d0ff\U0001d127\U0001d128\U0001d1eb-\U0001d1ff\U0001d246-\U0001d2bf\U0001d2d4-\U0001d2df\U0001d2f4-\U0001d2ff\U0001d357-\U0001d35f\U0001d379-\U0001d3ff\U0001d455\U0001d49d\U0001d4a0\U0001d4a1\U0001d4a3\U0001d4a4\U0001d4a7\U0001d4a8\U0001d4ad\U0001d4ba\U0001d4bc\U0001d4c4\U0001d506\U0001d50b\U0001d50c\U0001d515\U0001d51d\U0001d53a\U0001d53f\U0001d545\U0001d547-\U0001d549\U0001d551\U0001d6a6\U0001d6a7\U0001d7cc\U0001d7cd\U0001da8c-\U0001da9a\U0001daa0\U0001dab0-\U0001deff\U0001df1f-\U0001df24\U0001df2b-\U0001dfff\U0001e007\U0001e019\U0001e01a\U0001e022\U0001e025\U0001e02b-\U0001e02f\U0001e06e-\U0001e08e\U0001e090-\U0001e0ff\U0001e12d-\U0001e12f\U0001e13e\U0001e13f\U0001e14a-\U0001e14d\U0001e150-\U0001e28f\U0001e2af-\U0001e2bf\U0001e2fa-\U0001e2fe\U0001e300-\U0001e4cf\U0001e4fa-\U0001e5cf\U0001e5fb-\U0001e5fe\U0001e600-\U0001e7df\U0001e7e7\U0001e7ec\U0001e7ef\U0001e7ff\U0001e8c5\U0001e8c6\U0001e8d7-\U0001e8ff\U0001e94c-\U0001e94f\U0001e95a-\U0001e95d\U0001e960-\U0001ec70\U0001ecb5-\U0001ed00\U0001ed3e-\U0001edff\U0001ee04\U0001ee20\U0001ee23\U0001ee25\U0001ee26\U0001ee28\U0001ee33\U0001ee38\U0001ee3a\U0001ee3c-\U0001ee41\U0001ee43-\U0001ee46\U0001ee48\U0001ee4a\U0001ee4c\U0001ee50\U0001ee53\U0001ee55\U0001ee56\U0001ee58\U0001ee5a\U0001ee5c\U0001ee5e\U0001ee60\U0001ee63\U0001ee65\U0001ee66\U0001ee6b\U0001ee73\U0001ee78\U0001ee7d\U0001ee7f\U0001ee8a\U0001ee9c-\U0001eea0\U0001eea4\U0001eeaa\U0001eebc-\U0001eeef\U0001eef2-\U0001efff\U0001f02c-\U0001f02f\U0001f094-\U0001f09f\U0001f0af\U0001f0b0\U0001f0c0\U0001f0d0\U0001f0f6-\U0001f0ff\U0001f1ae-\U0001f1e5\U0001f203-\U0001f20f\U0001f23c-\U0001f23f\U0001f249-\U0001f24f\U0001f252-\U0001f25f\U0001f266-\U0001f2ff\U0001f6d8-\U0001f6db\U0001f6ed-\U0001f6ef\U0001f6fd-\U0001f6ff\U0001f777-\U0001f77a\U0001f7da-\U0001f7df\U0001f7ec-\U0001f7ef\U0001f7f1-\U0001f7ff\U0001f80c-\U0001f80f\U0001f848-\U0001f84f\U0001f85a-\U0001f85f\U0001f888-\U0001f88f\U0001f8ae\U0001f8af\U0001f8bc-\U0001f8bf\U0001f8c2-\U0001f8ff\U0001fa54-\U0001fa5f\U0001fa6e\U0001fa6f\U0001fa7d-\U0001fa7f\U0001fa8a-\U0001fa8e\U0001fac7-\U0001facd\U0001fadd\U0001fade\U0001faea-\U0001faef\U0001faf9-\U0001faff\U0001fb93\U0001fbfa-\U0001ffff\U0002a6e0-\U0002a6ff\U0002b73a-\U0002b73f\U0002b81e\U0002b81f\U0002cea2-\U0002ceaf\U0002ebe1-\U0002ebef\U0002ee5e-\U0002f7ff\U0002fa1e-\U0002ffff\U0003134b-\U0003134f\U000323b0-\U000e0000\U000e0002-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff'::text;
+COMMENT ON FUNCTION private.unassigned_from_11800_characters() IS 'The same from U+11800 on.';
+
+CREATE OR REPLACE FUNCTION private.unassigned_to_117ff_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\U0001000c\U00010027\U0001003b\U0001003e\U0001004e\U0001004f\U0001005e-\U0001007f\U000100fb-\U000100ff\U00010103-\U00010106\U00010134-\U00010136\U0001018f\U0001019d-\U0001019f\U000101a1-\U000101cf\U000101fe-\U0001027f\U0001029d-\U0001029f\U000102d1-\U000102df\U000102fc-\U000102ff\U00010324-\U0001032c\U0001034b-\U0001034f\U0001037b-\U0001037f\U0001039e\U000103c4-\U000103c7\U000103d6-\U000103ff\U0001049e\U0001049f\U000104aa-\U000104af\U000104d4-\U000104d7\U000104fc-\U000104ff\U00010528-\U0001052f\U00010564-\U0001056e\U0001057b\U0001058b\U00010593\U00010596\U000105a2\U000105b2\U000105ba\U000105bd-\U000105bf\U000105f4-\U000105ff\U00010737-\U0001073f\U00010756-\U0001075f\U00010768-\U0001077f\U00010786\U000107b1\U000107bb-\U000107ff\U00010806\U00010807\U00010809\U00010836\U00010839-\U0001083b\U0001083d\U0001083e\U00010856\U0001089f-\U000108a6\U000108b0-\U000108df\U000108f3\U000108f6-\U000108fa\U0001091c-\U0001091e\U0001093a-\U0001093e\U00010940-\U0001097f\U000109b8-\U000109bb\U000109d0\U000109d1\U00010a04\U00010a07-\U00010a0b\U00010a14\U00010a18\U00010a36\U00010a37\U00010a3b-\U00010a3e\U00010a49-\U00010a4f\U00010a59-\U00010a5f\U00010aa0-\U00010abf\U00010ae7-\U00010aea\U00010af7-\U00010aff\U00010b36-\U00010b38\U00010b56\U00010b57\U00010b73-\U00010b77\U00010b92-\U00010b98\U00010b9d-\U00010ba8\U00010bb0-\U00010bff\U00010c49-\U00010c7f\U00010cb3-\U00010cbf\U00010cf3-\U00010cf9\U00010d28-\U00010d2f\U00010d3a-\U00010d3f\U00010d66-\U00010d68\U00010d86-\U00010d8d\U00010d90-\U00010e5f\U00010e7f\U00010eaa\U00010eae\U00010eaf\U00010eb2-\U00010ec1\U00010ec5-\U00010efb\U00010f28-\U00010f2f\U00010f5a-\U00010f6f\U00010f8a-\U00010faf\U00010fcc-\U00010fdf\U00010ff7-\U00010fff\U0001104e-\U00011051\U00011076-\U0001107e\U000110c3-\U000110cc\U000110ce\U000110cf\U000110e9-\U000110ef\U000110fa-\U000110ff\U00011135\U00011148-\U0001114f\U00011177-\U0001117f\U000111e0\U000111f5-\U000111ff\U00011212\U00011242-\U0001127f\U00011287\U00011289\U0001128e\U0001129e\U000112aa-\U000112af\U000112eb-\U000112ef\U000112fa-\U000112ff\U00011304\U0001130d\U0001130e\U00011311\U00011312\U00011329\U00011331\U00011334\U0001133a\U00011345\U00011346\U00011349\U0001134a\U0001134e\U0001134f\U00011351-\U00011356\U00011358-\U0001135c\U00011364\U00011365\U0001136d-\U0001136f\U00011375-\U0001137f\U0001138a\U0001138c\U0001138d\U0001138f\U000113b6\U000113c1\U000113c3\U000113c4\U000113c6\U000113cb\U000113d6\U000113d9-\U000113e0\U000113e3-\U000113ff\U0001145c\U00011462-\U0001147f\U000114c8-\U000114cf\U000114da-\U0001157f\U000115b6\U000115b7\U000115de-\U000115ff\U00011645-\U0001164f\U0001165a-\U0001165f\U0001166d-\U0001167f\U000116ba-\U000116bf\U000116ca-\U000116cf\U000116e4-\U000116ff\U0001171b\U0001171c\U0001172c-\U0001172f\U00011747-\U000117ff'::text;
+COMMENT ON FUNCTION private.unassigned_to_117ff_characters() IS 'The same up to U+117FF.';
+
+CREATE OR REPLACE FUNCTION private.unassigned_to_ffff_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u0378\u0379\u0380-\u0383\u038b\u038d\u03a2\u0530\u0557\u0558\u058b\u058c\u0590\u05c8-\u05cf\u05eb-\u05ee\u05f5-\u05ff\u070e\u074b\u074c\u07b2-\u07bf\u07fb\u07fc\u082e\u082f\u083f\u085c\u085d\u085f\u086b-\u086f\u088f\u0892-\u0896\u0984\u098d\u098e\u0991\u0992\u09a9\u09b1\u09b3-\u09b5\u09ba\u09bb\u09c5\u09c6\u09c9\u09ca\u09cf-\u09d6\u09d8-\u09db\u09de\u09e4\u09e5\u09ff\u0a00\u0a04\u0a0b-\u0a0e\u0a11\u0a12\u0a29\u0a31\u0a34\u0a37\u0a3a\u0a3b\u0a3d\u0a43-\u0a46\u0a49\u0a4a\u0a4e-\u0a50\u0a52-\u0a58\u0a5d\u0a5f-\u0a65\u0a77-\u0a80\u0a84\u0a8e\u0a92\u0aa9\u0ab1\u0ab4\u0aba\u0abb\u0ac6\u0aca\u0ace\u0acf\u0ad1-\u0adf\u0ae4\u0ae5\u0af2-\u0af8\u0b00\u0b04\u0b0d\u0b0e\u0b11\u0b12\u0b29\u0b31\u0b34\u0b3a\u0b3b\u0b45\u0b46\u0b49\u0b4a\u0b4e-\u0b54\u0b58-\u0b5b\u0b5e\u0b64\u0b65\u0b78-\u0b81\u0b84\u0b8b-\u0b8d\u0b91\u0b96-\u0b98\u0b9b\u0b9d\u0ba0-\u0ba2\u0ba5-\u0ba7\u0bab-\u0bad\u0bba-\u0bbd\u0bc3-\u0bc5\u0bc9\u0bce\u0bcf\u0bd1-\u0bd6\u0bd8-\u0be5\u0bfb-\u0bff\u0c0d\u0c11\u0c29\u0c3a\u0c3b\u0c45\u0c49\u0c4e-\u0c54\u0c57\u0c5b\u0c5c\u0c5e\u0c5f\u0c64\u0c65\u0c70-\u0c76\u0c8d\u0c91\u0ca9\u0cb4\u0cba\u0cbb\u0cc5\u0cc9\u0cce-\u0cd4\u0cd7-\u0cdc\u0cdf\u0ce4\u0ce5\u0cf0\u0cf4-\u0cff\u0d0d\u0d11\u0d45\u0d49\u0d50-\u0d53\u0d64\u0d65\u0d80\u0d84\u0d97-\u0d99\u0db2\u0dbc\u0dbe\u0dbf\u0dc7-\u0dc9\u0dcb-\u0dce\u0dd5\u0dd7\u0de0-\u0de5\u0df0\u0df1\u0df5-\u0e00\u0e3b-\u0e3e\u0e5c-\u0e80\u0e83\u0e85\u0e8b\u0ea4\u0ea6\u0ebe\u0ebf\u0ec5\u0ec7\u0ecf\u0eda\u0edb\u0ee0-\u0eff\u0f48\u0f6d-\u0f70\u0f98\u0fbd\u0fcd\u0fdb-\u0fff\u10c6\u10c8-\u10cc\u10ce\u10cf\u1249\u124e\u124f\u1257\u1259\u125e\u125f\u1289\u128e\u128f\u12b1\u12b6\u12b7\u12bf\u12c1\u12c6\u12c7\u12d7\u1311\u1316\u1317\u135b\u135c\u137d-\u137f\u139a-\u139f\u13f6\u13f7\u13fe\u13ff\u169d-\u169f\u16f9-\u16ff\u1716-\u171e\u1737-\u173f\u1754-\u175f\u176d\u1771\u1774-\u177f\u17de\u17df\u17ea-\u17ef\u17fa-\u17ff\u181a-\u181f\u1879-\u187f\u18ab-\u18af\u18f6-\u18ff\u191f\u192c-\u192f\u193c-\u193f\u1941-\u1943\u196e\u196f\u1975-\u197f\u19ac-\u19af\u19ca-\u19cf\u19db-\u19dd\u1a1c\u1a1d\u1a5f\u1a7d\u1a7e\u1a8a-\u1a8f\u1a9a-\u1a9f\u1aae\u1aaf\u1acf-\u1aff\u1b4d\u1bf4-\u1bfb\u1c38-\u1c3a\u1c4a-\u1c4c\u1c8b-\u1c8f\u1cbb\u1cbc\u1cc8-\u1ccf\u1cfb-\u1cff\u1f16\u1f17\u1f1e\u1f1f\u1f46\u1f47\u1f4e\u1f4f\u1f58\u1f5a\u1f5c\u1f5e\u1f7e\u1f7f\u1fb5\u1fc5\u1fd4\u1fd5\u1fdc\u1ff0\u1ff1\u1ff5\u1fff\u2065\u2072\u2073\u208f\u209d-\u209f\u20c1-\u20cf\u20f1-\u20ff\u218c-\u218f\u242a-\u243f\u244b-\u245f\u2b74\u2b75\u2b96\u2cf4-\u2cf8\u2d26\u2d28-\u2d2c\u2d2e\u2d2f\u2d68-\u2d6e\u2d71-\u2d7e\u2d97-\u2d9f\u2da7\u2daf\u2db7\u2dbf\u2dc7\u2dcf\u2dd7\u2ddf\u2e5e-\u2e7f\u2e9a\u2ef4-\u2eff\u2fd6-\u2fef\u3040\u3097\u3098\u3100-\u3104\u3130\u318f\u31e6-\u31ee\u321f\ua48d-\ua48f\ua4c7-\ua4cf\ua62c-\ua63f\ua6f8-\ua6ff\ua7ce\ua7cf\ua7d2\ua7d4\ua7dd-\ua7f1\ua82d-\ua82f\ua83a-\ua83f\ua878-\ua87f\ua8c6-\ua8cd\ua8da-\ua8df\ua954-\ua95e\ua97d-\ua97f\ua9ce\ua9da-\ua9dd\ua9ff\uaa37-\uaa3f\uaa4e\uaa4f\uaa5a\uaa5b\uaac3-\uaada\uaaf7-\uab00\uab07\uab08\uab0f\uab10\uab17-\uab1f\uab27\uab2f\uab6c-\uab6f\uabee\uabef\uabfa-\uabff\ud7a4-\ud7af\ud7c7-\ud7ca\ud7fc-\ud7ff\ufa6e\ufa6f\ufada-\ufaff\ufb07-\ufb12\ufb18-\ufb1c\ufb37\ufb3d\ufb3f\ufb42\ufb45\ufbc3-\ufbd2\ufd90\ufd91\ufdc8-\ufdce\ufdd0-\ufdef\ufe1a-\ufe1f\ufe53\ufe67\ufe6c-\ufe6f\ufe75\ufefd\ufefe\uff00\uffbf-\uffc1\uffc8\uffc9\uffd0\uffd1\uffd8\uffd9\uffdd-\uffdf\uffe7\uffef-\ufff8\ufffe\uffff'::text;
+COMMENT ON FUNCTION private.unassigned_to_ffff_characters() IS 'What Unicode has not assigned up to U+FFFF.';
+
 CREATE OR REPLACE FUNCTION private.unblock(p_other uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -8346,6 +8581,18 @@ end
 $function$;
 COMMENT ON FUNCTION private.unblock(uuid) IS 'Takes the caller''s block back; one that the other made stays. Definer: blocks are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.unblock(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.unbroken_name(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select regexp_replace(
+    private.name_in_letters(private.plain_name(p_text)), '[^a-z0-9\u0080-\U0010ffff]', '', 'g'
+  )
+$function$;
+COMMENT ON FUNCTION private.unbroken_name(text) IS 'What a word is compared as that may be of any script: without spaces and ASCII''s signs.';
 
 CREATE OR REPLACE FUNCTION private.unsuspend(p_user uuid)
  RETURNS void
@@ -8671,6 +8918,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.vibes_of(uuid,integer,integer,integer,bigint) IS 'With whom a listener who has a position shares a vibe now, after a place in that list, each with the cursor of their own. Definer: positions and tracks are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.viramas_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca'::text;
+COMMENT ON FUNCTION private.viramas_characters() IS 'What takes a consonant''s vowel.';
+
 CREATE OR REPLACE FUNCTION private.walk(p_viewer uuid, p_size integer, p_after_band integer DEFAULT 0, p_after_turn bigint DEFAULT '-1'::integer, p_until_band integer DEFAULT 3, p_until_turn bigint DEFAULT '4294967295'::bigint, p_keys text[] DEFAULT NULL::text[], p_other_keys text[] DEFAULT NULL::text[], p_by_band boolean DEFAULT true)
  RETURNS TABLE(user_id uuid, band smallint, turn bigint)
  LANGUAGE plpgsql
@@ -8859,6 +9113,17 @@ end
 $function$;
 COMMENT ON FUNCTION private.were_parted(uuid,uuid,bigint,private.changes[]) IS 'Whether either of two had blocked the other when a change was made, by what is true now and what changed between pairs since. Definer: the blocked one''s rows are not theirs to read.';
 
+CREATE OR REPLACE FUNCTION private.words_of_name(p_plain text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select concat_ws(' ', words, regexp_replace(words, '(?<=(^| )[^ ]) (?=[^ ]( |$))', '', 'g'))
+  from regexp_replace(private.name_in_letters(p_plain), '[^a-z0-9@$!|]+', ' ', 'g') as words
+$function$;
+COMMENT ON FUNCTION private.words_of_name(text) IS 'The words of a plain text as they are, and once more with single letters put together.';
+
 CREATE OR REPLACE FUNCTION private.write_messages(p_recipients private.recipient[], p_messages private.message[])
  RETURNS void
  LANGUAGE plpgsql
@@ -8938,6 +9203,13 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.write_messages(private.recipient[],private.message[]) IS 'Sends, each message with the next number of its recipient, and keeps what Realtime counts for it: the only writer of realtime.messages. Definer: nobody else may insert messages.';
+
+CREATE OR REPLACE FUNCTION private.written_characters()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN replace(replace(replace(replace(replace(replace(replace(replace('(?<=[pictures])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)|(?<=[pictures]\ufe0f?)\u200d(?=[pictures])|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,3}\U000e007f|(?<=[han])[\ufe00-\ufe02\U000e0100-\U000e01ef]|(?<=[dotted])\ufe00|(?<=[mongolian])[\u180b-\u180d\u180f]|(?<=[mongolian][\u180b-\u180d\u180f]?)\u180e(?=[mongolian])|(?<=[joining])[\u200c\u200d](?=[joining_letters])|(?<=[joining_letters])[\u200c\u200d](?=[viramas])|(?<=[viramas])[\u200c\u200d](?![marks])'::text, '[pictures]'::text, (('['::text || private.pictures_characters()) || ']'::text)), '[han]'::text, (('['::text || private.han_characters()) || ']'::text)), '[dotted]'::text, (('['::text || private.dotted_characters()) || ']'::text)), '[mongolian]'::text, (('['::text || private.mongolian_characters()) || ']'::text)), '[joining]'::text, (('['::text || private.joining_characters()) || ']'::text)), '[joining_letters]'::text, (('['::text || private.joining_letters_characters()) || ']'::text)), '[viramas]'::text, (('['::text || private.viramas_characters()) || ']'::text)), '[marks]'::text, (('['::text || private.marks_characters()) || ']'::text));
+COMMENT ON FUNCTION private.written_characters() IS 'A pattern of where something that hides is how a script or an emoji is written.';
 
 --
 -- On tables of the platform

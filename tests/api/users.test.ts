@@ -120,6 +120,7 @@ describe("/users", () => {
     for (const displayName of ["Staff Anna", "Harb0ur Fest"]) {
       const answer = await ask("PATCH users/me", { displayName });
       assert.equal(outcome(answer), "400 invalid_request", displayName);
+      assert.match(answer.text, /says that you are somebody else here/);
     }
     const name = await ask("PATCH users/me", { displayName: "Ádá 🏳\ufe0f\u200d🌈" });
     assert.equal((name.json as Profile).userId, id);

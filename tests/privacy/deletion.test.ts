@@ -97,7 +97,8 @@ describe("deleting the account", () => {
       "select blocked_name as name from app.blocks where blocked_id = $1",
       [person],
     );
-    assert.deepEqual(blocks, [{ name: null }], "without a name");
+    assert.ok(blocks.length > 0);
+    for (const { name } of blocks) assert.equal(name, null, "a block keeps no name of theirs");
   });
 
   test("within a minute, when the jobs have run, that is gone too, but word that they left", async () => {

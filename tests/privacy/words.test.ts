@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, startApi } from "../support/api.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
 
 /** What shows as something else than it is, or as nothing. */
@@ -20,15 +21,22 @@ describe("words that a phone makes up", () => {
   after(() => api.close());
 
   test("neither hide anything nor pose as staff, by route or by function", async () => {
+    await liftRateLimits(api.stack.database);
     const { token } = await api.listener("mallory");
     const refused = async (method: string, path: string, body: unknown) => {
       const answer = await api.request(method, path, { token, body });
       assert.equal(outcome(answer), "400 invalid_request", JSON.stringify(body));
     };
+    const refusedByFunction = async (name: string, args: Record<string, unknown>) => {
+      const answer = await api.rpc(name, { token, body: args });
+      assert.equal(answer.status, 400, JSON.stringify(args));
+    };
     const live = await api.request("POST", "presence/live", { token });
     assert.equal(live.status, 200);
     for (const words of HIDING) {
       await refused("PATCH", "users/me", { displayName: words });
+      await refusedByFunction("update_profile", { display_name: words });
+      await refusedByFunction("set_track", { track: { ...SONG, name: words } });
       await refused("PUT", "presence/track", { track: { ...SONG, name: words } });
       const album = { ...SONG.album, name: words };
       await refused("PUT", "presence/track", { track: { ...SONG, album } });
@@ -37,6 +45,7 @@ describe("words that a phone makes up", () => {
     }
     for (const displayName of ["Resonance", "Аdmin", "Supp0rt", "Anonymous listener"]) {
       await refused("PATCH", "users/me", { displayName });
+      await refusedByFunction("update_profile", { display_name: displayName });
     }
     const rows = await api.stack.database.query("select from app.tracks");
     assert.equal(rows.length, 0);

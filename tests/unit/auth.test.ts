@@ -49,6 +49,12 @@ describe("a Spotify profile on a card", () => {
     ["an empty name", "  ", "Listener"],
     ["lines", "Ada\n\tLovelace\u0000", "Ada Lovelace"],
     ["half a surrogate pair", "Ada\ud83d", "Ada\ufffd"],
+    ["a turned direction", "Ada\u202e", "Ada"],
+    ["stacked marks", `A${"\u0301".repeat(9)}da`, `A${"\u0301".repeat(4)}da`],
+    ["nothing that shows", "\u200b\u3164", "Listener"],
+    ["the product's name", "Resonance", "Listener"],
+    ["staff's name in other letters", "Аdm1n", "Listener"],
+    ["staff's name that something hides in", "Ad\u200bmin", "Listener"],
     ["60 letters", "a".repeat(60), "a".repeat(50)],
     ["60 emoji", "🎧".repeat(60), "🎧".repeat(50)],
   ];
