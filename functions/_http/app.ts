@@ -4,6 +4,7 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
+import { matchedRoutes } from "hono/route";
 import { AppError } from "./app-error.ts";
 import { createVerify } from "./caller.ts";
 import type { ShellEnv } from "./env.ts";
@@ -61,6 +62,7 @@ export function createApp(name: string, env: ShellEnv, write: WriteLine = consol
       maxAge: 600,
     }),
     methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }),
+    refuseHead(app),
     bodyLimit({ maxSize: BODY_LIMIT, onError: refuseSize }),
   );
   return app.basePath(`/${name}`);
@@ -79,8 +81,21 @@ function layReady(env: ShellEnv) {
   });
 }
 
+/**
+ * Hono runs a HEAD as a GET and drops the body. A mail scanner or a preview that asks so would spend
+ * a state, a code or somebody's calls, so no route takes it.
+ */
+function refuseHead(app: Hono<Shell>) {
+  return createMiddleware<Shell>(async function refuseHead(c, next) {
+    const route = matchedRoutes(c).find(({ method }) => method === "GET");
+    if (c.req.method !== "HEAD" || !route) return await next();
+    const same = app.routes.filter(({ path, method }) => path === route.path && method !== "ALL");
+    return refuseMethod(c, [...new Set(same.map(({ method }) => method))]);
+  });
+}
+
 function refuseMethod(c: Context<Shell>, methods: string[]): Response {
-  c.header("Allow", methods.join(", "));
+  c.header("Allow", methods.filter((method) => method !== "HEAD").join(", "));
   return render(new AppError("method_not_allowed"), c);
 }
 
