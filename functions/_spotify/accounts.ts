@@ -86,6 +86,8 @@ export function createAccounts(client: SpotifyClient & { readonly redirectUri: s
         state,
         code_challenge_method: "S256",
         code_challenge: challenge,
+        // Who allowed the app before is asked again: nobody is signed in by opening an address.
+        show_dialog: "true",
       });
       return `${client.accountsUrl}/authorize?${parameters}`;
     },
