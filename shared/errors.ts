@@ -36,6 +36,11 @@ export const ERRORS = {
     status: 409,
     message: "The first request with this Idempotency-Key has no answer yet. Try again shortly.",
   },
+  superseded: {
+    status: 409,
+    message:
+      "A newer sign-in of the same person took the place of this one. Start again if this device should stay signed in.",
+  },
   too_large: { status: 413, message: "The body is larger than 16 KB." },
   idempotency_mismatch: {
     status: 422,

@@ -4,7 +4,7 @@ import type { SealKey } from "./env.ts";
 
 /** What a sealed token is and whose: it opens for nothing else. */
 export interface SealedFor {
-  readonly purpose: "spotify_access" | "spotify_refresh" | "sign_in_verifier";
+  readonly purpose: "spotify_access" | "spotify_refresh" | "sign_in_verifier" | "sign_in_answer";
   readonly subject: string;
 }
 

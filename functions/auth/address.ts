@@ -1,24 +1,13 @@
-import { createMiddleware } from "hono/factory";
 import { hmacSha256 } from "../_http/digest.ts";
-import { openAsService } from "../_http/rpc.ts";
-import type { Shell } from "../_http/shell.ts";
 import type { AuthEnv } from "./env.ts";
 
-/** What one address does before anybody knows who is there; each step has a limit of its own. */
-type Step = "start_sign_in" | "return_to_sign_in" | "redeem_code";
-
 /**
- * Guards a route that wants no session: one address may come so often (`rate_limited`). It counts
- * every request, in a transaction of its own: a guess that fails is still a guess.
+ * For whom the database counts a request that nobody is known to have made: half of a keyed hash of
+ * the address it came from, in the shape of a UUID, kept for minutes. Starts count, and what proves
+ * nothing; whoever shows a state or a code that is good passes, whatever others there did.
  */
-export function createLimitByAddress(env: AuthEnv) {
-  const database = openAsService(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
-  return (step: Step) =>
-    createMiddleware<Shell>(async function limitByAddress(c, next) {
-      const address = addressOf(c.req.raw.headers);
-      await database("count_address", { address: await keyOf(address, env), step });
-      await next();
-    });
+export function counterOf(request: Request, env: AuthEnv): Promise<string> {
+  return keyOf(addressOf(request.headers), env);
 }
 
 /**
@@ -51,7 +40,6 @@ function networkOf(address: string): string {
   return (isIPv4 ? groups.slice(-2) : groups.slice(0, 4)).join(":");
 }
 
-/** The database knows an address by half of a keyed hash, in the shape of a UUID, for minutes. */
 async function keyOf(address: string, { ACCOUNT_EMAIL_KEY: [key] }: AuthEnv): Promise<string> {
   const mac = await hmacSha256(key.secret, `address:${address}`);
   return mac.slice(0, 32);

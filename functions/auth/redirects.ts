@@ -9,3 +9,12 @@ export function allowedRedirect(redirectTo: string, allowed: readonly string[]):
   const onOrigin = /^https?:$/.test(url.protocol) && allowed.includes(url.origin);
   return onOrigin || allowed.includes(redirectTo) ? url : null;
 }
+
+/** That address with a code or a word, in place of any that stood in it. */
+export function withParameter(redirectTo: string, name: "code" | "error", value: string): string {
+  const url = new URL(redirectTo);
+  url.searchParams.delete("code");
+  url.searchParams.delete("error");
+  url.searchParams.set(name, value);
+  return url.href;
+}

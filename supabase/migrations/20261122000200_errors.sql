@@ -32,6 +32,7 @@ insert into private.errors (code, status, message) values
   ('spotify_not_linked', 409, 'Connect Spotify first.'),
   ('spotify_reauth_needed', 409, 'Sign in with Spotify again.'),
   ('in_progress', 409, 'The first request with this Idempotency-Key has no answer yet. Try again shortly.'),
+  ('superseded', 409, 'A newer sign-in of the same person took the place of this one. Start again if this device should stay signed in.'),
   ('too_large', 413, 'The body is larger than 16 KB.'),
   ('idempotency_mismatch', 422, 'This Idempotency-Key belongs to another request. Make a new one for a new request.'),
   ('rate_limited', 429, 'Too many calls. Wait as long as Retry-After says.'),

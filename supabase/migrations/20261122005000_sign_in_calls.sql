@@ -1,84 +1,113 @@
--- The steps of a sign-in, for the auth function.
-
-create function private.count_address(p_address uuid, p_step text) returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  if p_address is null or p_step is null
-    or p_step not in ('start_sign_in', 'return_to_sign_in', 'redeem_code')
-  then
-    perform private.fail('invalid_request', p_hint => 'Name an address and a step of signing in.');
-  end if;
-  perform private.spend(p_address, p_step);
-end
-$$;
-comment on function private.count_address(uuid, text) is
-  'An address comes to a step of signing in: rate_limited when it came too often. It is known by half of a keyed hash, and only until its bucket is full again. Definer: buckets are writable by nobody; it is granted to service_role only.';
-grant execute on function private.count_address(uuid, text) to service_role;
-create function api.count_address(address uuid, step text) returns void
-language sql volatile security invoker
-return private.count_address(address, step);
-comment on function api.count_address(uuid, text) is
-  'Before each route of signing in, for the auth function: address is the first 128 bits of a keyed hash, step is start_sign_in, return_to_sign_in or redeem_code. Error rate_limited.';
-grant execute on function api.count_address(uuid, text) to service_role;
+-- The steps of a sign-in up to its one-time code, for the auth function.
 
 create function private.begin_sign_in(
   p_state_hash text,
+  p_browser_hash text,
   p_code_challenge text,
   p_redirect_to text,
-  p_verifier text
-) returns void
-language sql volatile security definer set search_path = ''
+  p_verifier text,
+  p_address uuid
+) returns integer
+language plpgsql volatile security definer set search_path = ''
 as $$
-  insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, expires_at)
-  values (
-    p_state_hash, p_code_challenge, p_redirect_to, p_verifier,
-    private.seconds_from_now('sign_in_attempt_s')
+begin
+  perform private.spend(p_address, 'start_sign_in');
+  insert into private.sign_in_attempts (
+    state_hash, browser_hash, code_challenge, redirect_to, verifier, expires_at
   )
+  values (
+    p_state_hash, p_browser_hash, p_code_challenge, p_redirect_to, p_verifier,
+    private.seconds_from_now('sign_in_attempt_s')
+  );
+  return private.limit_of('sign_in_attempt_s') + private.limit_of('sign_in_repeat_s');
+end
 $$;
-comment on function private.begin_sign_in(text, text, text, text) is
-  'Keeps an attempt. Definer: attempts are writable by nobody; it is granted to service_role only.';
-grant execute on function private.begin_sign_in(text, text, text, text) to service_role;
+comment on function private.begin_sign_in(text, text, text, text, text, uuid) is
+  'Keeps an attempt, or rate_limited when too many began at that address; returns for how many seconds it can be of use at most. Definer: attempts are writable by nobody; it is granted to service_role only.';
+grant execute on function private.begin_sign_in(text, text, text, text, text, uuid) to service_role;
 create function api.begin_sign_in(
   state_hash text,
+  browser_hash text,
   code_challenge text,
   redirect_to text,
-  verifier text
-) returns void
+  verifier text,
+  address uuid
+) returns integer
 language sql volatile security invoker
-return private.begin_sign_in(state_hash, code_challenge, redirect_to, verifier);
-comment on function api.begin_sign_in(text, text, text, text) is
-  'GET /auth/spotify, for the auth function: an attempt begins.';
-grant execute on function api.begin_sign_in(text, text, text, text) to service_role;
+return private.begin_sign_in(
+  state_hash, browser_hash, code_challenge, redirect_to, verifier, address
+);
+comment on function api.begin_sign_in(text, text, text, text, text, uuid) is
+  'GET /auth/spotify, for the auth function: an attempt begins, and the browser keeps its cookie for so many seconds. The address is the first 128 bits of a keyed hash. Error rate_limited.';
+grant execute on function api.begin_sign_in(text, text, text, text, text, uuid) to service_role;
 
-create function private.take_sign_in(p_state_hash text) returns jsonb
+create function private.take_sign_in(
+  p_state_hash text,
+  p_browser_hash text,
+  p_return_hash text,
+  p_address uuid
+) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_attempt private.sign_in_attempts;
 begin
-  delete from private.sign_in_attempts
+  select * into v_attempt
+  from private.sign_in_attempts
   where state_hash = p_state_hash and expires_at > now()
-  returning * into v_attempt;
-  if not found then
-    perform private.fail('sign_in_expired');
+  for update;
+  if not found or v_attempt.return_hash <> p_return_hash then
+    perform private.spend(p_address, 'return_to_sign_in');
+    return jsonb_build_object('step', 'unknown');
   end if;
+  if v_attempt.browser_hash is distinct from p_browser_hash then
+    return jsonb_build_object('step', 'other_browser', 'redirectTo', v_attempt.redirect_to);
+  end if;
+  if v_attempt.return_hash is not null then
+    return jsonb_build_object(
+      'step', 'again', 'redirectTo', v_attempt.redirect_to, 'answer', v_attempt.answer
+    );
+  end if;
+  update private.sign_in_attempts set return_hash = p_return_hash where state_hash = p_state_hash;
   return jsonb_build_object(
-    'codeChallenge', v_attempt.code_challenge,
+    'step', 'first',
     'redirectTo', v_attempt.redirect_to,
+    'codeChallenge', v_attempt.code_challenge,
     'verifier', v_attempt.verifier
   );
 end
 $$;
-comment on function private.take_sign_in(text) is
-  'Spends a state: of several at once, one gets the attempt and the others sign_in_expired. Definer: attempts are readable by nobody; it is granted to service_role only.';
-grant execute on function private.take_sign_in(text) to service_role;
-create function api.take_sign_in(state_hash text) returns jsonb
+comment on function private.take_sign_in(text, text, text, uuid) is
+  'Spends a state: of several at once, one gets the attempt. Whoever brings the same again from the same browser gets the answer that was kept, null while there is none; another browser gets nothing and spends nothing. A state that is not there counts for the address, and returns, since what raises counts nothing: rate_limited when it came to that too often. Definer: attempts are readable by nobody; it is granted to service_role only.';
+grant execute on function private.take_sign_in(text, text, text, uuid) to service_role;
+create function api.take_sign_in(
+  state_hash text,
+  browser_hash text,
+  return_hash text,
+  address uuid
+) returns jsonb
 language sql volatile security invoker
-return private.take_sign_in(state_hash);
-comment on function api.take_sign_in(text) is
-  'GET /auth/spotify/callback, for the auth function: { codeChallenge, redirectTo, verifier }, once, or sign_in_expired.';
-grant execute on function api.take_sign_in(text) to service_role;
+return private.take_sign_in(state_hash, browser_hash, return_hash, address);
+comment on function api.take_sign_in(text, text, text, uuid) is
+  'GET /auth/spotify/callback, for the auth function: { step: first, redirectTo, codeChallenge, verifier } once; then { step: again, redirectTo, answer }; { step: other_browser, redirectTo } without its cookie; { step: unknown } for any other state. Error rate_limited, of the last one only.';
+grant execute on function api.take_sign_in(text, text, text, uuid) to service_role;
+
+create function private.keep_sign_in_answer(p_state_hash text, p_answer text) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.sign_in_attempts
+  set answer = p_answer, expires_at = private.seconds_from_now('sign_in_repeat_s')
+  where state_hash = p_state_hash and answer is null
+$$;
+comment on function private.keep_sign_in_answer(text, text) is
+  'Keeps where an attempt led, sealed, for a minute. Definer: attempts are writable by nobody; it is granted to service_role only.';
+grant execute on function private.keep_sign_in_answer(text, text) to service_role;
+create function api.keep_sign_in_answer(state_hash text, answer text) returns void
+language sql volatile security invoker
+return private.keep_sign_in_answer(state_hash, answer);
+comment on function api.keep_sign_in_answer(text, text) is
+  'GET /auth/spotify/callback, for the auth function: the answer to whoever brings the same again.';
+grant execute on function api.keep_sign_in_answer(text, text) to service_role;
 
 create function private.spotify_listener(p_person_keys text[], p_emails text[]) returns jsonb
 language plpgsql stable security definer set search_path = ''
@@ -254,34 +283,6 @@ comment on function api.finish_sign_in(uuid, jsonb, text, text) is
   'GET /auth/spotify/callback, for the auth function: account is { accountKey, personKeys, currentKeys, displayName, avatarUrl, accessToken, accessExpiresInS, refreshToken, scopes }, its tokens sealed.';
 grant execute on function api.finish_sign_in(uuid, jsonb, text, text) to service_role;
 
-create function private.redeem_sign_in(p_code_hash text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-  v_code private.sign_in_codes;
-begin
-  delete from private.sign_in_codes
-  where code_hash = p_code_hash and expires_at > now()
-  returning * into v_code;
-  if not found then
-    perform private.fail('sign_in_expired');
-  end if;
-  return jsonb_build_object(
-    'codeChallenge', v_code.code_challenge,
-    'email', (select email from auth.users where id = v_code.user_id)
-  );
-end
-$$;
-comment on function private.redeem_sign_in(text) is
-  'Spends a code, whatever the verifier that comes with it: who guesses, guesses once. Definer: codes are readable by nobody; it is granted to service_role only.';
-grant execute on function private.redeem_sign_in(text) to service_role;
-create function api.redeem_sign_in(code_hash text) returns jsonb
-language sql volatile security invoker
-return private.redeem_sign_in(code_hash);
-comment on function api.redeem_sign_in(text) is
-  'POST /auth/token, for the auth function: { codeChallenge, email }, once, or sign_in_expired.';
-grant execute on function api.redeem_sign_in(text) to service_role;
-
 create function private.delete_old_sign_ins(p_most integer default 1000) returns integer
 language sql volatile security definer set search_path = ''
 as $$
@@ -291,13 +292,3 @@ as $$
 $$;
 comment on function private.delete_old_sign_ins(integer) is
   'Deletes at most so many sign-ins that nobody finished in time; returns how many. Definer: they are writable by nobody.';
-
-create function private.delete_old_codes(p_most integer default 1000) returns integer
-language sql volatile security definer set search_path = ''
-as $$
-  select private.delete_due(
-    'delete_old_codes', 'private.sign_in_codes', $due$ expires_at <= now() $due$, p_most
-  )
-$$;
-comment on function private.delete_old_codes(integer) is
-  'Deletes at most so many codes that nobody redeemed in time; returns how many. Definer: they are writable by nobody.';

@@ -8,6 +8,7 @@ const STRANGER = "https://evil.example";
 const SOMEBODY = "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const REDIRECT = "resonance://back";
+const SECRET = "c".repeat(43);
 
 /** Routes that want no session, or another secret than a listener's. */
 const OPEN = /^\S+ \/(auth\/spotify(\/callback)?|auth\/token|health(\/ready)?|spotify\/poll)$/;
@@ -96,7 +97,7 @@ describe("the headers of every route, whatever it answers", () => {
 
   test("200, 204 and 302: all is well", async () => {
     const { token } = await api.listener();
-    const start = `/auth/spotify?code_challenge=${"c".repeat(43)}&redirect_to=${REDIRECT}`;
+    const start = `/auth/spotify?code_challenge=${SECRET}&redirect_to=${REDIRECT}`;
     const good: [route: string, status: number, body?: unknown][] = [
       ["GET /health", 200],
       ["GET /health/ready", 200],
@@ -125,8 +126,13 @@ describe("the headers of every route, whatever it answers", () => {
     await api.stack.database.query(
       "update private.limits set value = 0 where name like 'rate\\_%\\_burst'",
     );
-    const queries: Record<string, string> = { "GET /find/listeners": "?trackId=x" };
+    const queries: Record<string, string> = {
+      "GET /auth/spotify": `?code_challenge=${SECRET}&redirect_to=${REDIRECT}`,
+      "GET /auth/spotify/callback": `?state=${SECRET}`,
+      "GET /find/listeners": "?trackId=x",
+    };
     const bodies: Record<string, unknown> = {
+      "POST /auth/token": { code: SECRET, codeVerifier: SECRET },
       "PATCH /presence/settings": { radiusKm: 5 },
       "PATCH /users/me": { anonymous: true },
       "PUT /presence/track": { track: null },

@@ -88,7 +88,10 @@ describe("supabase.rpc, straight past the edge", () => {
 
   test("what is for functions alone is closed to a listener", async () => {
     const phone = client((await api.listener()).token);
-    const { status, error } = await phone.rpc("take_sign_in", { state_hash: "x" });
+    const { status, error } = await phone.rpc("keep_session_token", {
+      code_hash: "x",
+      answer: "x",
+    });
     assert.deepEqual([status, error?.code], [403, "42501"]);
     const claim = await phone.rpc("claim_track_polls", { most: 1 });
     assert.deepEqual([claim.status, claim.error?.code], [403, "42501"]);

@@ -15,7 +15,7 @@ describe("signing in from one address", () => {
   beforeEach(() => sql("delete from private.rate_buckets"));
 
   const sql = (statement: string) => api.stack.database.query(statement);
-  const start = `auth/spotify?code_challenge=${CHALLENGE}&redirect_to=http://127.0.0.1:54321/`;
+  const start = `auth/spotify?code_challenge=${CHALLENGE}&redirect_to=resonance://auth/callback`;
   const routes: [name: string, call: (headers?: Record<string, string>) => Promise<string>][] = [
     [
       "GET auth/spotify",
@@ -39,23 +39,13 @@ describe("signing in from one address", () => {
   ];
 
   for (const [name, call] of routes) {
-    test(`${name}: so often, then 429, guesses that fail included`, async () => {
+    test(`${name}: so many starts or failures, then 429`, async () => {
       for (let time = 0; time < 3; time++) assert.doesNotMatch(await call(), /^(429|5)/);
       assert.equal(await call(), "429 rate_limited");
       const invented = { "x-forwarded-for": "203.0.113.7", "cf-connecting-ip": "203.0.113.8" };
       assert.equal(await call(invented), "429 rate_limited", "whatever the client says it is");
     });
   }
-
-  test("a refusal is JSON and says when to come back, for a browser too", async () => {
-    const headers = { accept: "text/html" };
-    for (let time = 0; time < 3; time++) await api.request("GET", start, { headers });
-    const answer = await api.request("GET", start, { headers });
-    assert.equal(answer.status, 429);
-    assert.equal(answer.headers.get("retry-after"), "10");
-    assert.equal(answer.headers.get("cache-control"), "no-store");
-    assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
-  });
 
   test("each step has a limit of its own, and a listener's calls are not counted with it", async () => {
     for (const [name, call] of routes) assert.doesNotMatch(await call(), /^429/, name);

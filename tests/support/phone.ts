@@ -4,6 +4,7 @@ import { createClient, type RealtimeChannel, type SupabaseClient } from "@supaba
 import { base64url } from "jose";
 import { channelOf } from "../../shared/contracts/events.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
+import { Browser } from "./browser.ts";
 import { ClientModel, changesIn } from "./client-model.ts";
 import { eventually } from "./eventually.ts";
 
@@ -82,9 +83,10 @@ export class Phone {
   /** Walks through Spotify's pages as the browser does, and gives the deep link at the end. */
   async browse(person: string, codeChallenge: string): Promise<string> {
     const query = new URLSearchParams({ code_challenge: codeChallenge, redirect_to: REDIRECT_TO });
-    const spotify = await follow(`${this.#url}/functions/v1/auth/spotify?${query}`);
-    const callback = await follow(`${spotify}&${new URLSearchParams({ person })}`);
-    return follow(callback);
+    const browser = new Browser();
+    const spotify = await follow(browser, `${this.#url}/functions/v1/auth/spotify?${query}`);
+    const callback = await follow(browser, `${spotify}&${new URLSearchParams({ person })}`);
+    return follow(browser, callback);
   }
 
   /** Opens the listener's private channel and resolves when it is joined. */
@@ -169,8 +171,8 @@ export async function challengeOf(codeVerifier: string): Promise<string> {
 }
 
 /** Where an address redirects to. */
-async function follow(address: string): Promise<string> {
-  const response = await fetch(address, { redirect: "manual" });
+async function follow(browser: Browser, address: string): Promise<string> {
+  const response = await browser.open(address);
   const text = await response.text();
   const location = response.headers.get("location");
   if (!location) throw new Error(`${response.status} instead of a redirect: ${text}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { base64url } from "jose";
 import type { Stack } from "../../supabase/local/stack.ts";
+import { Browser } from "./browser.ts";
 import { challengeOf } from "./phone.ts";
 
 /** Where the app waits for its deep link. */
@@ -18,6 +19,8 @@ export class SignIns {
   /** Everything that our functions answered so far, headers and bodies. */
   readonly answers: string[] = [];
   readonly #stack: Stack;
+  /** The one browser of the phone, with what our answers leave in it. */
+  readonly #browser = new Browser();
 
   constructor(stack: Stack) {
     this.#stack = stack;
@@ -26,7 +29,8 @@ export class SignIns {
   /** A request to the auth function, or to any address of the stack. */
   async request(address: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address, `${this.#stack.url}/functions/v1/auth/`);
-    const response = await fetch(url, { redirect: "manual", ...init });
+    const headers = { accept: "*/*", ...init.headers };
+    const response = await this.#browser.open(url, { ...init, headers });
     const text = await response.clone().text();
     this.answers.push(`${JSON.stringify([...response.headers])} ${text}`);
     return response;

@@ -62,9 +62,10 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
   delete_old_misses: (rows) => `insert into private.missed_messages (missed, at)
     select 1, now() - interval '2 days' from generate_series(1, ${rows})`,
   delete_old_sign_ins: (rows) => `insert into private.sign_in_attempts (
-      state_hash, code_challenge, redirect_to, verifier, expires_at
+      state_hash, code_challenge, redirect_to, verifier, browser_hash, expires_at
     )
-    select rpad(nth::text, 43, 'x'), rpad('', 43, 'x'), 'app://back', 'h..i.t.g', now() - interval '1 hour'
+    select
+      rpad(nth::text, 43, 'x'), rpad('', 43, 'x'), 'app://back', 'h..i.t.g', rpad('', 43, 'x'), now() - interval '1 hour'
     from generate_series(1, ${rows}) as nth`,
   delete_old_codes: (
     rows,

@@ -1,13 +1,17 @@
 -- Attempts, codes and links are the auth function's: no phone calls for them or reads them.
 begin;
 set local search_path = extensions;
-select plan(14);
+select plan(16);
 
 select tests.listener('ada');
 select tests.act_as('ada');
-select throws_ok('select api.begin_sign_in(''s'', ''c'', ''r'', ''v'')', '42501', null, 'begin_sign_in');
-select throws_ok('select api.take_sign_in(''s'')', '42501', null, 'take_sign_in');
-select throws_ok('select api.redeem_sign_in(''c'')', '42501', null, 'redeem_sign_in');
+select throws_ok(
+  'select api.begin_sign_in(''s'', ''b'', ''c'', ''r'', ''v'', auth.uid())', '42501', null, 'begin_sign_in'
+);
+select throws_ok('select api.take_sign_in(''s'', ''b'', ''r'', auth.uid())', '42501', null, 'take_sign_in');
+select throws_ok('select api.keep_sign_in_answer(''s'', ''a'')', '42501', null, 'keep_sign_in_answer');
+select throws_ok('select api.redeem_sign_in(''c'', ''v'', auth.uid())', '42501', null, 'redeem_sign_in');
+select throws_ok('select api.keep_session_token(''c'', ''a'')', '42501', null, 'keep_session_token');
 select throws_ok('select api.spotify_listener(''{a}'', ''{e}'')', '42501', null, 'spotify_listener');
 select throws_ok('select api.finish_sign_in(auth.uid(), ''{}'', ''h'', ''c'')', '42501', null, 'finish_sign_in');
 select throws_ok('select private.finish_sign_in(auth.uid(), ''{}'', ''h'', ''c'')', '42501', null, 'nor past api');

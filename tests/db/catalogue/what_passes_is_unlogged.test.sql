@@ -13,14 +13,10 @@ select results_eq(
   'select name from ours where not is_unlogged order by name collate "C"',
   array[
     'app.blocks', 'app.connections', 'app.finds', 'app.profiles', 'app.settings', 'app.waves',
-<<<<<<< HEAD
-    'private.errors', 'private.jobs', 'private.limits', 'private.person_keys', 'private.persons',
-    'private.reports', 'private.request_pauses', 'private.sign_in_attempts',
-    'private.sign_in_codes', 'private.spotify_accounts', 'private.spotify_traffic', 'private.suspensions'
-=======
-    'private.errors', 'private.jobs', 'private.limits', 'private.lookalikes', 'private.reports',
-    'private.reserved_names', 'private.sign_in_attempts', 'private.sign_in_codes', 'private.spotify_accounts', 'private.spotify_traffic', 'private.suspensions'
->>>>>>> cbe77a1 (test(names): words that a phone makes up, by route and by function; lasting tables)
+    'private.errors', 'private.jobs', 'private.limits', 'private.lookalikes', 'private.person_keys',
+    'private.persons', 'private.reports', 'private.request_pauses', 'private.reserved_names',
+    'private.sign_in_attempts', 'private.sign_in_codes', 'private.spotify_accounts',
+    'private.spotify_traffic', 'private.suspensions'
   ],
   'these outlast a crash'
 );

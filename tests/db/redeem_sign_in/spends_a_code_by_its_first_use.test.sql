@@ -1,17 +1,18 @@
--- The first who shows a code has spent it, whatever they can prove afterwards.
+-- A code is good for one session token, for whoever knows its verifier; a guess spends it.
 begin;
 set local search_path = extensions;
-select plan(3);
+select plan(6);
 
 select tests.signs_in('ada', repeat('h', 43));
-select tests.act_as_role('service_role');
 select is(
-  api.redeem_sign_in(repeat('h', 43)),
-  '{"codeChallenge": "ccccccccccccccccccccccccccccccccccccccccccc", "email": "ada@users.resonance.invalid"}',
-  'the first gets what the verifier is checked against'
+  tests.redeems('h', 'c'), '{"step": "first", "email": "ada@users.resonance.invalid"}',
+  'the first asks Auth'
 );
-select is(tests.code_of('select api.redeem_sign_in(repeat(''h'', 43))'), 'sign_in_expired', 'the second nothing');
-select is(tests.code_of('select api.redeem_sign_in(repeat(''x'', 43))'), 'sign_in_expired', 'nor one never given');
+select is(tests.redeems('x', 'c'), '{"step": "unknown"}', 'a code that was never given is good for nothing');
+select is(tests.redeems('h', 'w'), '{"step": "mismatch"}', 'nor is one with a wrong verifier');
+select is(tests.redeems('h', 'c'), '{"step": "unknown"}', 'which spends it');
+select is(tests.counted('redeem_code'), 3, 'each counts for its address');
+select is(count(*), 0::bigint, 'and nothing is kept') from private.sign_in_codes;
 
 select * from finish();
 rollback;

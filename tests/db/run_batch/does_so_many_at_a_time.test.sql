@@ -74,8 +74,8 @@ insert into job values
     insert into private.waiting_vibes (id, kind, user_id)
     select n, 'track', gen_random_uuid() from generate_series(1, 3) as n $$),
   ('delete_old_sign_ins', $$
-    insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, expires_at)
-    select rpad(n::text, 43, 'x'), repeat('x', 43), 'app://back', 'h..i.t.g', now() from generate_series(1, 3) as n $$),
+    insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, browser_hash, expires_at)
+    select rpad(n::text, 43, 'x'), repeat('x', 43), 'app://back', 'h..i.t.g', repeat('b', 43), now() from generate_series(1, 3) as n $$),
   ('delete_old_codes', $$
     delete from private.sign_in_codes;
     insert into private.sign_in_codes (code_hash, user_id, code_challenge, expires_at)

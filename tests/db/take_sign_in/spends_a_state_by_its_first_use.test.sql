@@ -1,17 +1,20 @@
--- Spotify comes back once; a state that comes again was stolen or repeated.
+-- Spotify comes back once with one code; a state that comes again with another was stolen.
 begin;
 set local search_path = extensions;
-select plan(3);
+select plan(4);
 
-select tests.act_as_role('service_role');
-select api.begin_sign_in(repeat('s', 43), repeat('c', 43), 'resonance://auth/callback', 'h..i.t.g');
+select tests.begins('s', 'b');
 select is(
-  api.take_sign_in(repeat('s', 43)),
-  '{"codeChallenge": "ccccccccccccccccccccccccccccccccccccccccccc", "redirectTo": "resonance://auth/callback", "verifier": "h..i.t.g"}',
+  tests.takes('s', 'b', 'r'),
+  jsonb_build_object(
+    'step', 'first', 'codeChallenge', repeat('c', 43), 'redirectTo', 'resonance://auth/callback',
+    'verifier', 'h..i.t.g'
+  ),
   'the first gets the attempt'
 );
-select is(tests.code_of('select api.take_sign_in(repeat(''s'', 43))'), 'sign_in_expired', 'the second nothing');
-select is(tests.code_of('select api.take_sign_in(repeat(''x'', 43))'), 'sign_in_expired', 'nor one never given');
+select is(tests.takes('s', 'b', 'q'), '{"step": "unknown"}', 'another return gets nothing');
+select is(tests.takes('x', 'b', 'r'), '{"step": "unknown"}', 'nor does a state that was never given');
+select is(tests.counted('return_to_sign_in'), 2, 'and both counted for their address');
 
 select * from finish();
 rollback;
