@@ -34,14 +34,11 @@ export function createUsers(env: AuthEnv) {
         if (known.email !== email) await rename(admin, known.userId, email);
         return known.userId;
       }
-      const { data, error } = await admin.createUser({
-        email,
-        email_confirm: true,
-        app_metadata: { provider: "spotify", providers: ["spotify"] },
-      });
+      const { data, error } = await admin.createUser({ email, email_confirm: true });
       if (data.user) return data.user.id;
-      // Someone was faster with the same account: it is the same address, and so the same user.
-      const made = error?.code === "email_exists" ? await find(names) : null;
+      // Whatever Auth answers (`unexpected_failure` when two come at once, or nothing in time), the
+      // user may be there by now: it is the same address, and so the same user.
+      const made = await find(names);
       if (made) return made.userId;
       throw refusal("making a user", error);
     },
