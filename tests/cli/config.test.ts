@@ -49,6 +49,14 @@ describe("config.toml", () => {
     );
   });
 
+  test("lets as many of one address redeem and refresh as may sign in there", async () => {
+    const migration = "supabase/migrations/20261122001500_sign_in.sql";
+    const sql = await readFile(`${ROOT}/${migration}`, "utf8");
+    const perMinute = Number(/'start_sign_in', \d+, (\d+)/.exec(sql)?.[1]);
+    const { token_verifications, token_refresh } = table(table(config.auth).rate_limit);
+    assert.deepEqual([token_verifications, token_refresh], [5 * perMinute, 5 * perMinute]);
+  });
+
   test("has no key that the CLI does not know", async () => {
     const { code, stderr } = await supabase(["gen", "bearer-jwt", "--role", "anon"]);
     assert.equal(code, 0, stderr);
