@@ -12,8 +12,15 @@ export type Database = {
     Functions: {
       accept_find: { Args: { find_id: string }; Returns: Json };
       begin_sign_in: {
-        Args: { code_challenge: string; redirect_to: string; state_hash: string; verifier: string };
-        Returns: undefined;
+        Args: {
+          address: string;
+          browser_hash: string;
+          code_challenge: string;
+          redirect_to: string;
+          state_hash: string;
+          verifier: string;
+        };
+        Returns: number;
       };
       block: { Args: { user_id: string }; Returns: Json };
       blocks: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -23,7 +30,6 @@ export type Database = {
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
       connections: { Args: { after?: string; page_size?: number }; Returns: Json };
-      count_address: { Args: { address: string; step: string }; Returns: undefined };
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: Json };
       end_connection: { Args: { user_id: string }; Returns: Json };
@@ -46,6 +52,8 @@ export type Database = {
         Args: { about?: string; body?: string; claim: string; status?: number };
         Returns: Json;
       };
+      keep_session_token: { Args: { answer: string; code_hash: string }; Returns: undefined };
+      keep_sign_in_answer: { Args: { answer: string; state_hash: string }; Returns: undefined };
       keep_spotify_tokens: {
         Args: {
           access_expires_in_s: number;
@@ -74,7 +82,10 @@ export type Database = {
       open_reports: { Args: { page_size?: number }; Returns: Json };
       pause_spotify: { Args: { quota?: boolean; seconds?: number }; Returns: undefined };
       ready: { Args: Record<PropertyKey, never>; Returns: boolean };
-      redeem_sign_in: { Args: { code_hash: string }; Returns: Json };
+      redeem_sign_in: {
+        Args: { address: string; code_challenge: string; code_hash: string };
+        Returns: Json;
+      };
       report: { Args: { note?: string; reason: string; user_id: string }; Returns: Json };
       reseal_spotify_tokens: {
         Args: { "new": Json; old: Json; user_id: string };
@@ -92,7 +103,10 @@ export type Database = {
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
       suspend: { Args: { user_id: string }; Returns: undefined };
       sync: { Args: { missed?: number }; Returns: Json };
-      take_sign_in: { Args: { state_hash: string }; Returns: Json };
+      take_sign_in: {
+        Args: { address: string; browser_hash: string; return_hash: string; state_hash: string };
+        Returns: Json;
+      };
       tell_due: { Args: Record<PropertyKey, never>; Returns: boolean };
       unblock: { Args: { user_id: string }; Returns: Json };
       unsuspend: { Args: { user_id: string }; Returns: undefined };

@@ -823,15 +823,22 @@ CREATE TABLE private.sign_in_attempts (
   code_challenge private.sha256 NOT NULL,
   redirect_to text NOT NULL,
   verifier private.sealed NOT NULL,
+  browser_hash private.sha256 NOT NULL,
+  return_hash private.sha256,
+  answer private.sealed,
   expires_at timestamp with time zone NOT NULL,
   CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (state_hash),
+  CONSTRAINT answer_follows_a_return CHECK (answer IS NULL OR return_hash IS NOT NULL),
   CONSTRAINT redirect_to_is_up_to_2048_characters CHECK (char_length(redirect_to) >= 1 AND char_length(redirect_to) <= 2048)
 );
-COMMENT ON TABLE private.sign_in_attempts IS 'Who went to Spotify and is not back yet. Not a listener: nobody is known at this point.';
+COMMENT ON TABLE private.sign_in_attempts IS 'Who went to Spotify and is not back yet, or came back within a minute. Not a listener: nobody is known at this point.';
 COMMENT ON COLUMN private.sign_in_attempts.state_hash IS 'The state that Spotify brings back.';
 COMMENT ON COLUMN private.sign_in_attempts.code_challenge IS 'The app''s: only who knows its verifier can redeem the code.';
 COMMENT ON COLUMN private.sign_in_attempts.redirect_to IS 'Where the app waits; it was on the allow-list.';
 COMMENT ON COLUMN private.sign_in_attempts.verifier IS 'Our own PKCE verifier towards Spotify.';
+COMMENT ON COLUMN private.sign_in_attempts.browser_hash IS 'The cookie of the browser that began: another one cannot finish.';
+COMMENT ON COLUMN private.sign_in_attempts.return_hash IS 'What Spotify brought back with the state the first time; null until then.';
+COMMENT ON COLUMN private.sign_in_attempts.answer IS 'Where that led: the address that the browser was sent to. Null while it is being found out.';
 COMMENT ON COLUMN private.sign_in_attempts.expires_at IS 'After this it counts as never begun.';
 ALTER TABLE private.sign_in_attempts ENABLE ROW LEVEL SECURITY;
 
@@ -840,16 +847,24 @@ CREATE TABLE private.sign_in_codes (
   user_id uuid NOT NULL,
   code_challenge private.sha256 NOT NULL,
   expires_at timestamp with time zone NOT NULL,
+  asked_at timestamp with time zone,
+  answer private.sealed,
+  answered_at timestamp with time zone,
   CONSTRAINT sign_in_codes_pkey PRIMARY KEY (code_hash),
+  CONSTRAINT answer_follows_a_question CHECK (answer IS NULL OR asked_at IS NOT NULL),
+  CONSTRAINT answer_has_its_time CHECK ((answer IS NULL) = (answered_at IS NULL)),
   CONSTRAINT sign_in_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE
 );
-COMMENT ON TABLE private.sign_in_codes IS 'Who came back from Spotify and waits for the app to redeem its code.';
+COMMENT ON TABLE private.sign_in_codes IS 'Who came back from Spotify and waits for the app to redeem its code, or did so within a minute.';
 COMMENT ON COLUMN private.sign_in_codes.code_hash IS 'The one-time code that the app was sent.';
 COMMENT ON COLUMN private.sign_in_codes.user_id IS 'Who signed in.';
 COMMENT ON COLUMN private.sign_in_codes.code_challenge IS 'The attempt''s.';
 COMMENT ON COLUMN private.sign_in_codes.expires_at IS 'After this it counts as never given.';
+COMMENT ON COLUMN private.sign_in_codes.asked_at IS 'When Auth was last asked for its session token; null before.';
+COMMENT ON COLUMN private.sign_in_codes.answer IS 'The session token that the app was given.';
+COMMENT ON COLUMN private.sign_in_codes.answered_at IS 'When it was.';
 CREATE INDEX sign_in_codes_by_user ON private.sign_in_codes USING btree (user_id);
-COMMENT ON INDEX private.sign_in_codes_by_user IS 'For deleting an account.';
+COMMENT ON INDEX private.sign_in_codes_by_user IS 'For deleting an account, and for taking turns within one.';
 ALTER TABLE private.sign_in_codes ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.spotify_accounts (
@@ -1163,12 +1178,12 @@ RETURN private.accept_find(find_id);
 COMMENT ON FUNCTION api.accept_find(uuid) IS 'POST /find/:id/accept, by its target. Replies the Find, which runs; errors not_found, find_conflict (the request is over, or the caller''s own Find is not), find_unavailable (the seeker is in another).';
 GRANT EXECUTE ON FUNCTION api.accept_find(uuid) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.begin_sign_in(state_hash text, code_challenge text, redirect_to text, verifier text)
- RETURNS void
+CREATE OR REPLACE FUNCTION api.begin_sign_in(state_hash text, browser_hash text, code_challenge text, redirect_to text, verifier text, address uuid)
+ RETURNS integer
  LANGUAGE sql
-RETURN private.begin_sign_in(state_hash, code_challenge, redirect_to, verifier);
-COMMENT ON FUNCTION api.begin_sign_in(text,text,text,text) IS 'GET /auth/spotify, for the auth function: an attempt begins.';
-GRANT EXECUTE ON FUNCTION api.begin_sign_in(text,text,text,text) TO service_role;
+RETURN private.begin_sign_in(state_hash, browser_hash, code_challenge, redirect_to, verifier, address);
+COMMENT ON FUNCTION api.begin_sign_in(text,text,text,text,text,uuid) IS 'GET /auth/spotify, for the auth function: an attempt begins, and the browser keeps its cookie for so many seconds. The address is the first 128 bits of a keyed hash. Error rate_limited.';
+GRANT EXECUTE ON FUNCTION api.begin_sign_in(text,text,text,text,text,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.block(user_id uuid)
  RETURNS jsonb
@@ -1225,13 +1240,6 @@ CREATE OR REPLACE FUNCTION api.connections(after uuid DEFAULT NULL::uuid, page_s
 RETURN private.connections(after, page_size);
 COMMENT ON FUNCTION api.connections(uuid,integer) IS 'GET /vibe/connections: newest first, after the user id that an earlier page gave as next. Replies { connections: [{ userId, displayName, avatarUrl, anonymous, connectedAt }], next, waves: [{ ..., wavedAt }] }; waves are of those whom the caller sees now; times are cut to the minute.';
 GRANT EXECUTE ON FUNCTION api.connections(uuid,integer) TO authenticated;
-
-CREATE OR REPLACE FUNCTION api.count_address(address uuid, step text)
- RETURNS void
- LANGUAGE sql
-RETURN private.count_address(address, step);
-COMMENT ON FUNCTION api.count_address(uuid,text) IS 'Before each route of signing in, for the auth function: address is the first 128 bits of a keyed hash, step is start_sign_in, return_to_sign_in or redeem_code. Error rate_limited.';
-GRANT EXECUTE ON FUNCTION api.count_address(uuid,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.decline_find(find_id uuid)
  RETURNS jsonb
@@ -1324,6 +1332,20 @@ RETURN private.keep_answer(claim, status, body, about);
 COMMENT ON FUNCTION api.keep_answer(uuid,integer,text,uuid) IS 'For functions, after a request with an Idempotency-Key: keeps its answer, or without a status gives the key free.';
 GRANT EXECUTE ON FUNCTION api.keep_answer(uuid,integer,text,uuid) TO authenticated;
 
+CREATE OR REPLACE FUNCTION api.keep_session_token(code_hash text, answer text)
+ RETURNS void
+ LANGUAGE sql
+RETURN private.keep_session_token(code_hash, answer);
+COMMENT ON FUNCTION api.keep_session_token(text,text) IS 'POST /auth/token, for the auth function: the answer to whoever shows the same code and verifier again.';
+GRANT EXECUTE ON FUNCTION api.keep_session_token(text,text) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.keep_sign_in_answer(state_hash text, answer text)
+ RETURNS void
+ LANGUAGE sql
+RETURN private.keep_sign_in_answer(state_hash, answer);
+COMMENT ON FUNCTION api.keep_sign_in_answer(text,text) IS 'GET /auth/spotify/callback, for the auth function: the answer to whoever brings the same again.';
+GRANT EXECUTE ON FUNCTION api.keep_sign_in_answer(text,text) TO service_role;
+
 CREATE OR REPLACE FUNCTION api.keep_spotify_tokens(user_id uuid, lease uuid, access_token text, access_expires_in_s integer, refresh_token text DEFAULT NULL::text)
  RETURNS boolean
  LANGUAGE sql
@@ -1399,12 +1421,12 @@ GRANT EXECUTE ON FUNCTION api.ready() TO anon;
 GRANT EXECUTE ON FUNCTION api.ready() TO authenticated;
 GRANT EXECUTE ON FUNCTION api.ready() TO service_role;
 
-CREATE OR REPLACE FUNCTION api.redeem_sign_in(code_hash text)
+CREATE OR REPLACE FUNCTION api.redeem_sign_in(code_hash text, code_challenge text, address uuid)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.redeem_sign_in(code_hash);
-COMMENT ON FUNCTION api.redeem_sign_in(text) IS 'POST /auth/token, for the auth function: { codeChallenge, email }, once, or sign_in_expired.';
-GRANT EXECUTE ON FUNCTION api.redeem_sign_in(text) TO service_role;
+RETURN private.redeem_sign_in(code_hash, code_challenge, address);
+COMMENT ON FUNCTION api.redeem_sign_in(text,text,uuid) IS 'POST /auth/token, for the auth function: { step: first, email } for one request at a time of a person, { step: wait } for the others, { step: again, answer } once there is one, { step: superseded } when a newer sign-in ended that; { step: mismatch } or { step: unknown }. Error rate_limited, of the last two only.';
+GRANT EXECUTE ON FUNCTION api.redeem_sign_in(text,text,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.report(user_id uuid, reason text, note text DEFAULT NULL::text)
  RETURNS jsonb
@@ -1506,12 +1528,12 @@ RETURN private.sync(missed);
 COMMENT ON FUNCTION api.sync(integer) IS 'GET /presence/sync: for a phone that (re)connects, or missed so many messages. Replies { me, nearby, finds, ended: { reason, at }, n }; nearby is null while the caller is not live with a position, ended when no presence ended within ten minutes.';
 GRANT EXECUTE ON FUNCTION api.sync(integer) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.take_sign_in(state_hash text)
+CREATE OR REPLACE FUNCTION api.take_sign_in(state_hash text, browser_hash text, return_hash text, address uuid)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.take_sign_in(state_hash);
-COMMENT ON FUNCTION api.take_sign_in(text) IS 'GET /auth/spotify/callback, for the auth function: { codeChallenge, redirectTo, verifier }, once, or sign_in_expired.';
-GRANT EXECUTE ON FUNCTION api.take_sign_in(text) TO service_role;
+RETURN private.take_sign_in(state_hash, browser_hash, return_hash, address);
+COMMENT ON FUNCTION api.take_sign_in(text,text,text,uuid) IS 'GET /auth/spotify/callback, for the auth function: { step: first, redirectTo, codeChallenge, verifier } once; then { step: again, redirectTo, answer }; { step: other_browser, redirectTo } without its cookie; { step: unknown } for any other state. Error rate_limited, of the last one only.';
+GRANT EXECUTE ON FUNCTION api.take_sign_in(text,text,text,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.tell_due()
  RETURNS boolean
@@ -1841,20 +1863,26 @@ CREATE OR REPLACE FUNCTION private.begin_person()
 AS $function$ insert into private.persons default values returning id $function$;
 COMMENT ON FUNCTION private.begin_person() IS 'Somebody who is not known yet. Definer: persons are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.begin_sign_in(p_state_hash text, p_code_challenge text, p_redirect_to text, p_verifier text)
- RETURNS void
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION private.begin_sign_in(p_state_hash text, p_browser_hash text, p_code_challenge text, p_redirect_to text, p_verifier text, p_address uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  insert into private.sign_in_attempts (state_hash, code_challenge, redirect_to, verifier, expires_at)
-  values (
-    p_state_hash, p_code_challenge, p_redirect_to, p_verifier,
-    private.seconds_from_now('sign_in_attempt_s')
+begin
+  perform private.spend(p_address, 'start_sign_in');
+  insert into private.sign_in_attempts (
+    state_hash, browser_hash, code_challenge, redirect_to, verifier, expires_at
   )
+  values (
+    p_state_hash, p_browser_hash, p_code_challenge, p_redirect_to, p_verifier,
+    private.seconds_from_now('sign_in_attempt_s')
+  );
+  return private.limit_of('sign_in_attempt_s') + private.limit_of('sign_in_repeat_s');
+end
 $function$;
-COMMENT ON FUNCTION private.begin_sign_in(text,text,text,text) IS 'Keeps an attempt. Definer: attempts are writable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.begin_sign_in(text,text,text,text) TO service_role;
+COMMENT ON FUNCTION private.begin_sign_in(text,text,text,text,text,uuid) IS 'Keeps an attempt, or rate_limited when too many began at that address; returns for how many seconds it can be of use at most. Definer: attempts are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.begin_sign_in(text,text,text,text,text,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.begin_vibe(p_one uuid, p_other uuid)
  RETURNS void
@@ -2598,24 +2626,6 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.costs_of(private.recipient[]) IS 'What it costs at most to send to these recipients in turn, each with all who come before.';
-
-CREATE OR REPLACE FUNCTION private.count_address(p_address uuid, p_step text)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  if p_address is null or p_step is null
-    or p_step not in ('start_sign_in', 'return_to_sign_in', 'redeem_code')
-  then
-    perform private.fail('invalid_request', p_hint => 'Name an address and a step of signing in.');
-  end if;
-  perform private.spend(p_address, p_step);
-end
-$function$;
-COMMENT ON FUNCTION private.count_address(uuid,text) IS 'An address comes to a step of signing in: rate_limited when it came too often. It is known by half of a keyed hash, and only until its bucket is full again. Definer: buckets are writable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.count_address(uuid,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.count_session(p_user uuid)
  RETURNS void
@@ -4951,6 +4961,29 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_too_fast(app.cell,timestamp with time zone,app.cell) IS 'Whether nobody travels like that: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
 
+CREATE OR REPLACE FUNCTION private.is_turn_taken(p_code private.sign_in_codes)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select
+    from private.sign_in_codes as code
+    where code.user_id = p_code.user_id
+      and case
+        when code.answer is null
+          then code.asked_at > clock_timestamp() - make_interval(secs => private.limit_of('sign_in_turn_s'))
+        else code.answered_at > clock_timestamp() - make_interval(secs => private.limit_of('sign_in_grace_s'))
+          and not exists (
+            select from auth.sessions
+            where sessions.user_id = code.user_id and sessions.created_at >= code.asked_at
+          )
+      end
+  )
+$function$;
+COMMENT ON FUNCTION private.is_turn_taken(private.sign_in_codes) IS 'Whether a code of this person is at Auth now, this one included, or was given a session token that its app had no time to redeem: Auth keeps one a person, and a new one ends the old. Definer: codes and sessions are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.is_within(p_horizon_band smallint, p_horizon_turn bigint, p_band smallint, p_turn bigint)
  RETURNS boolean
  LANGUAGE sql
@@ -5132,6 +5165,35 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.keep_profile(uuid,text,text,uuid) IS 'Makes the profile of a new listener, who is restrained as their person is, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.keep_session_token(p_code_hash text, p_answer text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update private.sign_in_codes
+  set
+    answer = p_answer,
+    answered_at = clock_timestamp(),
+    expires_at = private.seconds_from_now('sign_in_repeat_s')
+  where code_hash = p_code_hash
+$function$;
+COMMENT ON FUNCTION private.keep_session_token(text,text) IS 'Keeps the session token that a code was good for, sealed, for a minute. Definer: codes are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.keep_session_token(text,text) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.keep_sign_in_answer(p_state_hash text, p_answer text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update private.sign_in_attempts
+  set answer = p_answer, expires_at = private.seconds_from_now('sign_in_repeat_s')
+  where state_hash = p_state_hash and answer is null
+$function$;
+COMMENT ON FUNCTION private.keep_sign_in_answer(text,text) IS 'Keeps where an attempt led, sealed, for a minute. Definer: attempts are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.keep_sign_in_answer(text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.keep_spotify_tokens(p_user uuid, p_lease uuid, p_access_token text, p_access_expires_in_s integer, p_refresh_token text)
  RETURNS boolean
@@ -6989,7 +7051,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.record_track_change(uuid,text[]) IS 'Leaves for the teller that what a listener shares has changed. Definer: changes are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.redeem_sign_in(p_code_hash text)
+CREATE OR REPLACE FUNCTION private.redeem_sign_in(p_code_hash text, p_code_challenge text, p_address uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6998,20 +7060,25 @@ AS $function$
 declare
   v_code private.sign_in_codes;
 begin
-  delete from private.sign_in_codes
-  where code_hash = p_code_hash and expires_at > now()
-  returning * into v_code;
-  if not found then
-    perform private.fail('sign_in_expired');
+  perform from private.sign_in_codes
+  where user_id = (select user_id from private.sign_in_codes where code_hash = p_code_hash)
+  order by code_hash
+  for update;
+  select * into v_code
+  from private.sign_in_codes
+  where code_hash = p_code_hash and expires_at > now();
+  if v_code.code_challenge = p_code_challenge then
+    return private.turn_of_code(v_code);
   end if;
+  perform private.spend(p_address, 'redeem_code');
+  delete from private.sign_in_codes where code_hash = p_code_hash;
   return jsonb_build_object(
-    'codeChallenge', v_code.code_challenge,
-    'email', (select email from auth.users where id = v_code.user_id)
+    'step', case when v_code.code_hash is null then 'unknown' else 'mismatch' end
   );
 end
 $function$;
-COMMENT ON FUNCTION private.redeem_sign_in(text) IS 'Spends a code, whatever the verifier that comes with it: who guesses, guesses once. Definer: codes are readable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.redeem_sign_in(text) TO service_role;
+COMMENT ON FUNCTION private.redeem_sign_in(text,text,uuid) IS 'Who shows a code and the challenge of its verifier. A wrong verifier spends the code: who guesses, guesses once. That, and a code that is not there, count for the address, and return, since what raises counts nothing: rate_limited when it came to that too often. Definer: codes are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.redeem_sign_in(text,text,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.refusal(p_body text)
  RETURNS jsonb
@@ -8204,7 +8271,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.take_pairs(uuid[]) IS 'What waits for these recipients, off the table. Definer: what waits is readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.take_sign_in(p_state_hash text)
+CREATE OR REPLACE FUNCTION private.take_sign_in(p_state_hash text, p_browser_hash text, p_return_hash text, p_address uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -8213,21 +8280,33 @@ AS $function$
 declare
   v_attempt private.sign_in_attempts;
 begin
-  delete from private.sign_in_attempts
+  select * into v_attempt
+  from private.sign_in_attempts
   where state_hash = p_state_hash and expires_at > now()
-  returning * into v_attempt;
-  if not found then
-    perform private.fail('sign_in_expired');
+  for update;
+  if not found or v_attempt.return_hash <> p_return_hash then
+    perform private.spend(p_address, 'return_to_sign_in');
+    return jsonb_build_object('step', 'unknown');
   end if;
+  if v_attempt.browser_hash is distinct from p_browser_hash then
+    return jsonb_build_object('step', 'other_browser', 'redirectTo', v_attempt.redirect_to);
+  end if;
+  if v_attempt.return_hash is not null then
+    return jsonb_build_object(
+      'step', 'again', 'redirectTo', v_attempt.redirect_to, 'answer', v_attempt.answer
+    );
+  end if;
+  update private.sign_in_attempts set return_hash = p_return_hash where state_hash = p_state_hash;
   return jsonb_build_object(
-    'codeChallenge', v_attempt.code_challenge,
+    'step', 'first',
     'redirectTo', v_attempt.redirect_to,
+    'codeChallenge', v_attempt.code_challenge,
     'verifier', v_attempt.verifier
   );
 end
 $function$;
-COMMENT ON FUNCTION private.take_sign_in(text) IS 'Spends a state: of several at once, one gets the attempt and the others sign_in_expired. Definer: attempts are readable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.take_sign_in(text) TO service_role;
+COMMENT ON FUNCTION private.take_sign_in(text,text,text,uuid) IS 'Spends a state: of several at once, one gets the attempt. Whoever brings the same again from the same browser gets the answer that was kept, null while there is none; another browser gets nothing and spends nothing. A state that is not there counts for the address, and returns, since what raises counts nothing: rate_limited when it came to that too often. Definer: attempts are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.take_sign_in(text,text,text,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.take_token(p_spender uuid, p_action text, p_burst integer, p_per_minute integer)
  RETURNS void
@@ -8535,6 +8614,33 @@ CREATE OR REPLACE FUNCTION private.turn_between(p_from bigint, p_to bigint)
  IMMUTABLE
 RETURN (((p_to - p_from) + '4294967296'::bigint) % '4294967296'::bigint);
 COMMENT ON FUNCTION private.turn_between(bigint,bigint) IS 'How far one place on the ring comes after another.';
+
+CREATE OR REPLACE FUNCTION private.turn_of_code(p_code private.sign_in_codes)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from private.sign_in_codes
+    where user_id = p_code.user_id and asked_at > p_code.answered_at
+  ) then
+    return jsonb_build_object('step', 'superseded');
+  end if;
+  if p_code.answer is not null then
+    return jsonb_build_object('step', 'again', 'answer', p_code.answer);
+  end if;
+  if private.is_turn_taken(p_code) then
+    return jsonb_build_object('step', 'wait');
+  end if;
+  update private.sign_in_codes set asked_at = clock_timestamp() where code_hash = p_code.code_hash;
+  return jsonb_build_object(
+    'step', 'first', 'email', (select email from auth.users where id = p_code.user_id)
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.turn_of_code(private.sign_in_codes) IS 'What whoever has proved that a code is theirs does next: ask Auth, wait for another request of the same person, use the answer that was kept, or begin anew, since a newer sign-in of the person ended that answer. All codes of the person are locked. Definer: codes are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.unassigned_from_11800_characters()
  RETURNS text
@@ -9252,6 +9358,7 @@ INSERT INTO private.errors VALUES ('sign_in_expired', 400, 'This sign-in was use
 INSERT INTO private.errors VALUES ('spotify_not_linked', 409, 'Connect Spotify first.');
 INSERT INTO private.errors VALUES ('spotify_reauth_needed', 409, 'Sign in with Spotify again.');
 INSERT INTO private.errors VALUES ('spotify_unavailable', 503, 'Spotify does not answer now. Try again later.');
+INSERT INTO private.errors VALUES ('superseded', 409, 'A newer sign-in of the same person took the place of this one. Start again if this device should stay signed in.');
 INSERT INTO private.errors VALUES ('suspended', 403, 'This account is suspended.');
 INSERT INTO private.errors VALUES ('too_large', 413, 'The body is larger than 16 KB.');
 INSERT INTO private.errors VALUES ('unauthorized', 401, 'Sign in and send your access token.');
@@ -9369,14 +9476,14 @@ INSERT INTO private.limits VALUES ('rate_nearby_burst', 30, 'calls', 'A list tha
 INSERT INTO private.limits VALUES ('rate_nearby_per_minute', 30, 'calls a minute', 'A list that is pulled down and paged through.');
 INSERT INTO private.limits VALUES ('rate_now_playing_burst', 20, 'calls', 'Read when a screen opens; Spotify is asked far less often.');
 INSERT INTO private.limits VALUES ('rate_now_playing_per_minute', 20, 'calls a minute', 'Read when a screen opens; Spotify is asked far less often.');
-INSERT INTO private.limits VALUES ('rate_redeem_code_burst', 60, 'calls', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
-INSERT INTO private.limits VALUES ('rate_redeem_code_per_minute', 30, 'calls a minute', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
+INSERT INTO private.limits VALUES ('rate_redeem_code_burst', 60, 'calls', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
+INSERT INTO private.limits VALUES ('rate_redeem_code_per_minute', 30, 'calls a minute', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
 INSERT INTO private.limits VALUES ('rate_replay_answer_burst', 20, 'calls', 'An answer is asked for again after each broken line.');
 INSERT INTO private.limits VALUES ('rate_replay_answer_per_minute', 20, 'calls a minute', 'An answer is asked for again after each broken line.');
 INSERT INTO private.limits VALUES ('rate_report_burst', 10, 'calls', 'Somebody reads each; a pair has one that is open.');
 INSERT INTO private.limits VALUES ('rate_report_per_minute', 5, 'calls a minute', 'Somebody reads each; a pair has one that is open.');
-INSERT INTO private.limits VALUES ('rate_return_to_sign_in_burst', 60, 'calls', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
-INSERT INTO private.limits VALUES ('rate_return_to_sign_in_per_minute', 30, 'calls a minute', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
+INSERT INTO private.limits VALUES ('rate_return_to_sign_in_burst', 60, 'calls', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
+INSERT INTO private.limits VALUES ('rate_return_to_sign_in_per_minute', 30, 'calls a minute', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
 INSERT INTO private.limits VALUES ('rate_send_find_location_burst', 20, 'calls', 'One every three seconds is answered.');
 INSERT INTO private.limits VALUES ('rate_send_find_location_per_minute', 25, 'calls a minute', 'One every three seconds is answered.');
 INSERT INTO private.limits VALUES ('rate_set_track_burst', 20, 'calls', 'Somebody skips through a list; others may hear of each song.');
@@ -9385,8 +9492,8 @@ INSERT INTO private.limits VALUES ('rate_settings_burst', 30, 'calls', 'Read whe
 INSERT INTO private.limits VALUES ('rate_settings_per_minute', 30, 'calls a minute', 'Read when a screen opens.');
 INSERT INTO private.limits VALUES ('rate_start_find_burst', 5, 'calls', 'Somebody hears of each; a request stands for two minutes.');
 INSERT INTO private.limits VALUES ('rate_start_find_per_minute', 3, 'calls a minute', 'Somebody hears of each; a request stands for two minutes.');
-INSERT INTO private.limits VALUES ('rate_start_sign_in_burst', 60, 'calls', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
-INSERT INTO private.limits VALUES ('rate_start_sign_in_per_minute', 30, 'calls a minute', 'A festival can stand behind one address; no guess comes near a code of 256 bits.');
+INSERT INTO private.limits VALUES ('rate_start_sign_in_burst', 600, 'calls', 'A festival stands behind one address. Nobody is known at a start, so each one counts.');
+INSERT INTO private.limits VALUES ('rate_start_sign_in_per_minute', 300, 'calls a minute', 'A festival stands behind one address. Nobody is known at a start, so each one counts.');
 INSERT INTO private.limits VALUES ('rate_sync_burst', 20, 'calls', 'Once a reconnect, every five seconds on the worst line.');
 INSERT INTO private.limits VALUES ('rate_sync_per_minute', 12, 'calls a minute', 'Once a reconnect, every five seconds on the worst line.');
 INSERT INTO private.limits VALUES ('rate_unblock_burst', 20, 'calls', 'More in a minute is no person.');
@@ -9406,6 +9513,9 @@ INSERT INTO private.limits VALUES ('report_retention_days', 180, 'days', 'Long e
 INSERT INTO private.limits VALUES ('sent_at_once', 100, 'recipients', 'One transaction of the teller stays short.');
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
+INSERT INTO private.limits VALUES ('sign_in_grace_s', 3, 'seconds', 'An app redeems its session token at once; a newer one of the same person would end it.');
+INSERT INTO private.limits VALUES ('sign_in_repeat_s', 60, 'seconds', 'A line breaks after the deed: so long the same request gets the same answer.');
+INSERT INTO private.limits VALUES ('sign_in_turn_s', 10, 'seconds', 'One request of a person asks Auth for a session token; Auth has five seconds to answer.');
 INSERT INTO private.limits VALUES ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.');
 INSERT INTO private.limits VALUES ('speed_most_m_s', 70, 'metres a second', 'Faster than a fast train is not a person moving.');
 INSERT INTO private.limits VALUES ('spotify_access_margin_s', 60, 'seconds', 'A token that is about to end is renewed before it is used.');
