@@ -63,14 +63,15 @@ begin
   where id = any (array(select find_id from private.find_parties where user_id = any (p_users)))
   order by asked_at, id
   for update;
-  perform private.end_find(id, 'expired')
+  -- Where somebody went is nobody's to know: it ends as it does when they go offline.
+  perform private.end_find(id, 'cancelled')
   from app.finds
   where id = any (array(select find_id from private.find_parties where user_id = any (p_users)))
     and not exists (select from private.open_finds as open where open.id = finds.id offset 0);
 end
 $$;
 comment on function private.end_stale_finds(uuid[]) is
-  'Ends the Finds of these listeners that time, silence or distance has ended. Definer: Finds are writable by nobody.';
+  'Ends the Finds of these listeners that time, silence or distance has ended: expired by time, cancelled by the others, as when somebody goes offline. Definer: Finds are writable by nobody.';
 
 create function private.sweep_finds(p_most integer default 1000) returns integer
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
@@ -91,7 +92,7 @@ begin
   for v_find in select id from app.finds where ctid = any (v_due) order by asked_at, id loop
     -- Asked again under the lock: it may have been accepted since.
     if not exists (select from private.open_finds where id = v_find) then
-      perform private.end_find(v_find, 'expired');
+      perform private.end_find(v_find, 'cancelled');
     end if;
   end loop;
   return cardinality(v_due);

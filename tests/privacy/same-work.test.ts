@@ -39,6 +39,7 @@ describe("A14: the work that an answer takes", () => {
     tx: Queries,
     { name, args }: CallAbout,
     id: string,
+    { undo = true } = {},
   ): Promise<Record<string, number>> {
     const before = await readsOf(tx);
     await tx.query("savepoint before_the_call");
@@ -56,7 +57,7 @@ describe("A14: the work that an answer takes", () => {
       )
       .catch(() => {});
     // What a call did is undone; what it read stays counted.
-    await tx.query("rollback to savepoint before_the_call");
+    if (undo) await tx.query("rollback to savepoint before_the_call");
     const after = await readsOf(tx);
     return Object.fromEntries(
       Object.entries(after)
@@ -84,6 +85,24 @@ describe("A14: the work that an answer takes", () => {
           assert.deepEqual(await workOf(tx, call, id), unknown, reason);
         }
       });
+    });
+  }
+
+  for (const call of CALLS_ABOUT) {
+    test(`${call.name}: counts alike for everybody who may not be seen`, async () => {
+      const spentOn = (id: string) =>
+        onOneConnection(async (tx) => {
+          await tx.query("delete from private.rate_buckets");
+          await workOf(tx, call, id, { undo: false });
+          await tx.query("reset role");
+          return await tx.query("select action, tokens from private.rate_buckets order by action");
+        });
+      const unknown = await spentOn(people.get("unknown") ?? "");
+      assert.equal(unknown.length, 1);
+      for (const [reason, id] of people) {
+        assert.deepEqual(await spentOn(id), unknown, reason);
+        await team.sql(call.undo ?? "select", call.undo ? [attacker.id] : []);
+      }
     });
   }
 

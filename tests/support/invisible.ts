@@ -23,6 +23,10 @@ export const REASONS: Record<string, readonly string[]> = {
     "update app.settings set visible_to = 'connections' where user_id = (select target from pair)",
     "update app.positions set is_public = false where user_id = (select target from pair)",
   ],
+  suspended: [
+    "insert into private.suspensions (person_id) select private.person_of(target) from pair",
+    "delete from app.presence where user_id = (select target from pair)",
+  ],
   unknown: ["delete from auth.users where id = (select target from pair)"],
 };
 

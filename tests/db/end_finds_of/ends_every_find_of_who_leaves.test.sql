@@ -90,8 +90,8 @@ from (values
   ),
   (
     'update app.positions set cell = ''u33dc0'' where user_id = tests.id_of(''cat''); select private.sweep_finds()',
-    array[null, 'find:session_ended expired', '1', '2'],
-    'who waits for an answer is out of reach'
+    array[null, 'find:session_ended cancelled', '1', '2'],
+    'who waits for an answer is out of reach, which sounds like offline'
   ),
   (
     'update app.finds set expires_at = now(); select private.sweep_finds()',
@@ -100,7 +100,7 @@ from (values
   ),
   (
     'delete from app.presence where user_id = tests.id_of(''bob''); select private.sweep_finds()',
-    array['find:session_ended expired', 'find:session_ended expired', '0', '0'],
+    array['find:session_ended cancelled', 'find:session_ended cancelled', '0', '0'],
     'the presences are lost in a crash'
   ),
   (

@@ -14,7 +14,7 @@ select throws_ok(
   '23514', null, 'a refresh token in clear is refused'
 );
 select throws_ok(
-  'select api.begin_sign_in(repeat(''s'', 43), repeat(''c'', 43), ''resonance://auth/callback'', ''verifier'')',
+  'select api.begin_sign_in(repeat(''s'', 43), repeat(''b'', 43), repeat(''c'', 43), ''resonance://auth/callback'', ''verifier'', gen_random_uuid())',
   '23514', null, 'so is a verifier'
 );
 

@@ -3,6 +3,7 @@ begin;
 set local search_path = extensions;
 select plan(18);
 
+select tests.lift_rate_limits();
 select tests.listener('ada');
 select tests.listener('bob');
 select tests.act_as('ada');
