@@ -1,9 +1,11 @@
+import type SpotifyWebApi from "spotify-web-api-node";
 import { z } from "zod";
 import type { Playback } from "../../shared/domain/now-playing.ts";
 import { readPlayback } from "./player.ts";
 import { SpotifyError } from "./spotify-error.ts";
+import type { LibraryAnswer } from "./web-api-library.ts";
 
-/** Longest wait for api.spotify.com, in milliseconds: the library itself would wait for ever. */
+/** Longest wait for api.spotify.com, in milliseconds, to the end of its answer. */
 const TIMEOUT_MS = 5000;
 
 /** Who signed in, as far as Resonance wants to know. */
@@ -23,17 +25,33 @@ const Me = z.object({
   images: z.array(z.object({ url: z.string() })).nullish(),
 });
 
-/** api.spotify.com through spotify-web-api-node. The address holds for the whole process. */
+/** api.spotify.com through spotify-web-api-node. */
 export function createWebApi(apiUrl: string) {
   const url = new URL(apiUrl);
-  /** At the first request to Spotify: the library takes twice as long to load as all of a function. */
-  const open = async (accessToken: string) =>
-    (await import("./web-api-library.ts")).openLibrary(url, accessToken);
+
+  /** Throws `SpotifyError`; a request that takes too long is ended, not left behind. */
+  async function get(
+    call: string,
+    accessToken: string,
+    ask: (api: SpotifyWebApi) => Promise<unknown>,
+  ): Promise<LibraryAnswer> {
+    // At the first request to Spotify: the library takes twice as long to load as all of a function.
+    const { askLibrary } = await import("./web-api-library.ts");
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await askLibrary({ url, accessToken, signal }, ask).catch(() => {
+      const what = signal.aborted ? "took too long" : "did not answer";
+      throw new SpotifyError("unavailable", `GET ${call} ${what}`);
+    });
+    const { statusCode: status, body, headers } = answer;
+    if (status < 300) return answer;
+    const retryAfter = headers.get("retry-after");
+    throw SpotifyError.of(`GET ${call}`, { status, body, retryAfter });
+  }
+
   return {
     /** Whose token this is. Throws `SpotifyError`. */
     async profile(accessToken: string): Promise<SpotifyProfile> {
-      const api = await open(accessToken);
-      const { body } = await answerOf("GET api/v1/me", api.getMe());
+      const { body } = await get("api/v1/me", accessToken, (api) => api.getMe());
       const me = Me.safeParse(body);
       if (!me.success)
         throw new SpotifyError("unavailable", "GET api/v1/me answered off its contract");
@@ -50,42 +68,10 @@ export function createWebApi(apiUrl: string) {
 
     /** What a listener's player does; null when it is off. Throws `SpotifyError`. */
     async playback(accessToken: string): Promise<Playback | null> {
-      const api = await open(accessToken);
-      const answer = await answerOf("GET api/v1/me/player", api.getMyCurrentPlaybackState());
-      // The library makes an empty object of an answer without a body.
+      const answer = await get("api/v1/me/player", accessToken, (api) =>
+        api.getMyCurrentPlaybackState(),
+      );
       return answer.statusCode === 204 ? null : readPlayback(answer.body);
     },
   };
-}
-
-const Refusal = z.object({
-  statusCode: z.number(),
-  body: z.unknown(),
-  headers: z.object({ "retry-after": z.string().optional() }).optional(),
-});
-
-interface LibraryAnswer {
-  readonly statusCode: number;
-  readonly body: unknown;
-}
-
-async function answerOf(call: string, answer: Promise<LibraryAnswer>): Promise<LibraryAnswer> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new SpotifyError("unavailable", `${call} took too long`)),
-      TIMEOUT_MS,
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch (error) {
-    if (error instanceof SpotifyError) throw error;
-    const refusal = Refusal.safeParse(error);
-    if (!refusal.success) throw new SpotifyError("unavailable", `${call} did not answer`);
-    const { statusCode: status, body, headers } = refusal.data;
-    throw SpotifyError.of(call, { status, body, retryAfter: headers?.["retry-after"] });
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -14,8 +14,7 @@ const base = `http://127.0.0.1:${server.addr.port}/local/spotify`;
 const accounts = createAccounts({ ...client, accountsUrl: `${base}/accounts`, redirectUri });
 const webApi = createWebApi(`${base}/api`);
 
-// Not waited for: a request that the library gave up on is still open.
-after(() => void server.shutdown());
+after(() => server.shutdown());
 
 /** Says yes at Spotify, as a person with that name. */
 async function approve(person: string): Promise<{ code: string; state: string | null }> {
