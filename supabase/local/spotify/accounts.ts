@@ -60,6 +60,7 @@ export function createAccounts(client: Client, people: People, grants: Grants) {
     }
     const form = new URLSearchParams(await c.req.text());
     const grantType = form.get("grant_type") ?? "";
+    if (grantType === "client_credentials") return c.json(appTokenJson(grants));
     if (grantType !== "authorization_code" && grantType !== "refresh_token") {
       const error_description = `grant_type ${grantType ? "is not supported" : "is missing"}`;
       return c.json({ error: "unsupported_grant_type", error_description }, 400);
@@ -106,6 +107,15 @@ function tokensOf(form: URLSearchParams, grantType: GrantType, grants: Grants) {
     expires_in: ACCESS_TOKEN_S,
     ...(tokens.refreshToken && { refresh_token: tokens.refreshToken }),
     scope: tokens.scopes.join(" "),
+  };
+}
+
+/** A token of the app's own: nobody allowed anything, and so it has no scopes and is never renewed. */
+function appTokenJson(grants: Grants) {
+  return {
+    access_token: grants.issueAppToken(),
+    token_type: "Bearer",
+    expires_in: ACCESS_TOKEN_S,
   };
 }
 

@@ -2,9 +2,9 @@ import { type Context, Hono } from "hono";
 import { errorJson } from "./faults.ts";
 import type { Grant, Grants } from "./grants.ts";
 import type { People, Person } from "./people.ts";
-import { currentlyPlayingJson, playerJson } from "./player.ts";
+import { currentlyPlayingJson, playerJson, trackJson } from "./player.ts";
 
-/** api.spotify.com: the three answers that Resonance reads. */
+/** api.spotify.com: the four answers that Resonance reads. */
 export function createApi(people: People, grants: Grants) {
   const app = new Hono();
 
@@ -25,8 +25,31 @@ export function createApi(people: People, grants: Grants) {
     ),
   );
 
+  app.get("/v1/tracks/:id", (c) =>
+    withToken(c, grants, () => {
+      const id = c.req.param("id");
+      if (!/^[0-9A-Za-z]{22}$/.test(id)) return errorJson(400, "Invalid base62 id");
+      const track = people.track(id);
+      return track ? Response.json(trackJson(track)) : errorJson(404, "Resource not found");
+    }),
+  );
+
   app.all("*", () => errorJson(404, "Service not found"));
   return app;
+}
+
+/** Answers for whoever has a token that is good: a person, or the app itself. */
+function withToken(
+  c: Context,
+  grants: Grants,
+  answer: (grant: Grant | "app") => Response,
+): Response {
+  const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (token === undefined) return errorJson(401, "No token provided");
+  const grant = grants.access(token);
+  if (grant === undefined) return errorJson(401, "Invalid access token");
+  if (grant === "expired") return errorJson(401, "The access token expired");
+  return answer(grant);
 }
 
 /** Answers for the person whose token this is, if it allows one of `scopes` (none = anything). */
@@ -36,13 +59,11 @@ function withGrant(
   scopes: readonly string[],
   answer: (grant: Grant) => Response,
 ): Response {
-  const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (token === undefined) return errorJson(401, "No token provided");
-  const grant = grants.access(token);
-  if (grant === undefined) return errorJson(401, "Invalid access token");
-  if (grant === "expired") return errorJson(401, "The access token expired");
-  const allowed = scopes.length === 0 || scopes.some((scope) => grant.scopes.includes(scope));
-  return allowed ? answer(grant) : errorJson(403, "Insufficient client scope");
+  return withToken(c, grants, (grant) => {
+    if (grant === "app") return errorJson(401, "Valid user authentication required");
+    const allowed = scopes.length === 0 || scopes.some((scope) => grant.scopes.includes(scope));
+    return allowed ? answer(grant) : errorJson(403, "Insufficient client scope");
+  });
 }
 
 /** `/v1/me` as an app in development mode sees it since 2026: no e-mail, country or product. */

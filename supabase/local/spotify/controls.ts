@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { type Faults, faultSchema } from "./faults.ts";
+import type { Grants } from "./grants.ts";
 import { MUSIC, trackDraft, trackFrom } from "./music.ts";
 import type { People, Person } from "./people.ts";
 import { personName } from "./person-name.ts";
@@ -19,7 +20,12 @@ const scopeSchema = z.strictObject({
 });
 
 /** What tests and the playground turn: who plays what, what fails, and how often it was asked. */
-export function createControls(people: People, faults: Faults, counts: RequestCounts) {
+export function createControls(
+  people: People,
+  grants: Grants,
+  faults: Faults,
+  counts: RequestCounts,
+) {
   const app = new Hono();
   const shown = (person: Person) => {
     const { state, track, progressMs } = people.player(person);
@@ -27,6 +33,15 @@ export function createControls(people: People, faults: Faults, counts: RequestCo
   };
 
   app.get("/tracks", (c) => c.json({ tracks: MUSIC }));
+  app.put("/tracks", async (c) => {
+    const track = parse(trackDraft.transform(trackFrom), await bodyOf(c));
+    people.release(track);
+    return c.json(track);
+  });
+  app.delete("/tokens", (c) => {
+    grants.endAppTokens();
+    return c.body(null, 204);
+  });
   app.get("/people", (c) => c.json({ people: people.all().map(shown) }));
   app.get("/people/:name/player", (c) => {
     const person = people.find(c.req.param("name"));

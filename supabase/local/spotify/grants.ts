@@ -43,6 +43,8 @@ export class Grants {
   readonly #codes = new Map<string, Code>();
   readonly #refreshTokens = new Map<string, RefreshGrant>();
   readonly #accessTokens = new Map<string, Grant>();
+  /** When each of the app's own tokens ends, in milliseconds since the epoch. */
+  readonly #appTokens = new Map<string, { readonly expiresAt: number }>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -93,10 +95,26 @@ export class Grants {
     return (this.#codes.get(token) ?? this.#refreshTokens.get(token))?.person;
   }
 
-  /** What an access token allows, "expired", or undefined where it was never given out. */
-  access(accessToken: string): Grant | "expired" | undefined {
+  /**
+   * What an access token allows: what a person allowed, or for "app" the catalogue alone; "expired", or
+   * undefined where it was never given out.
+   */
+  access(accessToken: string): Grant | "app" | "expired" | undefined {
+    const appToken = this.#appTokens.get(accessToken);
     const grant = this.#accessTokens.get(accessToken);
-    return grant && grant.expiresAt <= this.#now() ? "expired" : grant;
+    const expiresAt = (appToken ?? grant)?.expiresAt ?? Number.POSITIVE_INFINITY;
+    if (expiresAt <= this.#now()) return "expired";
+    return appToken ? "app" : grant;
+  }
+
+  /** A token of the app's own, for its client credentials. */
+  issueAppToken(): string {
+    return this.#keep(this.#appTokens, "BQ", { expiresAt: this.#now() + ACCESS_TOKEN_S * 1000 });
+  }
+
+  /** The app's own tokens are good no longer. */
+  endAppTokens(): void {
+    this.#appTokens.clear();
   }
 
   #issueAccessToken({ person, scopes }: Grant): string {

@@ -19,13 +19,16 @@ export interface PlayerChange {
   readonly progressMs?: number | undefined;
 }
 
-/** Everyone with an account, by name, whatever its case; in memory only. */
+/** Everyone with an account, by name, whatever its case, and all that is played; in memory only. */
 export class People {
   readonly #people = new Map<string, { person: Person; player: Player }>();
+  /** What can be looked up: all that is, or ever was, played here. */
+  readonly #catalogue = new Map<string, Track>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
+    for (const track of MUSIC) this.release(track);
     for (const { name, track } of PEOPLE) {
       this.setPlayer(this.meet(name), { state: "track", track });
     }
@@ -63,8 +66,19 @@ export class People {
     return playerAt(this.#entry(person).player, this.#now());
   }
 
+  /** The track of that id, if there is one. */
+  track(id: string): Track | undefined {
+    return this.#catalogue.get(id);
+  }
+
+  /** From here on the track can be looked up. */
+  release(track: Track): void {
+    this.#catalogue.set(track.id, track);
+  }
+
   setPlayer(person: Person, change: PlayerChange): void {
     const entry = this.#entry(person);
+    if (change.track) this.release(change.track);
     entry.player = {
       state: change.state,
       track: change.track ?? entry.player.track,

@@ -38,7 +38,7 @@ export function createSpotify({ client, now = Date.now }: SpotifyOptions) {
   });
   app.route("/accounts", createAccounts(client, people, grants));
   app.route("/api", createApi(people, grants));
-  app.route("/", createControls(people, faults, counts));
+  app.route("/", createControls(people, grants, faults, counts));
   return (request: Request): Response | Promise<Response> => app.fetch(request);
 }
 
