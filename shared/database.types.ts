@@ -27,6 +27,7 @@ export type Database = {
       cancel_find: { Args: { find_id: string }; Returns: Json };
       claim_answer: { Args: { idempotency_key: string; request_hash: string }; Returns: Json };
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
+      claim_track_lookups: { Args: { most: number }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
       connections: { Args: { after?: string; page_size?: number }; Returns: Json };
@@ -35,6 +36,7 @@ export type Database = {
       end_connection: { Args: { user_id: string }; Returns: Json };
       export_me: { Args: Record<PropertyKey, never>; Returns: Json };
       fail_spotify_poll: { Args: { claim: string; user_id: string }; Returns: undefined };
+      fail_track_lookup: { Args: { track_id: string }; Returns: undefined };
       find_listeners: {
         Args: { after?: string; page_size?: number; track_id: string };
         Returns: Json;
@@ -74,6 +76,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      keep_track_lookup: { Args: { track_id: string; words?: Json }; Returns: undefined };
       listener: { Args: { user_id: string }; Returns: Json };
       live_users: { Args: { after?: string; page_size?: number }; Returns: Json };
       me: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -94,7 +97,7 @@ export type Database = {
       rest_spotify_refresh: { Args: { lease: string; user_id: string }; Returns: undefined };
       sealed_spotify_tokens: { Args: { after?: string; page_size?: number }; Returns: Json };
       send_find_location: { Args: { find_id: string; geohash: string }; Returns: Json };
-      set_track: { Args: { track: Json }; Returns: Json };
+      set_track: { Args: { track_id?: string }; Returns: Json };
       settings: { Args: Record<PropertyKey, never>; Returns: Json };
       settle_report: { Args: { report_id: string; state: string }; Returns: undefined };
       spotify_listener: { Args: { emails: string[]; person_keys: string[] }; Returns: Json };

@@ -25,9 +25,18 @@ export interface RenewedTokens {
   readonly refreshToken: string | null;
 }
 
-const RenewReply = z.object({
+/** What Spotify gives to the app itself: it opens the catalogue, and nothing of any listener. */
+export interface AppToken {
+  readonly accessToken: string;
+  readonly accessExpiresInS: number;
+}
+
+const AppReply = z.object({
   access_token: z.string().min(1),
   expires_in: z.number().positive(),
+});
+
+const RenewReply = AppReply.extend({
   refresh_token: z.string().min(1).nullish(),
 });
 
@@ -71,6 +80,12 @@ export async function renewTokens(
     accessExpiresInS: reply.expires_in,
     refreshToken: reply.refresh_token ?? null,
   };
+}
+
+/** Asks for a token of the app's own, by its client credentials. Throws `SpotifyError`. */
+export async function fetchAppToken(client: SpotifyClient): Promise<AppToken> {
+  const reply = await postToken(client, AppReply, { grant_type: "client_credentials" });
+  return { accessToken: reply.access_token, accessExpiresInS: reply.expires_in };
 }
 
 /** accounts.spotify.com: the code flow with PKCE, which spotify-web-api-node does not know. */

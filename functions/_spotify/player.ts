@@ -57,7 +57,8 @@ function kindOf(type: string | null | undefined, isLocal: boolean): Playback["ki
   return type === "track" || type === "episode" ? type : "unknown";
 }
 
-function readTrack(item: unknown): PlayingTrack | null {
+/** A track as the player or the catalogue describes it; null where that is not enough to share it. */
+export function readTrack(item: unknown): PlayingTrack | null {
   const track = Track.safeParse(item).data;
   const artists = track?.artists.filter((artist) => artist != null).slice(0, 20) ?? [];
   if (!track || artists.length === 0) return null;

@@ -1,12 +1,15 @@
 import type SpotifyWebApi from "spotify-web-api-node";
 import { z } from "zod";
-import type { Playback } from "../../shared/domain/now-playing.ts";
-import { readPlayback } from "./player.ts";
+import type { Playback, PlayingTrack } from "../../shared/domain/now-playing.ts";
+import { readPlayback, readTrack } from "./player.ts";
 import { SpotifyError } from "./spotify-error.ts";
 import type { LibraryAnswer } from "./web-api-library.ts";
 
 /** Longest wait for api.spotify.com, in milliseconds, to the end of its answer. */
 const TIMEOUT_MS = 5000;
+
+/** An id that could be one and is none answers 404, one that could not be answers 400. */
+const NO_SUCH_TRACK: readonly number[] = [400, 404];
 
 /** Who signed in, as far as Resonance wants to know. */
 export interface SpotifyProfile {
@@ -29,11 +32,15 @@ const Me = z.object({
 export function createWebApi(apiUrl: string) {
   const url = new URL(apiUrl);
 
-  /** Throws `SpotifyError`; a request that takes too long is ended, not left behind. */
+  /**
+   * Throws `SpotifyError` unless it went well or as `expected`; a request that takes too long is ended,
+   * not left behind.
+   */
   async function get(
     call: string,
     accessToken: string,
     ask: (api: SpotifyWebApi) => Promise<unknown>,
+    expected: readonly number[] = [],
   ): Promise<LibraryAnswer> {
     // At the first request to Spotify: the library takes twice as long to load as all of a function.
     const { askLibrary } = await import("./web-api-library.ts");
@@ -43,7 +50,7 @@ export function createWebApi(apiUrl: string) {
       throw new SpotifyError("unavailable", `GET ${call} ${what}`);
     });
     const { statusCode: status, body, headers } = answer;
-    if (status < 300) return answer;
+    if (status < 300 || expected.includes(status)) return answer;
     const retryAfter = headers.get("retry-after");
     throw SpotifyError.of(`GET ${call}`, { status, body, retryAfter });
   }
@@ -72,6 +79,17 @@ export function createWebApi(apiUrl: string) {
         api.getMyCurrentPlaybackState(),
       );
       return answer.statusCode === 204 ? null : readPlayback(answer.body);
+    },
+
+    /** A track of the catalogue; null when there is none with that id. Throws `SpotifyError`. */
+    async track(appToken: string, trackId: string): Promise<PlayingTrack | null> {
+      const answer = await get(
+        "api/v1/tracks/:id",
+        appToken,
+        (api) => api.getTrack(trackId),
+        NO_SUCH_TRACK,
+      );
+      return NO_SUCH_TRACK.includes(answer.statusCode) ? null : readTrack(answer.body);
     },
   };
 }

@@ -51,8 +51,8 @@ export function createPresenceApp(env: ShellEnv) {
   });
 
   app.put("/track", signedIn, async (c) => {
-    const { track } = await body(c, TrackReport);
-    return reply(c, TrackReply, rpcAndTell(c, "set_track", { track }));
+    const { trackId } = await body(c, TrackReport);
+    return reply(c, TrackReply, rpcAndTell(c, "set_track", { track_id: trackId ?? undefined }));
   });
 
   app.get("/live-users", signedIn, (c) => {

@@ -10,6 +10,7 @@ import { openAsService, rpc } from "../_http/rpc.ts";
 import type { Shell, SignedIn } from "../_http/shell.ts";
 import { wakeTeller, wakeTellerAsService } from "../_http/teller.ts";
 import type { SpotifyEnv } from "./env.ts";
+import { lookUpAll } from "./look-up.ts";
 import { ownTrack, shown } from "./own-track.ts";
 import { pollAll } from "./poll.ts";
 import { schedulerOnly } from "./scheduler-only.ts";
@@ -22,7 +23,7 @@ export interface SpotifyAppOptions {
   readonly write?: WriteLine;
 }
 
-/** `/spotify`: what the caller plays, and the scheduler's round of everybody who is due. */
+/** `/spotify`: what the caller plays, and the scheduler's round of all that is to be asked. */
 export function createSpotifyApp(env: SpotifyEnv, options: SpotifyAppOptions = {}) {
   const app = createApp("spotify", env, options.write);
   const database = openAsService(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS);
@@ -45,10 +46,12 @@ export function createSpotifyApp(env: SpotifyEnv, options: SpotifyAppOptions = {
 
   app.post("/poll", schedulerOnly(env.SUPABASE_SECRET_KEYS), async (c) => {
     await body(c, Nothing);
-    const { polled, failed, fault } = await pollAll(asking);
+    const [polls, lookups] = await Promise.all([pollAll(asking), lookUpAll(asking)]);
+    const fault = polls.fault ?? lookups.fault;
     if (fault) c.set("fault", fault);
     wakeTellerAsService(c, database);
-    return reply(c, PollReport, { polled, failed });
+    const failed = polls.failed + lookups.failed;
+    return reply(c, PollReport, { polled: polls.done, lookedUp: lookups.done, failed });
   });
 
   return app;

@@ -47,7 +47,8 @@ export async function ask({ database, source }: Asking, claimed: Claim): Promise
 /** Longer than a day says no more than a day, and might not fit a number. */
 const LONGEST_PAUSE_S = 86_400;
 
-async function pause(database: Rpc, { quota, retryAfterS }: SourceBusy): Promise<void> {
+/** Nobody asks the source for as long as it says. */
+export async function pause(database: Rpc, { quota, retryAfterS }: SourceBusy): Promise<void> {
   const seconds =
     retryAfterS === undefined ? undefined : Math.min(Math.ceil(retryAfterS), LONGEST_PAUSE_S);
   await database("pause_spotify", { seconds, quota });

@@ -37,6 +37,7 @@ function passing({ playing }: Asked): OwnTrack {
       verified: true,
       startedAt: startedAt.toISOString(),
     },
+    pending: null,
     reason: playing.noTrackReason,
     checkedAt: new Date(now).toISOString(),
   };

@@ -1,38 +1,54 @@
-import { nowPlaying, type Playback } from "../../shared/domain/now-playing.ts";
+import { nowPlaying, type Playback, type PlayingTrack } from "../../shared/domain/now-playing.ts";
 import type { Rpc } from "../_http/rpc.ts";
 import { createAccessTokens } from "../_spotify/access-tokens.ts";
-import { renewTokens, spotifyClient } from "../_spotify/accounts.ts";
+import { fetchAppToken, renewTokens, spotifyClient } from "../_spotify/accounts.ts";
+import { createAppToken } from "../_spotify/app-token.ts";
 import { SpotifyError } from "../_spotify/spotify-error.ts";
 import { createTokenSeal } from "../_spotify/token-seal.ts";
 import { createWebApi } from "../_spotify/web-api.ts";
 import type { SpotifyEnv } from "./env.ts";
 import { SourceBusy, type TrackSource } from "./track-source.ts";
 
-/** Listeners' own Spotify, asked with their tokens. */
+/** Listeners' own Spotify, asked with their tokens, and its catalogue, asked with the app's. */
 export function createSpotifySource(env: SpotifyEnv, database: Rpc): TrackSource {
   const webApi = createWebApi(env.SPOTIFY_API_URL);
+  const appToken = createAppToken(() => fetchAppToken(spotifyClient(env)));
   const accessToken = createAccessTokens({
     database,
     seal: createTokenSeal(env.SPOTIFY_TOKEN_KEYS),
     renew: (refreshToken) => renewTokens(spotifyClient(env), refreshToken),
   });
 
-  /** A token that Spotify takes no longer, though its hour is not over, is renewed once. */
   async function playback(userId: string): Promise<Playback | null> {
     const { token, sealed } = await accessToken(userId);
-    try {
-      return await webApi.playback(token);
-    } catch (error) {
-      if (!(error instanceof SpotifyError) || error.trouble !== "reauth_needed") throw error;
-      return await webApi.playback((await accessToken(userId, sealed)).token);
-    }
+    return await onceMore(webApi.playback(token), async () =>
+      webApi.playback((await accessToken(userId, sealed)).token),
+    );
+  }
+
+  async function track(trackId: string): Promise<PlayingTrack | null> {
+    const token = await appToken();
+    return await onceMore(webApi.track(token, trackId), async () =>
+      webApi.track(await appToken(token), trackId),
+    );
   }
 
   return {
     async nowPlaying(userId) {
       return nowPlaying(await playback(userId).catch(tellBusy));
     },
+    lookUp: (trackId) => track(trackId).catch(tellBusy),
   };
+}
+
+/** A token that Spotify takes no longer, though its hour is not over, is renewed once. */
+async function onceMore<T>(asked: Promise<T>, askAnew: () => Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof SpotifyError) || error.trouble !== "reauth_needed") throw error;
+    return await askAnew();
+  }
 }
 
 function tellBusy(error: unknown): never {

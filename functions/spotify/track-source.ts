@@ -1,4 +1,4 @@
-import type { NowPlaying } from "../../shared/domain/now-playing.ts";
+import type { NowPlaying, PlayingTrack } from "../../shared/domain/now-playing.ts";
 import { Fault } from "../_http/app-error.ts";
 
 /**
@@ -11,6 +11,12 @@ export interface TrackSource {
    * that it throws is about this listener alone, an `AppError` in words for their phone.
    */
   nowPlaying(userId: string): Promise<NowPlaying>;
+
+  /**
+   * The words of a track that a phone named by its id; null when the source knows no such track. Throws
+   * `SourceBusy` likewise; anything else that it throws is about this track alone.
+   */
+  lookUp(trackId: string): Promise<PlayingTrack | null>;
 }
 
 /** The source takes no more requests, from anybody, for `retryAfterS` seconds where it names a time. */

@@ -11,7 +11,7 @@ export const Track = z.strictObject({
   artists: z.array(z.strictObject({ id: z.string(), name: z.string() })).min(1),
   album: z.strictObject({ id: z.string(), name: z.string(), coverUrl: z.url().nullable() }),
   url: z.url(),
-  /** False when only the phone says so. */
+  /** Whether the listener's player confirmed it; one that only their phone names makes no vibe. */
   verified: z.boolean(),
   /** Rounded to a minute. */
   startedAt: z.iso.datetime(),

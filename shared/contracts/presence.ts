@@ -58,36 +58,18 @@ export type SettingsChange = z.infer<typeof SettingsChange>;
 /** An id at Spotify. */
 const SpotifyId = z.string().regex(/^[A-Za-z0-9]{22}$/, "is not a Spotify id");
 
-/** A name of which all can be seen. */
-const Title = z
-  .string()
-  .transform(tidySpaces)
-  .refine(isTitle, "is not one line of 1 to 300 characters that can be seen");
-
-/** `PUT /presence/track`: what the phone says is playing, or null for nothing. */
-export const TrackReport = z.strictObject({
-  track: z
-    .strictObject({
-      trackId: SpotifyId,
-      name: Title,
-      artists: z
-        .array(z.strictObject({ id: SpotifyId, name: Title }))
-        .min(1)
-        .max(20),
-      album: z.strictObject({
-        id: SpotifyId,
-        name: Title,
-        coverUrl: z
-          .string()
-          .regex(/^https:\/\/i\.scdn\.co\/image\/[0-9a-z]+$/, "is not a cover at Spotify")
-          .max(500)
-          .nullable(),
-      }),
-    })
-    .nullable(),
-});
+/**
+ * `PUT /presence/track`: the id of what the phone says is playing, or null for nothing. Its words are the
+ * source's, never the phone's.
+ */
+export const TrackReport = z.strictObject({ trackId: SpotifyId.nullable() });
 export type TrackReport = z.infer<typeof TrackReport>;
 
-/** What is kept of it. */
-export const TrackReply = z.strictObject({ track: Track.nullable() });
+/** What is kept of it, as its listener alone sees it. */
+export const TrackReply = z.strictObject({
+  /** With the words of its source; null also while they are waited for. */
+  track: Track.nullable(),
+  /** The id of a track whose words the source has not said yet: until then nobody else sees it. */
+  pending: z.string().nullable(),
+});
 export type TrackReply = z.infer<typeof TrackReply>;

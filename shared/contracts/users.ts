@@ -166,6 +166,8 @@ export const Export = z.strictObject({
   /** When the published cell changed within the last hour. */
   cellChanges: z.array(Time),
   track: Track.nullable(),
+  /** What the phone named and its source has said nothing of yet. */
+  pendingTrack: z.strictObject({ trackId: z.string(), startedAt: Time }).nullable(),
   /** When Spotify is asked what plays, and what it said last; null while it is not asked. */
   trackCheck: z
     .strictObject({

@@ -28,7 +28,7 @@ grant select (id, display_name, avatar_url, anonymous, created_at) on app.profil
 comment on table app.profiles is 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 comment on column app.profiles.id is 'The Supabase user.';
 comment on column app.profiles.display_name is 'Shown on the card, unless anonymous.';
-comment on column app.profiles.avatar_url is 'The picture on the card, unless anonymous.';
+comment on column app.profiles.avatar_url is 'The picture on the card, unless anonymous; on a host of private.picture_hosts.';
 comment on column app.profiles.anonymous is 'Shown as "Anonymous listener" without a picture.';
 comment on column app.profiles.created_at is 'When the listener first signed in.';
 comment on column app.profiles.person_id is 'Who is behind the account. Not even their own to read.';
@@ -63,3 +63,17 @@ return jsonb_build_object(
 );
 comment on function private.shown_profile(app.profiles) is
   'Who a listener is to others: the only place where an anonymous one loses name and picture.';
+
+create function private.tg_profiles__shown_picture() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  new.avatar_url := private.shown_picture(new.avatar_url);
+  return new;
+end
+$$;
+comment on function private.tg_profiles__shown_picture() is
+  'A picture from elsewhere than the source''s own hosts is none, whoever writes it. Definer: hosts are readable by nobody.';
+create trigger _100_shown_picture before insert or update of avatar_url on app.profiles
+  for each row when (new.avatar_url is not null) execute function private.tg_profiles__shown_picture();
+comment on trigger _100_shown_picture on app.profiles is 'No picture sees who looks.';

@@ -12,35 +12,57 @@ $$;
 comment on function private.keys_of(text, text, jsonb) is
   'What two tracks may have in common, the closest first: the track, the album, each artist.';
 
+create domain app.artists as jsonb
+  constraint artists_is_a_list_of_one_to_twenty
+  check (jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 1 and 20);
+comment on domain app.artists is 'The artists of a track: [{ id, name }].';
+
 create unlogged table app.tracks (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
   track_id app.source_id not null,
-  name app.title not null,
-  artists jsonb not null
-    constraint artists_is_a_list_of_one_to_twenty
-    check (jsonb_typeof(artists) = 'array' and jsonb_array_length(artists) between 1 and 20),
-  album_id app.source_id not null,
-  album_name app.title not null,
+  name app.title,
+  artists app.artists,
+  album_id app.source_id,
+  album_name app.title,
   cover_url app.https_url,
-  url app.https_url not null,
+  url app.https_url,
   verified boolean not null,
   started_at timestamptz not null,
-  keys text[] not null generated always as (private.keys_of(track_id, album_id, artists)) stored
+  keys text[] generated always as (
+    case when verified then private.keys_of(track_id, album_id, artists) end
+  ) stored,
+  constraint words_are_all_there_or_none
+    check (num_nonnulls(name, artists, album_id, album_name, url) = case when name is null then 0 else 5 end),
+  constraint verified_has_words check (name is not null or not verified)
 ) with (fillfactor = 70);
 alter table app.tracks enable row level security;
 
-comment on table app.tracks is 'The track that a live listener plays now, shared only if their settings say so.';
+comment on table app.tracks is 'The track that a live listener plays now, shared only if their settings say so. What their phone says is an id; the words are the source''s, and until it has said them nobody else sees the track.';
 comment on column app.tracks.user_id is 'Who plays it.';
 comment on column app.tracks.track_id is 'The source''s own id of the track.';
-comment on column app.tracks.name is 'Its name.';
+comment on column app.tracks.name is 'Its name; null while the source is yet to be asked.';
 comment on column app.tracks.artists is 'Its artists: [{ id, name }].';
 comment on column app.tracks.album_id is 'The source''s own id of the album.';
 comment on column app.tracks.album_name is 'The album''s name.';
-comment on column app.tracks.cover_url is 'The cover at the source, for attribution.';
+comment on column app.tracks.cover_url is 'The cover at the source, for attribution; on a host of private.picture_hosts.';
 comment on column app.tracks.url is 'The track at the source, for attribution.';
-comment on column app.tracks.verified is 'Whether the source confirmed it; false when only the phone says so.';
+comment on column app.tracks.verified is 'Whether the listener''s player at the source confirmed it; false when only their phone says so.';
 comment on column app.tracks.started_at is 'Since when; shown to others by the minute.';
-comment on column app.tracks.keys is 'What others'' tracks may have in common with it: private.keys_of.';
+comment on column app.tracks.keys is 'What others'' tracks may have in common with it: private.keys_of. Only of a confirmed one: what a phone says makes no vibe.';
+
+create function private.tg_tracks__shown_picture() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  new.cover_url := private.shown_picture(new.cover_url);
+  return new;
+end
+$$;
+comment on function private.tg_tracks__shown_picture() is
+  'A cover from elsewhere than the source''s own hosts is none, whoever writes it. Definer: hosts are readable by nobody.';
+create trigger _100_shown_picture before insert or update of cover_url on app.tracks
+  for each row when (new.cover_url is not null) execute function private.tg_tracks__shown_picture();
+comment on trigger _100_shown_picture on app.tracks is 'No picture sees who looks.';
 
 create unlogged table private.track_keys (
   key text collate "C" not null,
@@ -55,7 +77,7 @@ create index track_keys_user_id_idx on private.track_keys (user_id);
 -- Looked at while one listener is here, all might be theirs: no plan is to be made for that.
 alter table private.track_keys alter key set (n_distinct = -0.1), alter user_id set (n_distinct = -0.1);
 
-comment on table private.track_keys is 'Who plays a track, an album or an artist, and where on the lists: of those only who share their track and have a position.';
+comment on table private.track_keys is 'Who plays a track, an album or an artist, and where on the lists: of those only who share a confirmed track and have a position.';
 comment on column private.track_keys.key is 'One of the track''s keys.';
 comment on column private.track_keys.area is 'The cell''s private.area_of.';
 comment on column private.track_keys.ring is 'The listener''s place on the ring.';
@@ -65,7 +87,7 @@ comment on index private.track_keys_user_id_idx is 'For the keys of a listener, 
 
 create function private.track_json(p_track app.tracks) returns jsonb
 language sql stable security invoker
-return case when p_track.user_id is not null then jsonb_build_object(
+return case when p_track.name is not null then jsonb_build_object(
   'trackId', p_track.track_id,
   'name', p_track.name,
   'artists', p_track.artists,
@@ -77,7 +99,7 @@ return case when p_track.user_id is not null then jsonb_build_object(
   'startedAt', private.iso_minute(p_track.started_at)
 ) end;
 comment on function private.track_json(app.tracks) is
-  'A track as cards show it, its start rounded to a minute; null for no track.';
+  'A track as cards show it, its start rounded to a minute; null for none, and for one whose words are not known yet.';
 
 create function private.vibe(p_one text[], p_other text[]) returns jsonb
 language sql immutable security invoker

@@ -4,14 +4,18 @@
 create unlogged table private.shown_listeners (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
   card text not null,
-  keys text[]
+  keys text[],
+  awaited app.source_id
 ) with (fillfactor = 70);
 alter table private.shown_listeners enable row level security;
 
 comment on table private.shown_listeners is 'One row a live listener: the card that others see, but for what depends on who looks.';
 comment on column private.shown_listeners.user_id is 'Who is shown.';
 comment on column private.shown_listeners.card is 'The card as JSON, with the track if it is shared, and open at its end: band and vibe follow, and the closing brace. As text, since a page of fifty is put together three times as fast as from jsonb.';
-comment on column private.shown_listeners.keys is 'The keys of the shared track, for the vibe; null where none is shared.';
+comment on column private.shown_listeners.keys is 'The keys of the shared track, for the vibe; null where none is shared that the source confirmed.';
+comment on column private.shown_listeners.awaited is 'The track that is shown once the source has said its words; null where none is.';
+create index shown_listeners_awaited_idx on private.shown_listeners (awaited) where awaited is not null;
+comment on index private.shown_listeners_awaited_idx is 'For those who wait, of whom there are few, and for all who wait for one track.';
 
 create function private.open_card(p_profile app.profiles, p_live_since timestamptz, p_track jsonb)
 returns text
@@ -34,20 +38,23 @@ as $$
 begin
   -- One at a time: what is read below is what the one before this has committed.
   perform from app.presence where user_id = p_user for no key update;
-  insert into private.shown_listeners as shown (user_id, card, keys)
+  insert into private.shown_listeners as shown (user_id, card, keys, awaited)
   select
     presence.user_id,
     private.open_card(
       profiles, live_since, case when share_track then private.track_json(tracks) end
     ),
-    case when settings.share_track then tracks.keys end
+    case when share_track then tracks.keys end,
+    case when share_track and tracks.name is null then tracks.track_id end
   from app.presence
   join app.profiles on profiles.id = presence.user_id
   join app.settings on settings.user_id = presence.user_id
   left join app.tracks on tracks.user_id = presence.user_id
   where presence.user_id = p_user
-  on conflict (user_id) do update set card = excluded.card, keys = excluded.keys
-    where shown.card <> excluded.card or shown.keys is distinct from excluded.keys;
+  on conflict (user_id) do update
+    set card = excluded.card, keys = excluded.keys, awaited = excluded.awaited
+    where (shown.card, shown.keys, shown.awaited)
+      is distinct from (excluded.card, excluded.keys, excluded.awaited);
 end
 $$;
 comment on function private.show_listener(uuid) is

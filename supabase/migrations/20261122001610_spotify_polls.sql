@@ -15,6 +15,7 @@ insert into private.limits (name, value, unit, reason) values
   ('spotify_backoff_s', 30, 'seconds', 'The wait after a first failure; it doubles with each further one.'),
   ('spotify_backoff_most_s', 900, 'seconds', 'Who fails for long is tried four times an hour.'),
   ('spotify_requests_a_minute', 120, 'requests', 'Spotify does not say how many it takes; developers see refusals from about 180.'),
+  ('spotify_lookups_a_minute', 30, 'requests', 'Words of tracks take at most a quarter of all: made up ids must not starve the polls.'),
   ('spotify_pause_s', 30, 'seconds', 'Spotify counts over 30 seconds, where a 429 does not say how long to wait.'),
   ('spotify_quota_pause_s', 3600, 'seconds', 'A quota that is used up does not come back in a minute.'),
   ('spotify_pause_most_s', 86400, 'seconds', 'Whatever a 429 says, tomorrow is another day.'),
@@ -47,6 +48,8 @@ create table private.spotify_traffic (
   one boolean primary key default true constraint there_is_one_traffic check (one),
   allowance double precision not null default 0
     constraint allowance_is_not_negative check (allowance >= 0),
+  lookups double precision not null default 0
+    constraint lookups_are_not_negative check (lookups >= 0),
   counted_at timestamptz not null default now(),
   paused_until timestamptz not null default '-infinity'
 );
@@ -54,6 +57,7 @@ alter table private.spotify_traffic enable row level security;
 comment on table private.spotify_traffic is 'One row, which every worker reads before it asks: Spotify counts requests by the app, not by the listener.';
 comment on column private.spotify_traffic.one is 'True: there is one row.';
 comment on column private.spotify_traffic.allowance is 'How many requests may be made at once, as of counted_at.';
+comment on column private.spotify_traffic.lookups is 'How many of them may look up tracks.';
 comment on column private.spotify_traffic.counted_at is 'When that was counted; it grows from there.';
 comment on column private.spotify_traffic.paused_until is 'Nobody asks before this: Spotify answered 429.';
 insert into private.spotify_traffic default values;

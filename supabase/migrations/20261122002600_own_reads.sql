@@ -193,13 +193,29 @@ $$;
 comment on function private.last_end(uuid) is
   'How a listener''s last presence ended, if that was lately. Definer: ends are readable by nobody.';
 
-create function private.now_playing_of(p_user uuid) returns jsonb
+create function private.own_track(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
 begin
   return (
     select jsonb_build_object(
       'track', private.track_json(tracks),
+      'pending', case when tracks.name is null then tracks.track_id end
+    )
+    from (select p_user as user_id) as listener
+    left join app.tracks using (user_id)
+  );
+end
+$$;
+comment on function private.own_track(uuid) is
+  'A listener''s track as they see it themselves: with its words, or as the id of one that waits for them. Definer: tracks are readable by nobody.';
+
+create function private.now_playing_of(p_user uuid) returns jsonb
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return (
+    select private.own_track(live.user_id) || jsonb_build_object(
       'reason', case when tracks.user_id is null then no_track_reason end,
       'checkedAt', private.iso(heard_at),
       'fresh', coalesce(
@@ -238,5 +254,5 @@ create function api.now_playing() returns jsonb
 language sql volatile security invoker
 return private.now_playing();
 comment on function api.now_playing() is
-  'What is known of the caller''s track, without asking Spotify: { track, reason, checkedAt, fresh }. Raises spotify_not_linked, spotify_reauth_needed.';
+  'What is known of the caller''s track, without asking Spotify: { track, pending, reason, checkedAt, fresh }. Raises spotify_not_linked, spotify_reauth_needed.';
 grant execute on function api.now_playing() to authenticated;

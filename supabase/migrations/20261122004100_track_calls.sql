@@ -1,55 +1,38 @@
--- What the phone says is playing. Shown as unverified, and never with a link that the phone made up:
--- the link is built here, and the cover must be an image of the source.
+-- What plays. Of what a phone says only the track's id counts: its words are looked up at the source
+-- (known_tracks.sql), and until then nobody but its listener sees it. The player's word counts whole.
 
-create function private.checked_track(p_user uuid, p_track jsonb) returns app.tracks
+create function private.source_track(p_user uuid, p_words jsonb, p_verified boolean) returns app.tracks
+language sql stable security invoker set search_path = ''
+as $$
+  select row(
+    p_user,
+    p_words ->> 'trackId',
+    p_words ->> 'name',
+    p_words -> 'artists',
+    p_words #>> '{album,id}',
+    p_words #>> '{album,name}',
+    p_words #>> '{album,coverUrl}',
+    p_words ->> 'url',
+    p_verified,
+    now() - make_interval(secs => coalesce((p_words ->> 'playedMs')::double precision / 1000, 0)),
+    null
+  )::app.tracks
+$$;
+comment on function private.source_track(uuid, jsonb, boolean) is
+  'The row of a track in the words of its source, { trackId, name, artists, album, url, playedMs }; the table''s own checks hold.';
+
+create function private.reported_track(p_user uuid, p_track_id text) returns app.tracks
 language plpgsql stable security definer set search_path = ''
 as $$
-declare
-  v_spotify_id constant text := '^[A-Za-z0-9]{22}$';
-  v_artists jsonb := case
-    when jsonb_typeof(p_track -> 'artists') = 'array' then p_track -> 'artists' else '[]'
-  end;
-  v_track app.tracks;
 begin
-  v_track := row(
-    p_user,
-    p_track ->> 'trackId',
-    private.tidy_spaces(p_track ->> 'name'),
-    (
-      select jsonb_agg(
-        jsonb_build_object('id', artist ->> 'id', 'name', private.tidy_spaces(artist ->> 'name')) order by nth
-      )
-      from jsonb_array_elements(v_artists) with ordinality as artists (artist, nth)
-    ),
-    p_track -> 'album' ->> 'id',
-    private.tidy_spaces(p_track -> 'album' ->> 'name'),
-    p_track -> 'album' ->> 'coverUrl',
-    'https://open.spotify.com/track/' || (p_track ->> 'trackId'),
-    false,
-    now(),
-    null
-  );
-  if v_track.track_id ~ v_spotify_id
-    and v_track.album_id ~ v_spotify_id
-    and v_track.name is not null
-    and v_track.album_name is not null
-    and coalesce(v_track.cover_url ~ '^https://i\.scdn\.co/image/[0-9a-z]+$', true)
-    and jsonb_array_length(v_track.artists) <= 20
-    and not exists (
-      select from jsonb_array_elements(v_track.artists) as artist
-      where (artist ->> 'id' ~ v_spotify_id and (artist ->> 'name')::app.title is not null) is not true
-    )
-  then
-    return v_track;
+  if p_track_id !~ '^[A-Za-z0-9]{22}$' then
+    perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at Spotify, or null.');
   end if;
-  raise check_violation;
-exception when check_violation then
-  perform private.fail('invalid_request', p_hint => 'The track is not in the documented shape.');
-  return null;
+  return row(p_user, p_track_id, null, null, null, null, null, null, false, now(), null)::app.tracks;
 end
 $$;
-comment on function private.checked_track(uuid, jsonb) is
-  'The row of a track that a phone describes as { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } }, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
+comment on function private.reported_track(uuid, text) is
+  'The row of a track of which a phone gives the id, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
 
 create function private.index_track(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
@@ -136,7 +119,7 @@ $$;
 comment on function private.change_track(uuid, app.tracks) is
   'Makes a track the one that a listener plays, or none for null, whoever says so; others hear of it when what is shared has changed. The caller holds the listener''s presence. Definer: tracks are writable by nobody.';
 
-create function private.set_track(p_track jsonb) returns jsonb
+create function private.set_track(p_track_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -145,29 +128,24 @@ declare
 begin
   perform private.expect_allowed(v_user);
   perform private.expect_live(v_user);
-  if coalesce(jsonb_typeof(p_track), 'null') <> 'null' then
-    v_track := private.checked_track(v_user, p_track);
+  if p_track_id is not null then
+    v_track := private.reported_track(v_user, p_track_id);
   end if;
-  -- What its source has confirmed already gains nothing from the phone's word.
-  if not exists (
-    select from app.tracks
-    where user_id = v_user and track_id = v_track.track_id and verified
-  ) then
+  -- One that plays already gains nothing from the phone's word: it keeps its words and its start.
+  if not exists (select from app.tracks where user_id = v_user and track_id = p_track_id) then
     perform private.change_track(v_user, v_track);
   end if;
-  return jsonb_build_object(
-    'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
-  );
+  return private.own_track(v_user);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $$;
-comment on function private.set_track(jsonb) is
-  'Keeps what the caller''s phone says is playing, or nothing for null, and tells others when what is shared has changed. Definer: tracks are writable by nobody.';
-grant execute on function private.set_track(jsonb) to authenticated;
-create function api.set_track(track jsonb) returns jsonb
+comment on function private.set_track(text) is
+  'Keeps which track the caller''s phone says is playing, or none for null, and tells others when what is shared has changed. It looks up nothing: whether somebody else played the track lately does not show. Definer: tracks are writable by nobody.';
+grant execute on function private.set_track(text) to authenticated;
+create function api.set_track(track_id text default null) returns jsonb
 language sql volatile security invoker
-return private.set_track(track);
-comment on function api.set_track(jsonb) is
-  'PUT /presence/track: { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } } or null. Replies { track }; not_live when there is nobody to show it to.';
-grant execute on function api.set_track(jsonb) to authenticated;
+return private.set_track(track_id);
+comment on function api.set_track(text) is
+  'PUT /presence/track: the id of a track at Spotify, or null. Replies { track, pending }: pending is the id while the source has not said its words yet, which nobody else sees; not_live when there is nobody to show it to.';
+grant execute on function api.set_track(text) to authenticated;

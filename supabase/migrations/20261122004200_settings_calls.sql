@@ -41,6 +41,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('update_settings');
+  v_track_before jsonb;
   v_keys_before text[];
   v_settings app.settings;
   v_before app.positions;
@@ -54,6 +55,7 @@ begin
   end if;
 
   perform private.hold_presence(v_user);
+  v_track_before := private.shared_track_json(v_user);
   select keys into v_keys_before from private.shown_listeners where user_id = v_user;
   v_settings := private.change_settings(
     v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to
@@ -71,9 +73,7 @@ begin
       'place', v_user, private.place_of(v_before), private.place_of(v_after)
     );
   end if;
-  if exists (select from app.tracks where user_id = v_user)
-    and (v_keys_before is not null) <> v_settings.share_track
-  then
+  if private.shared_track_json(v_user) is distinct from v_track_before then
     perform private.record_track_change(v_user, v_keys_before);
   end if;
   return private.settings_json(v_settings);

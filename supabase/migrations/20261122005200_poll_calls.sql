@@ -66,20 +66,20 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_a_minute double precision := private.limit_of('spotify_requests_a_minute');
+  v_lookups double precision := private.limit_of('spotify_lookups_a_minute');
   v_traffic private.spotify_traffic;
+  v_minutes double precision;
 begin
   select * into strict v_traffic from private.spotify_traffic for update;
   if v_traffic.paused_until > now() then
     return 0;
   end if;
   -- What ten seconds bring may be spent at once, and no more can be saved.
+  v_minutes := greatest(extract(epoch from clock_timestamp() - v_traffic.counted_at), 0) / 60;
   update private.spotify_traffic
   set
-    allowance = least(
-      greatest(v_a_minute / 6, 1),
-      allowance
-        + greatest(extract(epoch from clock_timestamp() - counted_at), 0) * v_a_minute / 60
-    ),
+    allowance = least(greatest(v_a_minute / 6, 1), allowance + v_minutes * v_a_minute),
+    lookups = least(greatest(v_lookups / 6, 1), lookups + v_minutes * v_lookups),
     counted_at = clock_timestamp()
   where one
   returning * into v_traffic;

@@ -1,26 +1,6 @@
 -- What a claim ends with: what Spotify said, or that it could not be asked. An answer changes something
 -- only under the claim to ask for it.
 
-create function private.source_track(p_user uuid, p_track jsonb) returns app.tracks
-language sql stable security invoker set search_path = ''
-as $$
-  select row(
-    p_user,
-    p_track ->> 'trackId',
-    p_track ->> 'name',
-    p_track -> 'artists',
-    p_track #>> '{album,id}',
-    p_track #>> '{album,name}',
-    p_track #>> '{album,coverUrl}',
-    p_track ->> 'url',
-    true,
-    now() - make_interval(secs => coalesce((p_track ->> 'playedMs')::double precision / 1000, 0)),
-    null
-  )::app.tracks
-$$;
-comment on function private.source_track(uuid, jsonb) is
-  'The row of a track that its source confirms, { trackId, name, artists, album, url, playedMs }; the table''s own checks hold.';
-
 create function private.keep_spotify_track(
   p_user uuid,
   p_claim uuid,
@@ -43,7 +23,7 @@ begin
   end if;
   if v_live then
     perform private.change_track(p_user, case
-      when p_track is not null then private.source_track(p_user, p_track)
+      when p_track is not null then private.source_track(p_user, p_track, true)
     end);
   end if;
   update private.spotify_polls
@@ -74,7 +54,7 @@ create function api.keep_spotify_track(
 language sql volatile security invoker
 return private.keep_spotify_track(user_id, claim, next_poll_s, track, no_track_reason);
 comment on function api.keep_spotify_track(uuid, uuid, double precision, jsonb, text) is
-  'For the spotify function: what Spotify said, under the claim to ask it; track is { trackId, name, artists, album, url, playedMs } or null, and no_track_reason why. Replies { track, reason, checkedAt, fresh }, or null when nothing was kept.';
+  'For the spotify function: what Spotify said, under the claim to ask it; track is { trackId, name, artists, album, url, playedMs } or null, and no_track_reason why. Replies { track, pending, reason, checkedAt, fresh }, or null when nothing was kept.';
 grant execute on function api.keep_spotify_track(uuid, uuid, double precision, jsonb, text) to service_role;
 
 create function private.fail_spotify_poll(p_user uuid, p_claim uuid) returns void

@@ -79,6 +79,7 @@ begin
       select from private.spotify_polls join private.polled_listeners using (user_id)
       where next_poll_at <= now()
     )
+    and not exists (select from private.wanted_tracks)
   then
     return null;
   end if;
@@ -95,4 +96,4 @@ begin
 end
 $$;
 comment on function private.poll_spotify() is
-  'Wakes a worker when somebody is due, and gives the id of that request. Definer: it reads the secret key.';
+  'Wakes a worker when somebody is due or a track is to be looked up, and gives the id of that request. Definer: it reads the secret key.';

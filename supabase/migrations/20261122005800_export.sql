@@ -84,6 +84,10 @@ as $$
       select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
       from app.tracks where user_id = p_user
     ),
+    'pendingTrack', (
+      select jsonb_build_object('trackId', track_id, 'startedAt', private.iso(started_at))
+      from app.tracks where user_id = p_user and name is null
+    ),
     'trackCheck', (
       select jsonb_build_object(
         'nextAt', case when isfinite(next_poll_at) then private.iso(next_poll_at) end,
@@ -130,7 +134,7 @@ as $$
   )
 $$;
 comment on function private.export_evening(uuid) is
-  'The parts live, position, cellChanges, track, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+  'The parts live, position, cellChanges, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
 
 create function private.export_lasting(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''

@@ -5,6 +5,7 @@
 insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('sweep_presence', 'seconds', 1, 200, 500),
   ('sweep_finds', 'seconds', 2, 200, 20),
+  ('show_known_tracks', 'seconds', 3, 200, null),
   ('drop_unconfirmed_tracks', 'minute', 1, 200, 500),
   ('delete_sent_messages', 'minute', 2, 5000, null),
   ('delete_gone_channels', 'minute', 3, 1000, 500),
@@ -27,6 +28,7 @@ insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('delete_old_pauses', 'minute', 20, 1000, 500),
   ('delete_old_wave_days', 'minute', 21, 5000, 500),
   ('end_old_spotify_links', 'minute', 22, 100, 500),
+  ('delete_known_tracks', 'minute', 23, 1000, 500),
   ('delete_old_reports', 'night', 1, 1000, null),
   ('delete_gone_persons', 'night', 2, 1000, 500),
   ('delete_job_history', 'night', 3, 5000, 500);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, startApi } from "../support/api.ts";
+import { holdPlaying, play } from "../support/playing.ts";
 import { SONG } from "../support/red-team.ts";
 
 const STRANGER = "6d0cbb0e-6d2c-4a0a-9d3c-5a3f1d9a7c11";
@@ -37,7 +38,8 @@ describe("a Find by hand", () => {
       await said(party, "POST location/update", { geohash: "u4pruydq" });
     }
     await said(target, "PATCH presence/settings", { shareTrack: true, allowFind: true });
-    await said(target, "PUT presence/track", { track: SONG });
+    await holdPlaying(api.stack.database);
+    await play(api.stack.database, target.id);
 
     const list = await said(seeker, `GET find/listeners?trackId=${SONG.trackId}&limit=1`);
     const [card] = list.users as { userId: string; displayName: string; band: string }[];

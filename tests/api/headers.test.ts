@@ -135,7 +135,7 @@ describe("the headers of every route, whatever it answers", () => {
       "POST /auth/token": { code: SECRET, codeVerifier: SECRET },
       "PATCH /presence/settings": { radiusKm: 5 },
       "PATCH /users/me": { anonymous: true },
-      "PUT /presence/track": { track: null },
+      "PUT /presence/track": { trackId: null },
       "POST /location/update": { geohash: "gcpvj0" },
       "POST /find/start": { trackId: "x" },
       "POST /find/:id/location": { geohash: "gcpvj0" },

@@ -3,7 +3,6 @@ import { after, before, describe, test } from "node:test";
 import { type Api, startApi } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
 import { servedRoutes } from "../support/fuzz/served-routes.ts";
-import { SONG } from "../support/red-team.ts";
 
 /** What no line may hold, each to be found at a glance. */
 const MARKED = {
@@ -37,11 +36,10 @@ describe("the log of the functions", () => {
   });
   after(() => api.close());
 
-  const track = { ...SONG, trackId: MARKED.trackId, name: MARKED.song };
   const bodies: Record<string, unknown> = {
     "POST /presence/live": {},
     "PATCH /presence/settings": { shareTrack: true, allowFind: true },
-    "PUT /presence/track": { track },
+    "PUT /presence/track": { trackId: MARKED.trackId },
     "POST /location/update": { geohash: MARKED.geohash },
     "POST /find/start": { trackId: MARKED.trackId },
     "POST /find/:id/location": { geohash: MARKED.geohash },

@@ -7,6 +7,7 @@ import { type Api, startApi } from "../support/api.ts";
 import { comparableList } from "../support/client-model.ts";
 import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
 import { seeded } from "../support/statistics.ts";
@@ -74,8 +75,10 @@ describe("phones that count", () => {
     move,
     move,
     (phone) => {
-      const track = random() < 0.7 ? SONG : null;
-      return ask(phone, ["PUT presence/track", "set_track"], { track });
+      if (random() < 0.4) return play(api.stack.database, phone.userId);
+      const trackId = random() < 0.5 ? SONG.trackId : null;
+      const args = { track_id: trackId };
+      return ask(phone, ["PUT presence/track", "set_track"], { trackId }, args);
     },
     (phone) => {
       const [shareTrack, radiusKm] = [random() < 0.7, pick([2, 5, 10, 10])];

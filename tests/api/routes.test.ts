@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
+import { lookUp } from "../support/playing.ts";
 import { SONG } from "../support/red-team.ts";
 import { BAD, SIGNED_IN, SOMEBODY, split } from "../support/route-tables.ts";
 import { createSecret, createSigningKey, mint } from "../support/tokens.ts";
@@ -193,12 +194,17 @@ describe("the routes", () => {
       nextUpdateS: 60,
       n: live.n,
     });
-    const { track } = (await said("PUT presence/track", { track: SONG })) as {
+    const { trackId } = SONG;
+    const waits = { track: null, pending: trackId };
+    assert.deepEqual(await said("PUT presence/track", { trackId }), waits);
+    await lookUp(api.stack.database, SONG);
+    const { track, pending } = (await said("PUT presence/track", { trackId })) as {
       track: Record<string, unknown>;
+      pending: unknown;
     };
-    assert.equal(track.url, `https://open.spotify.com/track/${SONG.trackId}`);
-    assert.equal(track.verified, false);
-    assert.deepEqual(await said("PUT presence/track", { track: null }), { track: null });
+    assert.deepEqual([track.name, track.verified, pending], ["A song", false, null]);
+    const nothing = { track: null, pending: null };
+    assert.deepEqual(await said("PUT presence/track", { trackId: null }), nothing);
     assert.deepEqual(await said("GET location/nearby"), { users: [], next: null });
     assert.deepEqual(await said("GET vibe/matches"), { users: [], next: null });
     assert.deepEqual(await said("GET vibe/connections"), {

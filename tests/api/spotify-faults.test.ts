@@ -88,7 +88,7 @@ describe("when Spotify fails", () => {
         await fault({ ...what, person: ada.person });
         try {
           if (who === "a poll") {
-            assert.deepEqual(await evening.poll(), { polled: 2, failed: 1 });
+            assert.deepEqual(await evening.poll(), { polled: 2, lookedUp: 0, failed: 1 });
           } else {
             const answer = await own(ada);
             assert.equal(outcome(answer), effect.told);
@@ -114,7 +114,11 @@ describe("when Spotify fails", () => {
           await evening.spotify("DELETE", "faults");
           await evening.muchLater();
         }
-        assert.deepEqual(await evening.poll(), { polled: 2, failed: 0 }, "then all is well");
+        assert.deepEqual(
+          await evening.poll(),
+          { polled: 2, lookedUp: 0, failed: 0 },
+          "then all is well",
+        );
         assert.equal((await state(ada)).failures, 0);
       });
     }
@@ -144,7 +148,7 @@ describe("when Spotify fails", () => {
       await evening.seal.close(made, "made-up"),
     ]);
     await evening.forgetRequests();
-    assert.deepEqual(await evening.poll(), { polled: 2, failed: 0 });
+    assert.deepEqual(await evening.poll(), { polled: 2, lookedUp: 0, failed: 0 });
     assert.equal(await evening.asked(ada, TOKEN), 1);
   });
 
@@ -173,7 +177,7 @@ describe("when Spotify fails", () => {
     for (let nth = 0; nth < 8; nth++) {
       await evening.tokenEnds(ada);
       await evening.later();
-      assert.deepEqual(await evening.poll(), { polled: 2, failed: 0 });
+      assert.deepEqual(await evening.poll(), { polled: 2, lookedUp: 0, failed: 0 });
       seen.push(await refreshToken());
     }
     const changes = seen.filter((one, nth) => nth > 0 && one !== seen[nth - 1]).length;

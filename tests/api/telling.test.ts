@@ -4,8 +4,13 @@ import { ActiveFinds } from "../../shared/contracts/find.ts";
 import { type Api, startApi } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
+import { tellAll } from "../support/teller.ts";
+
+/** Before these the player says that Ada plays the song. */
+const PLAYING = ["no track", "a wish"];
 
 /** Two places of one town. */
 const TOWN = "gcpvj0d1";
@@ -69,7 +74,7 @@ describe("a request that changes what others hear, where nothing runs by itself"
     event: string,
   ][] = [
     ["a place", "ada", "POST location/update", { geohash: TOWN }, "bob", "live:user_joined"],
-    ["a track", "ada", "PUT presence/track", { track: SONG }, "bob", "live:track_update"],
+    ["no track", "ada", "PUT presence/track", { trackId: null }, "bob", "live:track_update"],
     ["a name", "ada", "PATCH users/me", { displayName: "Adele" }, "bob", "live:user_updated"],
     ["a radius", "bob", "PATCH presence/settings", { radiusKm: 2 }, "bob", "live:nearby_users"],
     ["a wish", "bob", "POST find/start", { trackId: SONG.trackId }, "ada", "find:request_received"],
@@ -85,6 +90,10 @@ describe("a request that changes what others hear, where nothing runs by itself"
   for (const [what, by, request, body, hearer, event] of changes) {
     test(`${what}, ${request} → ${event}`, async () => {
       const [method = "", route = ""] = request.split(" ");
+      if (PLAYING.includes(what)) {
+        await play(api.stack.database, ada.userId);
+        await tellAll(api.stack.database);
+      }
       const listening = phones()[hearer];
       const before = listening.heard.length;
       await said(phones()[by], method as Method, await routeTo(route), body);

@@ -49,7 +49,7 @@ describe("another source than Spotify", () => {
   test("is one file: what it says is shared, verified, and shown to the listener", async () => {
     radio.plays("Station Song", 120_000);
     await evening.later();
-    assert.deepEqual(await poll(), { polled: 1, failed: 0 });
+    assert.deepEqual(await poll(), { polled: 1, lookedUp: 0, failed: 0 });
     assert.equal(await evening.kept(ada), "Station Song, verified");
     const { track } = (await own()).json as { track: { url: string } };
     assert.equal(track.url, "https://radio.example/stationsong");
@@ -62,11 +62,31 @@ describe("another source than Spotify", () => {
     ]);
     await evening.later();
     radio.asked.clear();
-    assert.deepEqual(await poll(), { polled: 201, failed: 0 });
+    assert.deepEqual(await poll(), { polled: 201, lookedUp: 0, failed: 0 });
     assert.deepEqual([...radio.asked.keys()].sort(), [...users, ada.userId].sort());
     assert.deepEqual([...new Set(radio.asked.values())], [1], "nobody twice");
     assert.equal(radio.mostAtOnce(), 8);
     await evening.rows("delete from auth.users where id = any ($1)", [users]);
+  });
+
+  test("is asked once for the words of a track that phones name, which all who play it are shown with", async () => {
+    const bob = await evening.liveGuest("Bob Radio");
+    const trackId = "4uLU6hMCjMI75M1A2tKUQC";
+    for (const guest of [ada, bob]) await evening.as(guest, "PUT", "presence/track", { trackId });
+    assert.deepEqual(await poll(), { polled: 1, lookedUp: 1, failed: 0 });
+    assert.deepEqual(radio.lookedUp, [trackId]);
+    assert.equal(await evening.kept(ada), "Station Song, unverified");
+    await evening.rows("delete from auth.users where id = $1", [bob.userId]);
+  });
+
+  test("that fails to look a track up → its listener waits, and nobody else sees it", async () => {
+    radio.fails(new Error("no such record"));
+    const trackId = "7GhIk7Il098yCjg4BQjzvb";
+    const said = await evening.as(ada, "PUT", "presence/track", { trackId });
+    assert.deepEqual(said.json, { track: null, pending: trackId });
+    assert.deepEqual(await poll(), { polled: 0, lookedUp: 1, failed: 1 });
+    assert.deepEqual(await poll(), { polled: 0, lookedUp: 0, failed: 0 });
+    assert.equal(await evening.kept(ada), "null, unverified");
   });
 
   test("that falls silent clears the track", async () => {
@@ -79,7 +99,7 @@ describe("another source than Spotify", () => {
   test("that fails → the listener waits alone, and the log names the fault without its words", async () => {
     radio.fails(new Error(`cannot tune in for ${ada.userId}`));
     await evening.later();
-    assert.deepEqual(await poll(), { polled: 1, failed: 1 });
+    assert.deepEqual(await poll(), { polled: 1, lookedUp: 0, failed: 1 });
     const line = JSON.parse(log.at(-1) ?? "");
     assert.equal(line.fault.name, "Error");
     assert.ok(!log.join().includes(ada.userId));

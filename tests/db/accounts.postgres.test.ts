@@ -3,10 +3,11 @@ import { after, before, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { eventually } from "../support/eventually.ts";
 import { SONGS } from "../support/model/places-and-songs.ts";
+import { play } from "../support/playing.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 import { tellAll } from "../support/teller.ts";
 
-const TRACK = JSON.stringify(SONGS[0]);
+const TRACK = SONGS[0]?.trackId;
 
 const HER_PRESENCE =
   "select from app.presence join app.profiles on id = user_id where display_name = 'ada' for update of presence";
@@ -81,10 +82,10 @@ describe("an account that is deleted while somebody meets its listener", () => {
   test("a block, a track that she plays too, and the teller wait for neither her nor her deletion", async () => {
     const bob = await comes("bob");
     const ada = await comes("ada");
-    await ada.call("set_track", { track: TRACK });
+    await play(database, ada.id);
     await tellAll(database);
     const letGo = await holding("delete from auth.users where id = $1", [ada.id]);
-    await bob.call("set_track", { track: TRACK });
+    await play(database, bob.id);
     await bob.call("block", { user_id: ada.id });
     await tellAll(database);
     await database.query("delete from realtime.messages");
@@ -102,7 +103,7 @@ describe("an account that is deleted while somebody meets its listener", () => {
       ["forget_location"],
       ["update_settings", { radius_km: 10 }],
       ["update_profile", { display_name: "Ada" }],
-      ["set_track", { track: TRACK }],
+      ["set_track", { track_id: TRACK }],
       ["block", { user_id: crypto.randomUUID() }],
       ["unblock", { user_id: crypto.randomUUID() }],
       ["report", { user_id: crypto.randomUUID(), reason: "other" }],

@@ -62,6 +62,7 @@ const LEFT_OUT: Record<string, string> = {
   "private.track_keys.ring": "drawn at random for the order of lists",
   "private.shown_listeners.card": "profile, presence and track, as others see them",
   "private.shown_listeners.keys": "the track's",
+  "private.shown_listeners.awaited": "the track's id, while its words are waited for",
   "private.horizons.ring": "drawn at random for the order of lists",
   "private.horizons.reach": "the radius, as bands",
   "private.horizons.is_public": "visibleTo, as yes or no",

@@ -5,6 +5,7 @@ import type { Database } from "../../supabase/local/database/database.ts";
 import { type Listener, newListener, refusalOf } from "../support/model/listeners.ts";
 import { SONGS } from "../support/model/places-and-songs.ts";
 import { replyOf } from "../support/model/said.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { openProjectDatabase } from "../support/sql-listener.ts";
 import { messagesTo, tellAll } from "../support/teller.ts";
@@ -199,10 +200,7 @@ describe("listeners who act at the same moment, with the teller at it", () => {
       const song = SONGS[round % SONGS.length];
       await together(
         () => call(one, "update_profile", { display_name: name }),
-        () =>
-          round % 2
-            ? call(one, "go_live")
-            : call(one, "set_track", { track: JSON.stringify(song) }),
+        () => (round % 2 ? call(one, "go_live") : play(database, one.id, song)),
       );
       await place(one);
       await tellAll(database);

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 import { tellAll } from "../support/teller.ts";
 
-const SONG = {
-  trackId: "a".repeat(22),
-  name: "A song",
-  artists: [{ id: "b".repeat(22), name: "A singer" }],
-  album: { id: "c".repeat(22), name: "An album" },
-};
 const CELLS = ["gcpvj0", "gcpvj1", "gcpvj2", "gcpvj3"];
 const ROUNDS = 30;
 
@@ -49,10 +44,9 @@ describe("a vibe and a wave of listeners who act at the same moment", () => {
     `);
   }
 
+  const start = (listener: SqlListener) => play(database, listener.id);
   const arrive = (listener: SqlListener, nth: number) =>
     listener.call("update_location", { geohash: CELLS[nth % CELLS.length] });
-  const play = (listener: SqlListener) =>
-    listener.call("set_track", { track: JSON.stringify(SONG) });
 
   /** Everybody at once, while two tellers are at it. */
   async function all(act: (listener: SqlListener, nth: number) => Promise<unknown>): Promise<void> {
@@ -85,7 +79,7 @@ describe("a vibe and a wave of listeners who act at the same moment", () => {
     await all(arrive);
     for (let round = 0; round < ROUNDS; round++) {
       await beginAnew();
-      await all(play);
+      await all(start);
       await assertEachToldOfEachOther(round);
     }
   });
@@ -96,12 +90,12 @@ describe("a vibe and a wave of listeners who act at the same moment", () => {
       await beginAnew();
       await database.exec("delete from private.publish_epochs");
       await all(async (listener, nth) => {
-        await (nth % 3 === 0 ? play(listener) : arrive(listener, nth));
+        await (nth % 3 === 0 ? start(listener) : arrive(listener, nth));
         if (nth % 3 === 2) await listener.call("update_settings", { share_track: false });
       });
       await all(async (listener, nth) => {
         if (nth % 3 === 0) await arrive(listener, nth);
-        else await play(listener);
+        else await start(listener);
         if (nth % 3 === 2) await listener.call("update_settings", { share_track: true });
       });
       await assertEachToldOfEachOther(round);

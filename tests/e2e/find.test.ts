@@ -15,6 +15,7 @@ import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { FIX_EVERY_S, noisyFix, timePassesInFinds } from "../support/find-walk.ts";
 import { type Heard, Phone } from "../support/phone.ts";
+import { holdPlaying, play } from "../support/playing.ts";
 import { SONG } from "../support/red-team.ts";
 import { movedBy } from "../support/sphere.ts";
 import { stackOptions } from "../support/stack-options.ts";
@@ -32,8 +33,7 @@ describe("a Find", () => {
   let id: string;
   before(async () => {
     stack = await startStack(stackOptions());
-    // What phones say is playing stays, whatever Spotify says.
-    await stack.database.query("update cron.job set active = false where jobname = 'poll-spotify'");
+    await holdPlaying(stack.database);
     seeker = new Phone(stack.url);
     target = new Phone(stack.url);
     await seeker.signIn("ada");
@@ -66,7 +66,7 @@ describe("a Find", () => {
     for (const phone of [seeker, target]) {
       await said(phone, "PATCH", "presence/settings", { shareTrack: true, allowFind: true });
       await said(phone, "POST", "presence/live", { durationMinutes: 60 });
-      await said(phone, "PUT", "presence/track", { track: SONG });
+      await play(stack.database, phone.userId);
     }
     const start = movedBy(BENCH, AWAY_M, 0);
     await said(seeker, "POST", "location/update", { geohash: geohashOf(start) });
@@ -140,7 +140,7 @@ describe("a Find", () => {
       assert.deepEqual(await said(phone, "GET", "find/active"), { running: null, waiting: [] });
     }
     // What is sent in order comes in order: after these, nothing is on its way.
-    await said(seeker, "PUT", "presence/track", { track: null });
+    await said(seeker, "PUT", "presence/track", { trackId: null });
     await eventually(() => {
       assert.equal(about(target, "live:track_update").at(-1)?.payload.trackId, null);
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { EVENTS } from "../../shared/contracts/events.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
 import { stackOptions } from "../support/stack-options.ts";
 
@@ -57,5 +58,18 @@ describe("what plays, by itself", () => {
     EVENTS["spotify:reauth_needed"].parse((await ada.hears("spotify:reauth_needed")).payload);
     const me = (await ada.call("GET", "auth/me")).body as { spotify: { reauthNeeded: boolean } };
     assert.equal(me.spotify.reauthNeeded, true);
+  });
+
+  test("what the phone then names, the neighbour hears of in Spotify's words, as unverified", async () => {
+    const { tracks } = (await (await fetch(`${stack.url}/local/spotify/tracks`)).json()) as {
+      tracks: { id: string; name: string }[];
+    };
+    const glasshouse = tracks.find(({ name }) => name === "Glasshouse");
+    await ada.call("PUT", "presence/track", { trackId: glasshouse?.id });
+    await eventually(() => {
+      const last = bob.heard.filter(({ event }) => event === "live:track_update").at(-1);
+      const { trackName, artist, verified } = EVENTS["live:track_update"].parse(last?.payload);
+      assert.deepEqual([trackName, artist, verified], ["Glasshouse", "The Quiet Parade", false]);
+    }, 15_000);
   });
 });

@@ -5,7 +5,7 @@ import { EVENTS } from "../../shared/contracts/events.ts";
 import { Connections, Waved } from "../../shared/contracts/vibe.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { Phone } from "../support/phone.ts";
-import { SONG } from "../support/red-team.ts";
+import { holdPlaying, play } from "../support/playing.ts";
 import { stackOptions } from "../support/stack-options.ts";
 
 describe("two who play the same", () => {
@@ -14,8 +14,7 @@ describe("two who play the same", () => {
   let bob: Phone;
   before(async () => {
     stack = await startStack(stackOptions());
-    // What phones say is playing stays, whatever Spotify says.
-    await stack.database.query("update cron.job set active = false where jobname = 'poll-spotify'");
+    await holdPlaying(stack.database);
     ada = new Phone(stack.url);
     bob = new Phone(stack.url);
     for (const [phone, name] of [
@@ -51,8 +50,7 @@ describe("two who play the same", () => {
     Connections.parse(await said(phone, "GET", "vibe/connections")).connections;
 
   test("when the second starts the track, both phones hear of the vibe", async () => {
-    await said(ada, "PUT", "presence/track", { track: SONG });
-    await said(bob, "PUT", "presence/track", { track: SONG });
+    for (const { userId } of [ada, bob]) await play(stack.database, userId);
     for (const [phone, other] of pairs()) {
       const { payload } = await phone.hears("vibe:match", other.userId);
       const { userId, score, reason } = EVENTS["vibe:match"].parse(payload);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openAs, openAsService, openAuthAdmin } from "../../functions/_http/rpc.ts";
-import { createAccounts, renewTokens } from "../../functions/_spotify/accounts.ts";
+import { createAccounts, fetchAppToken, renewTokens } from "../../functions/_spotify/accounts.ts";
 import { createWebApi } from "../../functions/_spotify/web-api.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Hang, startHangingServer } from "../support/hanging-server.ts";
@@ -13,6 +13,8 @@ const AT_ONCE = 40;
 const CALLS: [title: string, call: (url: string) => Promise<unknown>][] = [
   ["Spotify's profile", (url) => createWebApi(url).profile("token")],
   ["Spotify's player", (url) => createWebApi(url).playback("token")],
+  ["a track of Spotify's", (url) => createWebApi(url).track("token", "track")],
+  ["a token of the app's own", (url) => fetchAppToken(client(url))],
   ["a code for tokens", (url) => createAccounts(client(url)).exchangeCode("code", "verifier")],
   ["a renewal of tokens", (url) => renewTokens(client(url), "refresh")],
   ["a function of the database", (url) => openAs(url, "key")("token", "request")("me")],

@@ -8,7 +8,7 @@ import { messagesTo, tellAll } from "../support/teller.ts";
 
 /** What a phone does at the moment in which it becomes anonymous, and what makes its card anew. */
 const AT_ONCE: [name: string, args: (round: number) => Record<string, unknown>][] = [
-  ["set_track", (round) => ({ track: round % 2 ? SONG : null })],
+  ["set_track", (round) => ({ track_id: round % 2 ? SONG.trackId : null })],
   ["update_settings", (round) => ({ share_track: round % 3 > 0 })],
   ["go_live", () => ({})],
 ];

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { centreOf } from "../../shared/domain/geohash.ts";
 import { servedFunctions } from "../support/fuzz/calls.ts";
 import { ROUTES } from "../support/fuzz/routes.ts";
+import { lookUp, play } from "../support/playing.ts";
 import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { seeded } from "../support/statistics.ts";
 
@@ -47,6 +48,7 @@ describe("an anonymous listener", () => {
   });
   after(() => team.close());
 
+  const database = () => team.api.stack.database;
   const marksIn = (text: string) => MARKS.filter((mark) => text.toLowerCase().includes(mark));
 
   /** Both beside each other; the marked one does what a phone does while the viewer listens. */
@@ -55,11 +57,13 @@ describe("an anonymous listener", () => {
     await team.settle([marked, { id: viewer.id, home: centreOf(TOWN) }]);
     const phone = await team.phoneOf(marked);
     await phone.call("update_settings", { share_track: true, radius_km: 10 });
-    await phone.call("set_track", { track: SONG });
+    await play(database(), marked.id);
     await team.tell();
-    await phone.call("set_track", { track: null });
+    await phone.call("set_track", { track_id: null });
     await team.tell();
-    await phone.call("set_track", { track: SONG });
+    await phone.call("set_track", { track_id: SONG.trackId });
+    await lookUp(database(), SONG);
+    await play(database(), marked.id);
   }
 
   /** All that the viewer can read: routes, functions asked about the marked one, refusals, events. */

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
 import { forgetHeard, heardSince } from "../support/heard.ts";
+import { play } from "../support/playing.ts";
 import { RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { homesNear } from "../support/sphere.ts";
 import { seeded } from "../support/statistics.ts";
@@ -105,7 +106,7 @@ describe("answers and events", () => {
     assert.ok(target);
     const phone = await team.phoneOf(target);
     await phone.call("update_settings", { share_track: true });
-    await phone.call("set_track", { track: SONG });
+    await play(team.api.stack.database, target.id);
     const read = async () => {
       const answers = await Promise.all(
         ["nearby", "live_users"].map((name) => attacker.call(name)),
@@ -119,7 +120,7 @@ describe("answers and events", () => {
     assert.ok(!/heartbeat|updated|seen|Until|_at"/i.test(before), "no other time has a name");
     for (let beat = 0; beat < 5; beat++) await phone.call("heartbeat");
     await phone.call("go_live", { duration_minutes: 300 });
-    await phone.call("set_track", { track: SONG });
+    await phone.call("set_track", { track_id: SONG.trackId });
     await phone.call("update_location", { geohash: geohashOf(target.home) });
     assert.equal(await read(), before, "a phone that is alive says nothing new");
     await team.tell();

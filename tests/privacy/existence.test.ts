@@ -4,6 +4,7 @@ import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
 import { forgetHeard, heardSince, SILENCE } from "../support/heard.ts";
 import { arrive, hide, REASONS, turnOf } from "../support/invisible.ts";
+import { play } from "../support/playing.ts";
 import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { placeIn } from "../support/sphere.ts";
 import { seeded } from "../support/statistics.ts";
@@ -32,7 +33,7 @@ describe("who may not be seen", () => {
     await team.settle([bystander, { id: attacker.id, home: centreOf(TOWN) }]);
     // What others play would be news to somebody who plays the same.
     await attacker.call("update_settings", { share_track: true });
-    await attacker.call("set_track", { track: SONG });
+    await play(team.api.stack.database, attacker.id);
     turn = await turnOf(team, attacker);
   });
 
@@ -94,7 +95,9 @@ describe("who may not be seen", () => {
     };
     await call("heartbeat");
     await call("update_settings", { share_track: true, radius_km: 10 });
-    await call("set_track", { track: SONG });
+    await call("set_track", { track_id: SONG.trackId });
+    await play(team.api.stack.database, target.id);
+    await pause();
     await call("update_profile", { display_name: "Another name" });
     await call("update_location", { geohash: TOWN });
     await team.sql(
@@ -192,7 +195,8 @@ describe("who may not be seen", () => {
       const phone = await team.phoneOf(target);
       await phone.call("heartbeat");
       await phone.call("update_settings", { share_track: true });
-      await phone.call("set_track", { track: SONG });
+      await phone.call("set_track", { track_id: SONG.trackId });
+      await play(team.api.stack.database, target.id);
       await phone.call("update_profile", { display_name: `${reason} now` });
       await phone.call("update_settings", { share_track: false, radius_km: 2 });
       await phone.call("update_settings", { visible_to: "connections", radius_km: 10 });

@@ -4,6 +4,7 @@ import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
 import { forgetHeard, heardSince } from "../support/heard.ts";
 import { arrive, hide, REASONS } from "../support/invisible.ts";
+import { play } from "../support/playing.ts";
 import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { placeIn } from "../support/sphere.ts";
 import { seeded } from "../support/statistics.ts";
@@ -49,7 +50,7 @@ describe("who may not be found", () => {
     const target = await arrive(team, BESIDE);
     const phone = await team.phoneOf(target);
     await phone.call("update_settings", { share_track: true, allow_find: true });
-    await phone.call("set_track", { track: SONG });
+    await play(team.api.stack.database, target.id);
     return { ...target, ...phone };
   }
 

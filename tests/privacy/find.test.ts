@@ -4,6 +4,7 @@ import { EVENTS } from "../../shared/contracts/events.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { SONG } from "../support/red-team.ts";
 import { allRows } from "../support/sign-in.ts";
@@ -178,10 +179,11 @@ describe("the end of a Find", () => {
 
   /** Everything that a phone goes on doing, and all that it reads; gives the answers. */
   async function goOn(phone: Phone): Promise<string> {
+    await play(stack.database, phone.userId);
     const answers = [
       await phone.call("POST", "presence/heartbeat"),
-      await phone.call("PUT", "presence/track", { track: SONG }),
-      await phone.call("PUT", "presence/track", { track: null }),
+      await phone.call("PUT", "presence/track", { trackId: SONG.trackId }),
+      await phone.call("PUT", "presence/track", { trackId: null }),
       await phone.call("POST", "location/update", { geohash: placeOf(phone) }),
       await sendFix(phone),
       await phone.call("POST", `find/${id}/accept`),

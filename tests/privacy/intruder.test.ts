@@ -5,7 +5,8 @@ import ngeohash from "ngeohash";
 import { channelOf } from "../../shared/contracts/events.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
 import { type Frame, openRaw, type RawSocket } from "../realtime/support/raw-socket.ts";
-import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
+import { play } from "../support/playing.ts";
+import { type Attacker, RedTeam, type Target } from "../support/red-team.ts";
 import { seeded } from "../support/statistics.ts";
 
 /** Who calls what nobody offers: topics by guess, the past by replay, tables by name. */
@@ -48,7 +49,7 @@ describe("an intruder", () => {
     for (const victim of victims) {
       const phone = await team.phoneOf(victim);
       await phone.call("update_settings", { share_track: true, radius_km: 10 });
-      await phone.call("set_track", { track: SONG });
+      await play(team.api.stack.database, victim.id);
       await phone.call("heartbeat");
       await phone.call("update_profile", { display_name: "Victimname" });
       await team.tell();

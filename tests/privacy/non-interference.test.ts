@@ -5,8 +5,8 @@ import { type Api, type HttpAnswer, startApi } from "../support/api.ts";
 import { beginAnew } from "../support/begin-anew.ts";
 import { forgetHeard, heardSince, heardSoFar, SILENCE } from "../support/heard.ts";
 import { FUNCTIONS, inSnakeCase, inside, type Step, step } from "../support/interference-script.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
-import { SONG } from "../support/red-team.ts";
 import { type Change, holdTeller, type Message, tellAll } from "../support/teller.ts";
 
 /**
@@ -67,12 +67,9 @@ describe("non-interference", () => {
       select id, date_trunc('day', now()), now() + interval '1 day', now() from app.profiles order by id;
       select private.publish_cell(id, 'gcpvj0') from app.profiles where display_name <> 'target';
     `);
-    await database.query(
-      `select private.change_track(id, private.checked_track(id, ($1::text)::jsonb))
-      from app.profiles`,
-      [JSON.stringify(SONG)],
-    );
-    await forgetHeard(database, ...people.map(({ id }) => id));
+    const ids = people.map(({ id }) => id);
+    await play(database, ids);
+    await forgetHeard(database, ...ids);
   }
 
   async function letTimePass(): Promise<void> {

@@ -3,7 +3,8 @@ import { after, before, describe, test } from "node:test";
 import ngeohash from "ngeohash";
 import { LOCAL } from "../../supabase/local/settings.ts";
 import type { HttpAnswer } from "../support/api.ts";
-import { type Attacker, RedTeam, SONG } from "../support/red-team.ts";
+import { play } from "../support/playing.ts";
+import { type Attacker, RedTeam } from "../support/red-team.ts";
 import { seeded } from "../support/statistics.ts";
 
 /** A12: the Data API asked for every table, view and function there is, in every way it knows. */
@@ -34,7 +35,7 @@ describe("A12: a scan of the Data API", () => {
     await team.settle([victim, { id: intruder.id, home: ngeohash.decode("gcpvj0") }]);
     const phone = await team.phoneOf(victim);
     await phone.call("update_settings", { share_track: true });
-    await phone.call("set_track", { track: SONG });
+    await play(team.api.stack.database, victim.id);
     relations = await team.sql<Relation>(
       `select nspname as schema, relname as name, to_jsonb(array(
         select attname::text from pg_catalog.pg_attribute

@@ -4,8 +4,8 @@ import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { beginAnew } from "../support/begin-anew.ts";
 import { forgetHeard, heardSince, SILENCE } from "../support/heard.ts";
 import { openedDatabase } from "../support/opened-database.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
-import { SONG } from "../support/red-team.ts";
 import { metresBetween, placeIn } from "../support/sphere.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 import { changesIn, holdTeller, tellAll } from "../support/teller.ts";
@@ -183,7 +183,7 @@ describe("what is told", () => {
     const shown = new Set(users.map(({ userId }) => userId));
     for (const other of others.filter(({ id }) => !shown.has(id))) {
       await other.call("update_settings", { share_track: true });
-      await other.call("set_track", { track: SONG });
+      await play(database(), other.id);
       await other.call("update_profile", { display_name: "Another name" });
       // Of this hello nobody hears, since a block came before the teller.
       await other.call("wave", { user_id: attacker.id });
@@ -206,7 +206,7 @@ describe("what is told", () => {
     await forget(attacker);
     for (const other of others) {
       await other.call("update_settings", { share_track: true });
-      await other.call("set_track", { track: SONG });
+      await play(database(), other.id);
       await tellAll(database());
       await other.call("wave", { user_id: attacker.id }).catch(() => {});
       await other.call("go_offline");
@@ -232,10 +232,10 @@ describe("what is told", () => {
     for (const who of [beside, blocker, stranger]) {
       await forget(attacker);
       await who.call("update_settings", { share_track: true });
-      await who.call("set_track", { track: SONG });
+      await play(database(), who.id);
       await database().query("update private.changes set at = at - interval '121 seconds'");
       assert.deepEqual(await heard(attacker), { ...SILENCE, n: SILENCE.n + 1 });
-      await who.call("set_track", { track: null });
+      await who.call("set_track", { track_id: null });
     }
   });
 });

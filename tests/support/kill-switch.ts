@@ -111,7 +111,7 @@ export async function toggleUnderLoad(team: RedTeam, load: Load): Promise<Sighti
 const READS = ["nearby", "live_users"];
 const LATE: Record<string, Record<string, unknown>> = {
   update_location: { geohash: TOWN },
-  set_track: { track: SONG },
+  set_track: { track_id: SONG.trackId },
 };
 
 async function arrive(phone: Attacker): Promise<void> {

@@ -5,11 +5,14 @@ import { type NowPlaying, nowPlaying } from "../../shared/domain/now-playing.ts"
 export function createRadio() {
   let onAir: NowPlaying | Error = nowPlaying(null);
   const asked = new Map<string, number>();
+  const lookedUp: string[] = [];
   let atOnce = 0;
   let mostAtOnce = 0;
   return {
     /** How often about whom. */
     asked,
+    /** The tracks that were looked up. */
+    lookedUp,
     mostAtOnce: () => mostAtOnce,
     async nowPlaying(userId: string) {
       asked.set(userId, (asked.get(userId) ?? 0) + 1);
@@ -19,6 +22,13 @@ export function createRadio() {
       atOnce -= 1;
       if (onAir instanceof Error) throw onAir;
       return onAir;
+    },
+    /** The station knows what it has on air, and fails as it does. */
+    lookUp(trackId: string) {
+      if (onAir instanceof Error) return Promise.reject(onAir);
+      lookedUp.push(trackId);
+      const { track } = onAir;
+      return Promise.resolve(track && { ...track, trackId });
     },
     plays(name: string, remainingMs: number) {
       const trackId = name.toLowerCase().replace(/[^a-z]/g, "");

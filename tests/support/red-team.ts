@@ -27,12 +27,12 @@ export interface Target {
   readonly home: Place;
 }
 
-/** What a phone says is playing. */
+/** A song as its source describes it. */
 export const SONG = {
   trackId: "4uLU6hMCjMI75M1A2tKUQC",
   name: "A song",
   artists: [{ id: "0gxyHStUsqpMadRV0Di1Qt", name: "A singer" }],
-  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null },
+  album: { id: "6XhjNHCyCDyyGJRM5mg40G", name: "An album", coverUrl: null as string | null },
 };
 
 /** All that slows an attacker down, switched off; a page holds everybody. */

@@ -151,6 +151,14 @@ export class SpotifyEvening {
     });
   }
 
+  /** From here on a track of that name can be looked up. */
+  release(name: string) {
+    return this.spotify("PUT", "tracks", { name }) as Promise<{
+      readonly id: string;
+      readonly name: string;
+    }>;
+  }
+
   async plays({ person }: Guest, player: Player): Promise<void> {
     await this.spotify("PUT", `people/${encodeURIComponent(person)}/player`, player);
   }

@@ -1,4 +1,5 @@
 import type { Database } from "../../supabase/local/database/database.ts";
+import { play } from "./playing.ts";
 import { SONG } from "./red-team.ts";
 import { addListener, type SqlListener } from "./sql-listener.ts";
 import { holdTeller, tellAll } from "./teller.ts";
@@ -39,7 +40,7 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     await someone.call("update_location", { geohash: "gcpvj0d1" });
   }
   await listener.call("update_settings", { share_track: true, allow_find: true, radius_km: 10 });
-  await listener.call("set_track", { track: COVERED });
+  await play(database, listener.id, COVERED);
   await database.query(
     `update private.publish_epochs set earlier = array[now() - interval '10 minutes 1.234 seconds']
     where user_id = $1`,

@@ -3,6 +3,23 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
   sweep_presence: (rows) => `update app.presence set heartbeat_at = now() - interval '1 month'
     where user_id in (${ids(rows)})`,
   sweep_finds: (rows) => finds(rows, "'pending', 1, now() - interval '3 minutes', null"),
+  show_known_tracks: (rows) =>
+    `with known as (
+      insert into private.known_tracks (track_id, words, answered_at, next_lookup_at)
+      select track_id, jsonb_build_object(
+        'trackId', track_id, 'name', name, 'artists', artists,
+        'album', jsonb_build_object('id', album_id, 'name', album_name), 'url', url
+      ), now(), now() + interval '1 day'
+      from (
+        select distinct on (track_id) * from app.tracks where user_id in (${ids(rows)})
+      ) as playing
+    )
+    update app.tracks
+    set name = null, artists = null, album_id = null, album_name = null, url = null, verified = false
+    where user_id in (${ids(rows)})`,
+  delete_known_tracks: (rows) =>
+    `insert into private.known_tracks (track_id, answered_at, next_lookup_at)
+    select md5(nth::text), now(), now() - interval '1 day' from generate_series(1, ${rows}) as nth`,
   drop_unconfirmed_tracks: (rows) =>
     `update app.tracks set verified = true where user_id in (${ids(rows)})`,
   delete_sent_messages: (

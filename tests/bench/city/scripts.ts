@@ -32,22 +32,11 @@ export function bareUpdate(last: number): string {
   return drawn(last) + transaction(update, "supabase_admin");
 }
 
-/** Without line breaks, which end a statement's line for pgbench. */
-const oneLine = (sql: string): string => sql.replaceAll(/\s+/g, " ");
-
-const SOME_ID = "left(md5(:id::text), 22)";
-
 /** Calls of which others hear, by the listener whose number is `:id`. */
 export const changes = {
   cell: "api.update_location(bench.other_cell(:id), false)",
-  /** Another at each call. */
-  track: oneLine(`api.set_track(jsonb_build_object(
-    'trackId', left(md5(random()::text), 22), 'name', 'Another track',
-    'artists', jsonb_build_array(jsonb_build_object('id', ${SOME_ID}, 'name', 'Artist')),
-    'album', jsonb_build_object(
-      'id', ${SOME_ID}, 'name', 'Album', 'coverUrl', 'https://i.scdn.co/image/' || md5(:id::text)
-    )
-  ))`),
+  /** Another at each call, as the player confirms it. */
+  track: "bench.play_another(:id)",
   radius: "api.update_settings(radius_km => (array[2, 5, 10])[1 + floor(random() * 3)::integer])",
   presence: "bench.come_or_go(:id)",
 } as const;

@@ -82,7 +82,7 @@ language sql as $$
     ),
     bench.source_id('b', track / 4), 'Album ' || track / 4,
     'https://i.scdn.co/image/' || md5(track::text),
-    'https://open.spotify.com/track/' || bench.source_id('t', track), false, now()
+    'https://open.spotify.com/track/' || bench.source_id('t', track), true, now()
   from bench.people where i between p_first and p_last
   on conflict do nothing;
   -- As private.show_listener makes them, one by one.
@@ -183,6 +183,24 @@ begin
 end
 $$;
 comment on function bench.is_live(integer) is 'Whether a listener is live now.';
+
+create function bench.play_another(p_i integer) returns void
+language plpgsql volatile security definer as $$
+declare
+  v_user constant uuid := (select id from bench.people where i = p_i);
+begin
+  perform private.lock_presence(v_user);
+  perform private.change_track(v_user, private.source_track(v_user, jsonb_build_object(
+    'trackId', left(md5(random()::text), 22), 'name', 'Another track',
+    'artists', jsonb_build_array(jsonb_build_object('id', left(md5(p_i::text), 22), 'name', 'Artist')),
+    'album', jsonb_build_object(
+      'id', left(md5(p_i::text), 22), 'name', 'Album', 'coverUrl', 'https://i.scdn.co/image/' || md5(p_i::text)
+    ),
+    'url', 'https://open.spotify.com/track/x'
+  ), true));
+end
+$$;
+comment on function bench.play_another(integer) is 'A listener''s player says that they play something else.';
 
 create function bench.come_or_go(p_i integer) returns void
 language plpgsql as $$

@@ -28,8 +28,8 @@ select is(
 select is_empty('select from app.blocks', 'the block itself cannot be read');
 select tests.act_as('bob');
 select api.update_settings(share_track => true);
-select api.set_track(tests.spotify_track('Never'));
 select tests.act_as_owner();
+select tests.confirms('bob', tests.spotify_track('Never'));
 select is_empty('select tests.heard_by(''ada'')', 'nothing is heard of them: not coming, not playing');
 select tests.act_as('bob');
 select api.update_profile(display_name => 'Robert');

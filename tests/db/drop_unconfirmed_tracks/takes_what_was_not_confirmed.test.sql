@@ -6,7 +6,7 @@ select plan(5);
 select tests.shares_at('ada', 'gcpvj0d1');
 select tests.live_at('bob', 'gcpvj0d1');
 select tests.act_as('bob');
-select api.set_track(tests.spotify_track('Said') - 'url');
+select api.set_track('4uLU6hMCjMI75M1A2tKUQC');
 select tests.act_as_owner();
 select tests.spotify_says('ada', tests.spotify_track('Never'));
 select tests.forget_messages();

@@ -33,7 +33,7 @@ select is(
   pg_temp.entry('bob', false, false),
   jsonb_build_object(
     'event', 'live:track_update', 'userId', tests.id_of('bob'), 'trackId', repeat('b', 22),
-    'trackName', 'A song', 'artist', 'A singer', 'albumArt', null, 'verified', false,
+    'trackName', 'A song', 'artist', 'A singer', 'albumArt', null, 'verified', true,
     'track', pg_temp.entry('bob', true, true) #> '{card,track}'
   ),
   'where only the track changed, the track'

@@ -1,7 +1,7 @@
 -- Search by track: who is nearby and shares it, in bands, in pages, whether or not they may be asked.
 begin;
 set local search_path = extensions;
-select plan(9);
+select plan(10);
 
 create function pg_temp.plays(p_name text, p_geohash text, p_track_id text, p_shares boolean) returns void
 language plpgsql as $$
@@ -9,12 +9,10 @@ begin
   perform tests.live_at(p_name, p_geohash);
   perform tests.act_as(p_name);
   perform api.update_settings(share_track => p_shares);
-  perform api.set_track(jsonb_build_object(
-    'trackId', p_track_id, 'name', 'A song',
-    'artists', '[{"id": "0gxyHStUsqpMadRV0Di1Qt", "name": "A singer"}]'::jsonb,
-    'album', '{"id": "6XhjNHCyCDyyGJRM5mg40G", "name": "An album", "coverUrl": null}'::jsonb
-  ));
   perform tests.act_as_owner();
+  perform tests.confirms(
+    p_name, jsonb_set(tests.spotify_track('A song'), '{trackId}', to_jsonb(p_track_id))
+  );
 end
 $$;
 grant execute on function pg_temp.plays(text, text, text, boolean) to public;
@@ -58,7 +56,16 @@ select is(
   tests.names_on(api.find_listeners('4uLU6hMCjMI75M1A2tKUQC')::jsonb), '{}', 'whoever is there for connections finds nobody else'
 );
 select api.update_settings(visible_to => 'everyone');
-select is(tests.names_on(api.find_listeners('0VjIjW4GlUZAMYd2vXMi3b')::jsonb), '{}', 'nobody plays another');
+select tests.act_as_owner();
+select tests.looks_up('0VjIjW4GlUZAMYd2vXMi3b', tests.spotify_track('Another')) from (
+  select tests.act_as('eve'), api.set_track('0VjIjW4GlUZAMYd2vXMi3b'), tests.act_as_owner() offset 0
+) as said;
+select is(
+  (select track_id || ' ' || verified from app.tracks where user_id = tests.id_of('eve')),
+  '0VjIjW4GlUZAMYd2vXMi3b false', 'one says that they play another'
+);
+select tests.act_as('ada');
+select is(tests.names_on(api.find_listeners('0VjIjW4GlUZAMYd2vXMi3b')::jsonb), '{}', 'and is not found by it: their player did not confirm it');
 select is(tests.code_of('select api.find_listeners(null)'), 'invalid_request', 'no track is no search');
 select api.go_offline();
 select is(

@@ -6,8 +6,9 @@ select plan(9);
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.live_at('bob', 'gcpvj0d1');
 select tests.act_as('ada');
-select api.set_track(tests.spotify_track('Never'));
+select api.update_settings(share_track => true);
 select tests.act_as_owner();
+select tests.confirms('ada', tests.spotify_track('Never'));
 select tests.forget_messages();
 select tests.act_as('ada');
 select is(

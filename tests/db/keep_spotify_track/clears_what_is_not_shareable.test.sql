@@ -9,7 +9,7 @@ select tests.spotify_says('ada', tests.spotify_track('Never'));
 select tests.forget_messages();
 select is(
   tests.spotify_says('ada', null, 'private_session') - 'checkedAt',
-  '{"track": null, "reason": "private_session", "fresh": true}', 'the listener''s own answer'
+  '{"track": null, "pending": null, "reason": "private_session", "fresh": true}', 'the listener''s own answer'
 );
 select is_empty('select from app.tracks', 'nothing is kept');
 select is(array(select tests.heard_by('bob')), array['live:track_update ada'], 'others are told');

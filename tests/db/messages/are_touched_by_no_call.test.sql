@@ -20,7 +20,7 @@ select tests.act_as('ada');
 select
   api.go_live(), api.heartbeat(), api.update_location('gcpvj0d1'), api.nearby(), api.live_users(),
   api.sync(missed => 1),
-  api.update_settings(share_track => true, radius_km => 10), api.set_track(tests.spotify_track('Never')),
+  api.update_settings(share_track => true, radius_km => 10), api.set_track('4uLU6hMCjMI75M1A2tKUQC'),
   api.update_profile(display_name => 'Countess'), api.listener(tests.id_of('bob')), api.vibe_matches(),
   api.wave(tests.id_of('bob')), api.block(tests.id_of('bob')), api.unblock(tests.id_of('bob')),
   api.forget_location(), api.go_offline();

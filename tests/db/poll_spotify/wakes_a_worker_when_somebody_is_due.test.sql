@@ -1,7 +1,7 @@
 -- The scheduler calls the function with the key from the vault, and only when there is work.
 begin;
 set local search_path = extensions;
-select plan(6);
+select plan(7);
 
 delete from net.http_request_queue;
 delete from vault.secrets where name in ('project_url', 'secret_key');
@@ -21,6 +21,10 @@ select is(private.poll_spotify(), null, 'in a pause nobody is woken');
 select tests.allow(10);
 select tests.claims(1);
 select is(private.poll_spotify(), null, 'nor when nobody is due');
+select tests.act_as('ada');
+select api.set_track('4uLU6hMCjMI75M1A2tKUQC');
+select tests.act_as_owner();
+select isnt(private.poll_spotify(), null, 'but when a track is to be looked up');
 select is_empty($$ select from cron.job where command ~ 'sb_secret|http' $$, 'no job holds a secret');
 
 select * from finish();

@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(28);
+select plan(30);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -20,6 +20,14 @@ insert into job values
   ('sweep_presence', $$ select tests.falls_silent(name) from unnest(array['ada', 'bob', 'cyd']) as name $$),
   ('sweep_finds', $$ update app.finds set expires_at = now() $$),
   ('drop_unconfirmed_tracks', $$ update private.spotify_polls set heard_at = now() - interval '1 hour' $$),
+  ('show_known_tracks', $$
+    update app.tracks
+    set name = null, artists = null, album_id = null, album_name = null, url = null, verified = false;
+    insert into private.known_tracks (track_id, words, answered_at, next_lookup_at)
+    values ('4uLU6hMCjMI75M1A2tKUQC', tests.spotify_track('Known'), now(), now() + interval '1 hour') $$),
+  ('delete_known_tracks', $$
+    insert into private.known_tracks (track_id, answered_at, next_lookup_at)
+    select n::text, now(), now() - interval '1 second' from generate_series(1, 3) as n $$),
   ('delete_sent_messages', $$
     update realtime.messages set inserted_at = inserted_at + interval '1 hour';
     insert into realtime.messages (topic, extension, event, payload, private, inserted_at)

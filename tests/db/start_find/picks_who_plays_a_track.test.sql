@@ -9,8 +9,8 @@ begin
   perform tests.findable(p_name, p_geohash);
   perform tests.act_as(p_name);
   perform api.update_settings(share_track => true);
-  perform api.set_track('{"trackId": "4uLU6hMCjMI75M1A2tKUQC", "name": "A song", "artists": [{"id": "0gxyHStUsqpMadRV0Di1Qt", "name": "A singer"}], "album": {"id": "6XhjNHCyCDyyGJRM5mg40G", "name": "An album"}}');
   perform tests.act_as_owner();
+  perform tests.confirms(p_name, tests.spotify_track('A song'));
 end
 $$;
 grant execute on function pg_temp.plays(text, text) to public;

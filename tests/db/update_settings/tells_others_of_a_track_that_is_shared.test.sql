@@ -5,9 +5,7 @@ select plan(4);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.live_at('bob', 'gcpvj0d1');
-select tests.act_as('ada');
-select api.set_track(tests.spotify_track('Never'));
-select tests.act_as_owner();
+select tests.confirms('ada', tests.spotify_track('Never'));
 select tests.forget_messages();
 select tests.act_as('ada');
 select api.update_settings(share_track => true);

@@ -7,6 +7,9 @@ import { callOf, replyOf } from "./said.ts";
 import type { CallStep } from "./steps.ts";
 import { pairOf, type Town } from "./town.ts";
 
+/** What is true of somebody whose presence is over. */
+const NOBODY_HERE = { isLive: false, cell: null, song: null, isSure: false } as const;
+
 /** The calls of phones: what each answers, what is true afterwards, and what the phone is told. */
 export class Calls {
   readonly #database: Database;
@@ -61,11 +64,11 @@ export class Calls {
   #become(step: CallStep, me: Listener, other: Listener, said: unknown): void {
     switch (step.does) {
       case "go_live":
-        if (!me.isLive) me.cell = me.song = null;
+        if (!me.isLive) Object.assign(me, NOBODY_HERE);
         me.isLive = true;
         break;
       case "go_offline":
-        Object.assign(me, { isLive: false, cell: null, song: null });
+        Object.assign(me, NOBODY_HERE);
         break;
       case "forget_location":
         me.cell = null;
@@ -77,6 +80,7 @@ export class Calls {
         this.#move(step, me, said as { published: boolean; users?: unknown });
         break;
       case "play":
+        me.isSure &&= me.song === step.song;
         me.song = step.song;
         break;
       case "set":
@@ -138,7 +142,7 @@ export class Calls {
   /** The phone says nothing for longer than it may; nobody has swept yet. */
   async #fallSilent(me: Listener): Promise<void> {
     await silence(this.#database, me.id);
-    Object.assign(me, { isLive: false, cell: null, song: null });
+    Object.assign(me, NOBODY_HERE);
   }
 }
 

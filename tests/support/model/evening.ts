@@ -7,6 +7,7 @@ import { Calls } from "./calls.ts";
 import { ask, type Listener, newListener } from "./listeners.ts";
 import { checkLists } from "./lists.ts";
 import type { Phone } from "./phone.ts";
+import { SONGS } from "./places-and-songs.ts";
 import { type CallStep, isOther, type OtherStep, type Setting, type Step } from "./steps.ts";
 import { Teller } from "./teller.ts";
 import { Town } from "./town.ts";
@@ -54,6 +55,7 @@ export class Evening {
       delete from private.horizons where user_id is not null;
       delete from private.horizon_groups where cell is not null;
       delete from private.sent_batches where id is not null;
+      delete from private.known_tracks where track_id is not null;
       delete from realtime.messages where id is not null;
       alter sequence tests.rings restart;
       ${Object.entries(sizes)
@@ -132,7 +134,28 @@ export class Evening {
       case "deliver":
       case "lose":
         return await this.#deliver(step);
+      case "confirm":
+        return await this.#confirm(this.at(step.who));
+      case "look_up":
+        return await this.#lookUp(step);
     }
+  }
+
+  /** The source confirms what a phone said, unless a call of that phone is under way. */
+  async #confirm(listener: Listener): Promise<void> {
+    const [row] = await this.database.query<{ confirmed: boolean }>(
+      "select tests.confirm($1, ($2::text)::jsonb) as confirmed",
+      [listener.id, JSON.stringify(SONGS)],
+    );
+    if (row?.confirmed) listener.isSure = true;
+  }
+
+  async #lookUp({ song, isKnown }: OtherStep & { does: "look_up" }): Promise<void> {
+    const words = SONGS[song];
+    await this.database.query("select tests.look_up($1, ($2::text)::jsonb)", [
+      words?.trackId,
+      isKnown ? JSON.stringify(words) : null,
+    ]);
   }
 
   async #deliver(step: OtherStep & { does: "deliver" | "lose" }): Promise<void> {

@@ -126,6 +126,42 @@ as $$
   where user_id in (select user_id from app.presence where user_id = p_user for update skip locked);
 $$;
 
+-- The source confirms what a listener's phone says that they play, one of these songs, unless a call
+-- of that phone is under way; whether it did.
+create function tests.confirm(p_user uuid, p_songs jsonb) returns boolean
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  v_words jsonb;
+begin
+  perform from app.presence
+  where user_id = p_user and user_id in (select user_id from private.live_listeners)
+  for no key update skip locked;
+  if not found then
+    return false;
+  end if;
+  select song into v_words
+  from app.tracks
+  join jsonb_array_elements(p_songs) as song on song ->> 'trackId' = tracks.track_id
+  where tracks.user_id = p_user;
+  if v_words is not null then
+    perform private.change_track(p_user, private.source_track(p_user, v_words, true));
+  end if;
+  return v_words is not null;
+end
+$$;
+
+-- The source says the words of a song, or for null that it knows no such song.
+create function tests.look_up(p_track_id text, p_words jsonb) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  insert into private.known_tracks (track_id, next_lookup_at) values (p_track_id, now())
+  on conflict do nothing;
+  perform private.keep_track_lookup(p_track_id, p_words);
+end
+$$;
+
 -- How much waits to be told.
 create function tests.waiting() returns bigint
 language sql volatile security invoker set search_path = ''

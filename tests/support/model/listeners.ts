@@ -11,7 +11,9 @@ export interface Listener extends Resident {
   readonly sql: SqlListener;
   readonly phone: Phone;
   share: boolean;
+  /** What their phone says that they play, and whether the source has confirmed it. */
   song: number | null;
+  isSure: boolean;
   name: string;
   anonymous: boolean;
 }
@@ -32,6 +34,7 @@ export async function newListener(database: Database, name: string, id: string):
     visibleTo: "everyone",
     share: false,
     song: null,
+    isSure: false,
     name,
     anonymous: false,
   };

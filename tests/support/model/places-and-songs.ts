@@ -14,12 +14,13 @@ export const CELLS = [
 
 /** Two of one album, one of another by the same singer, one with nothing in common. */
 export const SONGS = ["aaa", "baa", "cca", "ddd"].map((ids) => {
-  const [trackId = "", albumId, artistId] = [...ids].map((letter) => letter.repeat(22));
+  const [trackId = "", albumId = "", artistId = ""] = [...ids].map((letter) => letter.repeat(22));
   return {
     trackId,
     name: "A song",
     artists: [{ id: artistId, name: "A singer" }],
-    album: { id: albumId, name: "An album" },
+    album: { id: albumId, name: "An album", coverUrl: null },
+    url: `https://open.spotify.com/track/${trackId}`,
   };
 });
 

@@ -133,7 +133,8 @@ function assertNews(before: ReadonlyMap<string, Card>, { event, payload }: Messa
 }
 
 function vibeBetween(one: Listener, other: Listener): Vibe | undefined {
-  return one.share && other.share ? vibeOf(one.song, other.song) : undefined;
+  const areSure = one.isSure && other.isSure;
+  return areSure && one.share && other.share ? vibeOf(one.song, other.song) : undefined;
 }
 
 function keep(party: Listener, said: unknown): void {

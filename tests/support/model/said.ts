@@ -17,8 +17,8 @@ export function callOf(step: CallStep, name: string, otherId: string): Call | nu
     case "move":
       return { name: "update_location", args: { geohash: CELLS[step.to], list: step.list } };
     case "play": {
-      const track = step.song === null ? null : JSON.stringify(SONGS[step.song]);
-      return { name: "set_track", args: { track } };
+      const track_id = step.song === null ? null : SONGS[step.song]?.trackId;
+      return { name: "set_track", args: { track_id } };
     }
     case "set":
       return {

@@ -90,8 +90,21 @@ const others: Weighted<OtherStep>[] = [
   },
 ];
 
+/** What the source of tracks says. */
+const sources: Weighted<OtherStep>[] = [
+  { weight: 4, arbitrary: fc.record({ does: of("confirm"), who }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: of("look_up"),
+      song: fc.nat(SONGS.length - 1),
+      isKnown: fc.constantFrom(true, true, true, false),
+    }),
+  },
+];
+
 /** Everybody comes, in an order of chance; who said too early where they are says it again. */
-function coming(population: number): fc.Arbitrary<CallStep[]> {
+function coming(population: number): fc.Arbitrary<(CallStep | OtherStep)[]> {
   const steps = Array.from({ length: population }, (_, who): CallStep[] => [
     { who, does: "go_live" },
     { who, does: "play", song: who % SONGS.length },
@@ -109,7 +122,11 @@ function coming(population: number): fc.Arbitrary<CallStep[]> {
     const isEarly = ({ who, does }: CallStep, nth: number) =>
       does === "move" &&
       nth < shuffled.findIndex((step) => step.who === who && step.does === "go_live");
-    return [...shuffled, ...shuffled.filter(isEarly)];
+    const confirmed = Array.from(
+      { length: population },
+      (_, who) => ({ does: "confirm", who }) as const,
+    );
+    return [...shuffled, ...shuffled.filter(isEarly), ...confirmed];
   });
 }
 
@@ -135,17 +152,18 @@ function evening<AnyStep>(
 
 /** An evening in which the teller follows each call at once and nothing is late or lost. */
 export const promptEvening = evening<Step>(
-  [...calls, ...finds, { weight: 1, arbitrary: fc.record({ does: of("sweep") }) }],
+  [...calls, ...finds, ...sources, { weight: 1, arbitrary: fc.record({ does: of("sweep") }) }],
   50,
 );
 
 /** An evening in which the teller is late, stands still or dies, and messages overtake replies. */
-export const lateEvening = evening<Step>([...calls, ...others], 120);
+export const lateEvening = evening<Step>([...calls, ...sources, ...others], 120);
 
 /** The same, in which messages are lost too, and the jobs run. */
 export const lossyEvening = evening<Step>(
   [
     ...calls,
+    ...sources,
     ...others,
     { weight: 2, arbitrary: fc.record({ does: of("lose"), who }) },
     { weight: 1, arbitrary: fc.record({ does: of("clean") }) },
@@ -155,7 +173,12 @@ export const lossyEvening = evening<Step>(
 
 /** The same, in which nothing is told for ten minutes now and then. */
 export const standingEvening = evening<Step>(
-  [...calls, ...others, { weight: 2, arbitrary: fc.record({ does: of("stand_still") }) }],
+  [
+    ...calls,
+    ...sources,
+    ...others,
+    { weight: 2, arbitrary: fc.record({ does: of("stand_still") }) },
+  ],
   120,
 );
 
@@ -163,6 +186,7 @@ export const standingEvening = evening<Step>(
 export const openEvening = evening<OpenStep>(
   [
     ...calls,
+    ...sources,
     ...others,
     { weight: 40, arbitrary: fc.record({ does: of("commit"), which: fc.nat(9) }) },
   ],

@@ -40,7 +40,7 @@ export type FindStep = { readonly who: number } & (
   | { readonly does: "say_where"; readonly at: number }
 );
 
-/** What happens beside the phones: to the teller, the jobs and the network. */
+/** What happens beside the phones: to the teller, the jobs, the network and the source of tracks. */
 export type OtherStep =
   | { readonly does: "tell"; readonly callers: number; readonly rounds: number }
   | { readonly does: "die"; readonly at: string }
@@ -52,7 +52,11 @@ export type OtherStep =
       readonly replies: number;
       readonly messages: number;
     }
-  | { readonly does: "lose"; readonly who: number };
+  | { readonly does: "lose"; readonly who: number }
+  /** The source says that a listener plays what their phone says. */
+  | { readonly does: "confirm"; readonly who: number }
+  /** The source says the words of a song, or that it knows no such song. */
+  | { readonly does: "look_up"; readonly song: number; readonly isKnown: boolean };
 
 export type Step = CallStep | FindStep | OtherStep;
 
@@ -81,6 +85,8 @@ const OTHER_STEPS: readonly string[] = [
   "stand_still",
   "deliver",
   "lose",
+  "confirm",
+  "look_up",
 ];
 
 export const isOfFind = (step: Step): step is FindStep => FIND_STEPS.includes(step.does);

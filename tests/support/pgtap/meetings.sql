@@ -30,13 +30,14 @@ as $$
 begin
   perform tests.act_as(p_name);
   perform api.update_settings(share_track => true);
-  perform api.set_track(jsonb_build_object(
+  perform tests.act_as_owner();
+  perform tests.confirms(p_name, jsonb_build_object(
     'trackId', repeat(p_track, 22),
     'name', 'A song',
     'artists', jsonb_build_array(jsonb_build_object('id', repeat(p_artist, 22), 'name', 'A singer')),
-    'album', jsonb_build_object('id', repeat(p_album, 22), 'name', 'An album')
+    'album', jsonb_build_object('id', repeat(p_album, 22), 'name', 'An album'),
+    'url', 'https://open.spotify.com/track/' || repeat(p_track, 22)
   ));
-  perform tests.act_as_owner();
 end
 $$;
 

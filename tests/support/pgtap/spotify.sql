@@ -87,7 +87,7 @@ create function tests.allow(p_requests integer) returns void
 language sql volatile security definer set search_path = ''
 as $$
   update private.spotify_traffic
-  set allowance = p_requests, counted_at = clock_timestamp(), paused_until = '-infinity'
+  set allowance = p_requests, lookups = p_requests, counted_at = clock_timestamp(), paused_until = '-infinity'
 $$;
 
 -- Time passes at Spotify's for one listener, and it is their turn.
@@ -101,6 +101,29 @@ as $$
     asked_at = asked_at - interval '1 minute',
     heard_at = heard_at - interval '1 minute'
   where user_id = tests.id_of(p_name)
+$$;
+
+-- What a listener who is live plays, as their player confirms; null for nothing.
+create function tests.confirms(p_name text, p_track jsonb) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.lock_presence(tests.id_of(p_name));
+  perform private.change_track(tests.id_of(p_name), case
+    when p_track is not null then private.source_track(tests.id_of(p_name), p_track, true)
+  end);
+end
+$$;
+
+-- A worker looks up the track of that id, and hands in what the source says: words, or null for no track.
+create function tests.looks_up(p_track_id text, p_words jsonb) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform tests.allow(1000);
+  perform private.claim_track_lookups(100);
+  perform private.keep_track_lookup(p_track_id, p_words);
+end
 $$;
 
 -- A worker asks about one listener and hands in what Spotify says: a track, or why there is none.

@@ -47,7 +47,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
   send_find_location: [4, (crowd, me) => ({ ...ofAFind(crowd, me), geohash: crowd.any(PLACES) })],
   set_track: [
     8,
-    (crowd) => ({ track: one(crowd, null, ...SONGS.map((song) => JSON.stringify(song))) }),
+    (crowd) => ({ track_id: one(crowd, null, ...SONGS.map(({ trackId }) => trackId)) }),
   ],
   settings: [1, nothing],
   start_find: [4, (crowd) => ({ target_id: crowd.any(crowd.people).id })],
@@ -88,10 +88,23 @@ export async function act(crowd: Crowd, me: Someone, pool: number): Promise<void
   await crowd.call(me, pool, name, act(crowd, me));
 }
 
-/** Something that happens to a listener by another's word: the service's, or that of time. */
+const BEFALLING = [
+  "suspend",
+  "silence",
+  "silence",
+  "poll",
+  "poll",
+  "expire",
+  "leave",
+  "confirm",
+  "confirm",
+  "look_up",
+] as const;
+
+/** Something that happens to a listener by another's word: the service's, the source's, or that of time. */
 export async function befall(crowd: Crowd, me: Someone): Promise<void> {
   const [pool] = crowd.pools;
-  switch (one(crowd, "suspend", "silence", "silence", "poll", "poll", "expire", "leave")) {
+  switch (one(crowd, ...BEFALLING)) {
     case "suspend":
       // Another caller for the same phone may have deleted the account.
       await pool?.query("select private.suspend($1)", [me.id]).catch(refusalOf);
@@ -113,6 +126,20 @@ export async function befall(crowd: Crowd, me: Someone): Promise<void> {
         from jsonb_array_elements(private.claim_track_polls(3) -> 'polls') as poll`,
       );
       break;
+    case "confirm":
+      await pool?.query("select tests.confirm($1, ($2::text)::jsonb)", [
+        me.id,
+        JSON.stringify(SONGS),
+      ]);
+      break;
+    case "look_up": {
+      const song = crowd.any(SONGS);
+      await pool?.query("select tests.look_up($1, ($2::text)::jsonb)", [
+        song.trackId,
+        one(crowd, JSON.stringify(song), JSON.stringify(song), null),
+      ]);
+      break;
+    }
     case "leave":
       await crowd.forget(me);
       await crowd.welcome(me.isPatient);
