@@ -26,6 +26,10 @@ GRANT USAGE ON SCHEMA private TO service_role;
 -- Domains
 --
 
+CREATE DOMAIN app.artists AS jsonb
+  CONSTRAINT artists_is_a_list_of_one_to_twenty CHECK (jsonb_typeof(VALUE) = 'array'::text AND jsonb_array_length(VALUE) >= 1 AND jsonb_array_length(VALUE) <= 20);
+COMMENT ON DOMAIN app.artists IS 'The artists of a track: [{ id, name }].';
+
 CREATE DOMAIN app.cell AS text COLLATE "C"
   CONSTRAINT cell_is_a_geohash_of_six_characters CHECK (VALUE ~ '^[0-9b-hjkmnp-z]{6}$'::text);
 COMMENT ON DOMAIN app.cell IS 'A geohash of 6 characters: the only position that discovery stores or computes with.';
@@ -267,7 +271,7 @@ CREATE TABLE app.profiles (
 COMMENT ON TABLE app.profiles IS 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 COMMENT ON COLUMN app.profiles.id IS 'The Supabase user.';
 COMMENT ON COLUMN app.profiles.display_name IS 'Shown on the card, unless anonymous.';
-COMMENT ON COLUMN app.profiles.avatar_url IS 'The picture on the card, unless anonymous.';
+COMMENT ON COLUMN app.profiles.avatar_url IS 'The picture on the card, unless anonymous; on a host of private.picture_hosts.';
 COMMENT ON COLUMN app.profiles.anonymous IS 'Shown as "Anonymous listener" without a picture.';
 COMMENT ON COLUMN app.profiles.created_at IS 'When the listener first signed in.';
 COMMENT ON COLUMN app.profiles.person_id IS 'Who is behind the account. Not even their own to read.';
@@ -279,6 +283,8 @@ CREATE TRIGGER _100_leave BEFORE DELETE ON app.profiles FOR EACH ROW EXECUTE FUN
 COMMENT ON TRIGGER _100_leave ON app.profiles IS 'Whoever deletes the user, DELETE /auth/me or an administrator, it is one transaction: all of it or nothing.';
 CREATE TRIGGER _100_show_listener AFTER UPDATE OF display_name, avatar_url, anonymous ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg__show_listener();
 COMMENT ON TRIGGER _100_show_listener ON app.profiles IS 'A new name or picture is shown.';
+CREATE TRIGGER _100_shown_picture BEFORE INSERT OR UPDATE OF avatar_url ON app.profiles FOR EACH ROW WHEN (new.avatar_url IS NOT NULL) EXECUTE FUNCTION private.tg_profiles__shown_picture();
+COMMENT ON TRIGGER _100_shown_picture ON app.profiles IS 'No picture sees who looks.';
 CREATE TRIGGER _500_add_settings AFTER INSERT ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg_profiles__add_settings();
 COMMENT ON TRIGGER _500_add_settings ON app.profiles IS 'No listener without settings.';
 CREATE TRIGGER _900_leave_person AFTER DELETE ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg_profiles__leave_person();
@@ -317,34 +323,45 @@ GRANT SELECT ON TABLE app.settings TO authenticated;
 CREATE UNLOGGED TABLE app.tracks (
   user_id uuid NOT NULL,
   track_id app.source_id NOT NULL,
-  name app.title NOT NULL,
-  artists jsonb NOT NULL,
-  album_id app.source_id NOT NULL,
-  album_name app.title NOT NULL,
+  name app.title,
+  artists app.artists,
+  album_id app.source_id,
+  album_name app.title,
   cover_url app.https_url,
-  url app.https_url NOT NULL,
+  url app.https_url,
   verified boolean NOT NULL,
   started_at timestamp with time zone NOT NULL,
-  keys text[] GENERATED ALWAYS AS (private.keys_of(track_id::text, album_id::text, artists)) STORED NOT NULL,
+  keys text[] GENERATED ALWAYS AS (
+CASE
+    WHEN verified THEN private.keys_of(track_id::text, album_id::text, artists::jsonb)
+    ELSE NULL::text[]
+END) STORED,
   CONSTRAINT tracks_pkey PRIMARY KEY (user_id),
-  CONSTRAINT artists_is_a_list_of_one_to_twenty CHECK (jsonb_typeof(artists) = 'array'::text AND jsonb_array_length(artists) >= 1 AND jsonb_array_length(artists) <= 20),
-  CONSTRAINT tracks_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE
+  CONSTRAINT tracks_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE,
+  CONSTRAINT verified_has_words CHECK (name IS NOT NULL OR NOT verified),
+  CONSTRAINT words_are_all_there_or_none CHECK (num_nonnulls(name, artists, album_id, album_name, url) =
+CASE
+    WHEN name IS NULL THEN 0
+    ELSE 5
+END)
 ) WITH (fillfactor=70);
-COMMENT ON TABLE app.tracks IS 'The track that a live listener plays now, shared only if their settings say so.';
+COMMENT ON TABLE app.tracks IS 'The track that a live listener plays now, shared only if their settings say so. What their phone says is an id; the words are the source''s, and until it has said them nobody else sees the track.';
 COMMENT ON COLUMN app.tracks.user_id IS 'Who plays it.';
 COMMENT ON COLUMN app.tracks.track_id IS 'The source''s own id of the track.';
-COMMENT ON COLUMN app.tracks.name IS 'Its name.';
+COMMENT ON COLUMN app.tracks.name IS 'Its name; null while the source is yet to be asked.';
 COMMENT ON COLUMN app.tracks.artists IS 'Its artists: [{ id, name }].';
 COMMENT ON COLUMN app.tracks.album_id IS 'The source''s own id of the album.';
 COMMENT ON COLUMN app.tracks.album_name IS 'The album''s name.';
-COMMENT ON COLUMN app.tracks.cover_url IS 'The cover at the source, for attribution.';
+COMMENT ON COLUMN app.tracks.cover_url IS 'The cover at the source, for attribution; on a host of private.picture_hosts.';
 COMMENT ON COLUMN app.tracks.url IS 'The track at the source, for attribution.';
-COMMENT ON COLUMN app.tracks.verified IS 'Whether the source confirmed it; false when only the phone says so.';
+COMMENT ON COLUMN app.tracks.verified IS 'Whether the listener''s player at the source confirmed it; false when only their phone says so.';
 COMMENT ON COLUMN app.tracks.started_at IS 'Since when; shown to others by the minute.';
-COMMENT ON COLUMN app.tracks.keys IS 'What others'' tracks may have in common with it: private.keys_of.';
+COMMENT ON COLUMN app.tracks.keys IS 'What others'' tracks may have in common with it: private.keys_of. Only of a confirmed one: what a phone says makes no vibe.';
 ALTER TABLE app.tracks ENABLE ROW LEVEL SECURITY;
 CREATE TRIGGER _100_show_listener AFTER INSERT OR DELETE OR UPDATE ON app.tracks FOR EACH ROW EXECUTE FUNCTION private.tg__show_listener();
 COMMENT ON TRIGGER _100_show_listener ON app.tracks IS 'The track that plays now is shown.';
+CREATE TRIGGER _100_shown_picture BEFORE INSERT OR UPDATE OF cover_url ON app.tracks FOR EACH ROW WHEN (new.cover_url IS NOT NULL) EXECUTE FUNCTION private.tg_tracks__shown_picture();
+COMMENT ON TRIGGER _100_shown_picture ON app.tracks IS 'No picture sees who looks.';
 
 CREATE TABLE app.waves (
   from_id uuid NOT NULL,
@@ -629,6 +646,22 @@ COMMENT ON COLUMN private.jobs.did IS 'How many rows it then did.';
 COMMENT ON COLUMN private.jobs.failure IS 'How its last batch failed; null if it did not.';
 ALTER TABLE private.jobs ENABLE ROW LEVEL SECURITY;
 
+CREATE UNLOGGED TABLE private.known_tracks (
+  track_id app.source_id NOT NULL,
+  words jsonb,
+  answered_at timestamp with time zone,
+  failures smallint DEFAULT 0 NOT NULL,
+  next_lookup_at timestamp with time zone NOT NULL,
+  CONSTRAINT known_tracks_pkey PRIMARY KEY (track_id)
+);
+COMMENT ON TABLE private.known_tracks IS 'One row a track that was looked up at its source, or is being; deleted when it may be looked up again.';
+COMMENT ON COLUMN private.known_tracks.track_id IS 'The source''s own id of the track.';
+COMMENT ON COLUMN private.known_tracks.words IS 'What the source says: { trackId, name, artists, album, url }; null when it knows no such track.';
+COMMENT ON COLUMN private.known_tracks.answered_at IS 'When the source said so; null until it has.';
+COMMENT ON COLUMN private.known_tracks.failures IS 'How many lookups in a row have failed.';
+COMMENT ON COLUMN private.known_tracks.next_lookup_at IS 'When it may be looked up again: until then the words hold, or somebody is asking, or all wait after a failure.';
+ALTER TABLE private.known_tracks ENABLE ROW LEVEL SECURITY;
+
 CREATE TABLE private.limits (
   name text NOT NULL,
   value integer NOT NULL,
@@ -691,6 +724,17 @@ COMMENT ON COLUMN private.persons.id IS 'What restrains them names them by it: a
 COMMENT ON COLUMN private.persons.accounts_at IS 'When accounts of theirs were made, within a day, oldest first.';
 COMMENT ON COLUMN private.persons.left_at IS 'Since when they have no account; null while they have one.';
 ALTER TABLE private.persons ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.picture_hosts (
+  host text COLLATE "C" NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT picture_hosts_pkey PRIMARY KEY (host),
+  CONSTRAINT host_is_a_name_whose_first_label_may_hold_a_star CHECK (host ~ '^[a-z0-9-]*\*?[a-z0-9-]*(\.[a-z0-9-]+)+$'::text)
+);
+COMMENT ON TABLE private.picture_hosts IS 'The hosts of pictures that are shown, changeable without a deploy: read by private.shown_picture().';
+COMMENT ON COLUMN private.picture_hosts.host IS 'Its name; a star in its first label stands for letters, digits and hyphens.';
+COMMENT ON COLUMN private.picture_hosts.reason IS 'What it serves.';
+ALTER TABLE private.picture_hosts ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.publish_epochs (
   user_id uuid NOT NULL,
@@ -809,13 +853,17 @@ CREATE UNLOGGED TABLE private.shown_listeners (
   user_id uuid NOT NULL,
   card text NOT NULL,
   keys text[],
+  awaited app.source_id,
   CONSTRAINT shown_listeners_pkey PRIMARY KEY (user_id),
   CONSTRAINT shown_listeners_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE
 ) WITH (fillfactor=70);
 COMMENT ON TABLE private.shown_listeners IS 'One row a live listener: the card that others see, but for what depends on who looks.';
 COMMENT ON COLUMN private.shown_listeners.user_id IS 'Who is shown.';
 COMMENT ON COLUMN private.shown_listeners.card IS 'The card as JSON, with the track if it is shared, and open at its end: band and vibe follow, and the closing brace. As text, since a page of fifty is put together three times as fast as from jsonb.';
-COMMENT ON COLUMN private.shown_listeners.keys IS 'The keys of the shared track, for the vibe; null where none is shared.';
+COMMENT ON COLUMN private.shown_listeners.keys IS 'The keys of the shared track, for the vibe; null where none is shared that the source confirmed.';
+COMMENT ON COLUMN private.shown_listeners.awaited IS 'The track that is shown once the source has said its words; null where none is.';
+CREATE INDEX shown_listeners_awaited_idx ON private.shown_listeners USING btree (awaited) WHERE awaited IS NOT NULL;
+COMMENT ON INDEX private.shown_listeners_awaited_idx IS 'For those who wait, of whom there are few, and for all who wait for one track.';
 ALTER TABLE private.shown_listeners ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.sign_in_attempts (
@@ -931,15 +979,18 @@ ALTER TABLE private.spotify_polls ENABLE ROW LEVEL SECURITY;
 CREATE TABLE private.spotify_traffic (
   one boolean DEFAULT true NOT NULL,
   allowance double precision DEFAULT 0 NOT NULL,
+  lookups double precision DEFAULT 0 NOT NULL,
   counted_at timestamp with time zone DEFAULT now() NOT NULL,
   paused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
   CONSTRAINT spotify_traffic_pkey PRIMARY KEY (one),
   CONSTRAINT allowance_is_not_negative CHECK (allowance >= 0::double precision),
+  CONSTRAINT lookups_are_not_negative CHECK (lookups >= 0::double precision),
   CONSTRAINT there_is_one_traffic CHECK (one)
 );
 COMMENT ON TABLE private.spotify_traffic IS 'One row, which every worker reads before it asks: Spotify counts requests by the app, not by the listener.';
 COMMENT ON COLUMN private.spotify_traffic.one IS 'True: there is one row.';
 COMMENT ON COLUMN private.spotify_traffic.allowance IS 'How many requests may be made at once, as of counted_at.';
+COMMENT ON COLUMN private.spotify_traffic.lookups IS 'How many of them may look up tracks.';
 COMMENT ON COLUMN private.spotify_traffic.counted_at IS 'When that was counted; it grows from there.';
 COMMENT ON COLUMN private.spotify_traffic.paused_until IS 'Nobody asks before this: Spotify answered 429.';
 ALTER TABLE private.spotify_traffic ENABLE ROW LEVEL SECURITY;
@@ -982,7 +1033,7 @@ CREATE UNLOGGED TABLE private.track_keys (
   CONSTRAINT track_keys_pkey PRIMARY KEY (key, area, ring, user_id) INCLUDE (cell),
   CONSTRAINT track_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.positions(user_id) ON DELETE CASCADE
 );
-COMMENT ON TABLE private.track_keys IS 'Who plays a track, an album or an artist, and where on the lists: of those only who share their track and have a position.';
+COMMENT ON TABLE private.track_keys IS 'Who plays a track, an album or an artist, and where on the lists: of those only who share a confirmed track and have a position.';
 COMMENT ON COLUMN private.track_keys.key IS 'One of the track''s keys.';
 COMMENT ON COLUMN private.track_keys.area IS 'The cell''s private.area_of.';
 COMMENT ON COLUMN private.track_keys.ring IS 'The listener''s place on the ring.';
@@ -1167,6 +1218,15 @@ CREATE VIEW private.unconfirmed_tracks WITH (security_invoker=true) AS
   WHERE tracks.verified AND (polls.heard_at > (now() - make_interval(secs => private.limit_of('track_unconfirmed_s'::text)::double precision))) IS NOT TRUE;
 COMMENT ON VIEW private.unconfirmed_tracks IS 'Whose track Spotify confirmed, but too long ago: in a pause, or when its answers fail.';
 
+CREATE VIEW private.wanted_tracks WITH (security_invoker=true) AS
+ SELECT shown.awaited AS track_id,
+    shown.user_id
+   FROM private.shown_listeners shown
+     JOIN private.live_listeners USING (user_id)
+     LEFT JOIN private.known_tracks known ON known.track_id::text = shown.awaited::text
+  WHERE shown.awaited IS NOT NULL AND (known.next_lookup_at > now()) IS NOT TRUE;
+COMMENT ON VIEW private.wanted_tracks IS 'The one definition of what is looked up: what live and fresh listeners share and the source was not asked about lately. So one listener makes the source be asked about one track at a time.';
+
 --
 -- Functions
 --
@@ -1219,6 +1279,13 @@ CREATE OR REPLACE FUNCTION api.claim_own_poll(user_id uuid)
 RETURN private.claim_own_poll(user_id);
 COMMENT ON FUNCTION api.claim_own_poll(uuid) IS 'POST /spotify/refresh, for the spotify function: { claim, leastS, mostS }, or null where a poll has just asked.';
 GRANT EXECUTE ON FUNCTION api.claim_own_poll(uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.claim_track_lookups(most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.claim_track_lookups(most);
+COMMENT ON FUNCTION api.claim_track_lookups(integer) IS 'POST /spotify/poll, for the spotify function: { trackIds }, to be looked up at the source.';
+GRANT EXECUTE ON FUNCTION api.claim_track_lookups(integer) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.claim_track_polls(most integer)
  RETURNS jsonb
@@ -1275,6 +1342,13 @@ CREATE OR REPLACE FUNCTION api.fail_spotify_poll(user_id uuid, claim uuid)
 RETURN private.fail_spotify_poll(user_id, claim);
 COMMENT ON FUNCTION api.fail_spotify_poll(uuid,uuid) IS 'For the spotify function: ends a claim without an answer.';
 GRANT EXECUTE ON FUNCTION api.fail_spotify_poll(uuid,uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.fail_track_lookup(track_id text)
+ RETURNS void
+ LANGUAGE sql
+RETURN private.fail_track_lookup(track_id);
+COMMENT ON FUNCTION api.fail_track_lookup(text) IS 'For the spotify function: ends the lookup of a track without an answer.';
+GRANT EXECUTE ON FUNCTION api.fail_track_lookup(text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.find_listeners(track_id text, after text DEFAULT NULL::text, page_size integer DEFAULT NULL::integer)
  RETURNS json
@@ -1357,8 +1431,15 @@ CREATE OR REPLACE FUNCTION api.keep_spotify_track(user_id uuid, claim uuid, next
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.keep_spotify_track(user_id, claim, next_poll_s, track, no_track_reason);
-COMMENT ON FUNCTION api.keep_spotify_track(uuid,uuid,double precision,jsonb,text) IS 'For the spotify function: what Spotify said, under the claim to ask it; track is { trackId, name, artists, album, url, playedMs } or null, and no_track_reason why. Replies { track, reason, checkedAt, fresh }, or null when nothing was kept.';
+COMMENT ON FUNCTION api.keep_spotify_track(uuid,uuid,double precision,jsonb,text) IS 'For the spotify function: what Spotify said, under the claim to ask it; track is { trackId, name, artists, album, url, playedMs } or null, and no_track_reason why. Replies { track, pending, reason, checkedAt, fresh }, or null when nothing was kept.';
 GRANT EXECUTE ON FUNCTION api.keep_spotify_track(uuid,uuid,double precision,jsonb,text) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.keep_track_lookup(track_id text, words jsonb DEFAULT NULL::jsonb)
+ RETURNS void
+ LANGUAGE sql
+RETURN private.keep_track_lookup(track_id, words);
+COMMENT ON FUNCTION api.keep_track_lookup(text,jsonb) IS 'For the spotify function: what the source says of a track, { name, artists, album, url }, or null when it knows none.';
+GRANT EXECUTE ON FUNCTION api.keep_track_lookup(text,jsonb) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.listener(user_id uuid)
  RETURNS jsonb
@@ -1392,7 +1473,7 @@ CREATE OR REPLACE FUNCTION api.now_playing()
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.now_playing();
-COMMENT ON FUNCTION api.now_playing() IS 'What is known of the caller''s track, without asking Spotify: { track, reason, checkedAt, fresh }. Raises spotify_not_linked, spotify_reauth_needed.';
+COMMENT ON FUNCTION api.now_playing() IS 'What is known of the caller''s track, without asking Spotify: { track, pending, reason, checkedAt, fresh }. Raises spotify_not_linked, spotify_reauth_needed.';
 GRANT EXECUTE ON FUNCTION api.now_playing() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.open_reports(page_size integer DEFAULT NULL::integer)
@@ -1464,12 +1545,12 @@ RETURN private.send_find_location(find_id, geohash);
 COMMENT ON FUNCTION api.send_find_location(uuid,text) IS 'POST /find/:id/location, by either party while it runs: a geohash of 6 to 8 characters. Replies { bucket, nextUpdateS }; bucket is null until both have sent one. Errors geohash_too_coarse, geohash_too_fine, not_found, find_conflict, rate_limited.';
 GRANT EXECUTE ON FUNCTION api.send_find_location(uuid,text) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.set_track(track jsonb)
+CREATE OR REPLACE FUNCTION api.set_track(track_id text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.set_track(track);
-COMMENT ON FUNCTION api.set_track(jsonb) IS 'PUT /presence/track: { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } } or null. Replies { track }; not_live when there is nobody to show it to.';
-GRANT EXECUTE ON FUNCTION api.set_track(jsonb) TO authenticated;
+RETURN private.set_track(track_id);
+COMMENT ON FUNCTION api.set_track(text) IS 'PUT /presence/track: the id of a track at Spotify, or null. Replies { track, pending }: pending is the id while the source has not said its words yet, which nobody else sees; not_live when there is nobody to show it to.';
+GRANT EXECUTE ON FUNCTION api.set_track(text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.settings()
  RETURNS jsonb
@@ -2286,58 +2367,6 @@ end
 $function$;
 COMMENT ON FUNCTION private.checked_geohash(text) IS 'The geohash, or the error that says what is wrong with it. Definer: it reads limits, nothing else.';
 
-CREATE OR REPLACE FUNCTION private.checked_track(p_user uuid, p_track jsonb)
- RETURNS app.tracks
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_spotify_id constant text := '^[A-Za-z0-9]{22}$';
-  v_artists jsonb := case
-    when jsonb_typeof(p_track -> 'artists') = 'array' then p_track -> 'artists' else '[]'
-  end;
-  v_track app.tracks;
-begin
-  v_track := row(
-    p_user,
-    p_track ->> 'trackId',
-    private.tidy_spaces(p_track ->> 'name'),
-    (
-      select jsonb_agg(
-        jsonb_build_object('id', artist ->> 'id', 'name', private.tidy_spaces(artist ->> 'name')) order by nth
-      )
-      from jsonb_array_elements(v_artists) with ordinality as artists (artist, nth)
-    ),
-    p_track -> 'album' ->> 'id',
-    private.tidy_spaces(p_track -> 'album' ->> 'name'),
-    p_track -> 'album' ->> 'coverUrl',
-    'https://open.spotify.com/track/' || (p_track ->> 'trackId'),
-    false,
-    now(),
-    null
-  );
-  if v_track.track_id ~ v_spotify_id
-    and v_track.album_id ~ v_spotify_id
-    and v_track.name is not null
-    and v_track.album_name is not null
-    and coalesce(v_track.cover_url ~ '^https://i\.scdn\.co/image/[0-9a-z]+$', true)
-    and jsonb_array_length(v_track.artists) <= 20
-    and not exists (
-      select from jsonb_array_elements(v_track.artists) as artist
-      where (artist ->> 'id' ~ v_spotify_id and (artist ->> 'name')::app.title is not null) is not true
-    )
-  then
-    return v_track;
-  end if;
-  raise check_violation;
-exception when check_violation then
-  perform private.fail('invalid_request', p_hint => 'The track is not in the documented shape.');
-  return null;
-end
-$function$;
-COMMENT ON FUNCTION private.checked_track(uuid,jsonb) IS 'The row of a track that a phone describes as { trackId, name, artists: [{ id, name }], album: { id, name, coverUrl } }, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
-
 CREATE OR REPLACE FUNCTION private.checked_track_id(p_track_id text)
  RETURNS app.source_id
  LANGUAGE plpgsql
@@ -2459,6 +2488,42 @@ end
 $function$;
 COMMENT ON FUNCTION private.claim_own_poll(uuid) IS 'Lets a listener have Spotify asked now, though it is not their turn; null where a poll has just asked. Raises rate_limited, spotify_unavailable in a pause or without allowance. Definer: polls are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.claim_own_poll(uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.claim_track_lookups(p_most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_allowed integer := private.spotify_allowance();
+  v_tracks text[];
+begin
+  if v_allowed > 0 then
+    select least(p_most, v_allowed, floor(lookups)) into v_allowed from private.spotify_traffic;
+  end if;
+  with wanted as (
+    select track_id from private.wanted_tracks group by track_id order by count(*) desc, random()
+    limit v_allowed
+  ),
+  claimed as (
+    insert into private.known_tracks (track_id, next_lookup_at)
+    select track_id, private.seconds_from_now('spotify_poll_most_s') from wanted
+    on conflict (track_id) do update
+      set words = null, answered_at = null, next_lookup_at = excluded.next_lookup_at
+    returning track_id
+  )
+  select array_agg(track_id) into v_tracks from claimed;
+  update private.spotify_traffic
+  set
+    allowance = allowance - coalesce(cardinality(v_tracks), 0),
+    lookups = lookups - coalesce(cardinality(v_tracks), 0)
+  where one;
+  return jsonb_build_object('trackIds', coalesce(to_jsonb(v_tracks), '[]'));
+end
+$function$;
+COMMENT ON FUNCTION private.claim_track_lookups(integer) IS 'Gives a worker up to so many tracks to look up, those for which most wait first, as far as the allowance goes; nobody else gets them meanwhile. Definer: what is known is writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.claim_track_lookups(integer) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.claim_track_polls(p_most integer)
  RETURNS jsonb
@@ -2931,6 +2996,21 @@ AS $function$
   )
 $function$;
 COMMENT ON FUNCTION private.delete_job_history(integer) IS 'Keeps the scheduler''s history at one day, at most so many rows a time; returns how many. Definer: it is run by the scheduler only.';
+
+CREATE OR REPLACE FUNCTION private.delete_known_tracks(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_known_tracks',
+    'private.known_tracks',
+    $due$ next_lookup_at < now() - case when answered_at is null then interval '5 minutes' else '0' end $due$,
+    p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_known_tracks(integer) IS 'Forgets what the source said too long ago, and lookups that nobody waits for, at most so many; returns how many. Definer: what is known is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_answers(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -3872,6 +3952,10 @@ AS $function$
       select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
       from app.tracks where user_id = p_user
     ),
+    'pendingTrack', (
+      select jsonb_build_object('trackId', track_id, 'startedAt', private.iso(started_at))
+      from app.tracks where user_id = p_user and name is null
+    ),
     'trackCheck', (
       select jsonb_build_object(
         'nextAt', case when isfinite(next_poll_at) then private.iso(next_poll_at) end,
@@ -3917,7 +4001,7 @@ AS $function$
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_evening(uuid) IS 'The parts live, position, cellChanges, track, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.export_evening(uuid) IS 'The parts live, position, cellChanges, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_finds(p_user uuid)
  RETURNS jsonb
@@ -4112,6 +4196,26 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.fail_spotify_poll(uuid,uuid) IS 'Spotify could not be asked about this one listener: they wait, twice as long each time, and nobody else does. Definer: polls are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.fail_spotify_poll(uuid,uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.fail_track_lookup(p_track_id text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update private.known_tracks
+  set
+    failures = least(failures + 1, 100),
+    next_lookup_at = now() + make_interval(
+      secs => least(
+        private.limit_of('spotify_backoff_s') * 2.0 ^ failures,
+        private.limit_of('spotify_backoff_most_s')
+      ) * (0.9 + random() * 0.1)
+    )
+  where track_id = p_track_id and answered_at is null
+$function$;
+COMMENT ON FUNCTION private.fail_track_lookup(text) IS 'The source could not be asked about this one track: it waits, twice as long each time, and no other does. Definer: what is known is writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.fail_track_lookup(text) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.find_json(p_viewer uuid, p_find app.finds)
  RETURNS jsonb
@@ -5236,7 +5340,7 @@ begin
   end if;
   if v_live then
     perform private.change_track(p_user, case
-      when p_track is not null then private.source_track(p_user, p_track)
+      when p_track is not null then private.source_track(p_user, p_track, true)
     end);
   end if;
   update private.spotify_polls
@@ -5291,6 +5395,38 @@ begin
 end
 $procedure$;
 COMMENT ON PROCEDURE private.keep_telling() IS 'The scheduler''s loop: rounds of the teller for the better part of a minute, each part a transaction of its own, so that what is noted need not wait for what is sent. Called alone, outside a transaction.';
+
+CREATE OR REPLACE FUNCTION private.keep_track_lookup(p_track_id text, p_words jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- The source may call it by another id: it stays what was asked for.
+  v_words constant jsonb := p_words || jsonb_build_object('trackId', p_track_id);
+  -- What the table of tracks would refuse is refused here, before anybody waits for it.
+  v_track constant app.tracks := private.source_track(null, v_words, false);
+begin
+  if v_words is not null
+    and num_nonnulls(v_track.name, v_track.artists, v_track.album_id, v_track.album_name, v_track.url) < 5
+  then
+    raise check_violation using message = 'a track without all of its words';
+  end if;
+  update private.known_tracks
+  set
+    words = v_words,
+    answered_at = now(),
+    failures = 0,
+    next_lookup_at = private.seconds_from_now(
+      case when v_words is null then 'track_unknown_s' else 'track_known_s' end
+    )
+  where track_id = p_track_id;
+  perform private.show_known_tracks();
+end
+$function$;
+COMMENT ON FUNCTION private.keep_track_lookup(text,jsonb) IS 'Keeps what the source said of a track for a day, or that it knows none for an hour, and shows it of those who play it. Definer: what is known is writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.keep_track_lookup(text,jsonb) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.keys_of(p_track_id text, p_album_id text, p_artists jsonb)
  RETURNS text[]
@@ -6237,8 +6373,7 @@ CREATE OR REPLACE FUNCTION private.now_playing_of(p_user uuid)
 AS $function$
 begin
   return (
-    select jsonb_build_object(
-      'track', private.track_json(tracks),
+    select private.own_track(live.user_id) || jsonb_build_object(
       'reason', case when tracks.user_id is null then no_track_reason end,
       'checkedAt', private.iso(heard_at),
       'fresh', coalesce(
@@ -6353,6 +6488,25 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.own_find(uuid,uuid) IS 'A Find of which a listener is a party, locked until commit; for anybody else it does not exist. Definer: Finds are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.own_track(p_user uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'track', private.track_json(tracks),
+      'pending', case when tracks.name is null then tracks.track_id end
+    )
+    from (select p_user as user_id) as listener
+    left join app.tracks using (user_id)
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.own_track(uuid) IS 'A listener''s track as they see it themselves: with its words, or as the id of one that waits for them. Definer: tracks are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.page_json(p_page private.page)
  RETURNS json
@@ -6735,6 +6889,7 @@ begin
       select from private.spotify_polls join private.polled_listeners using (user_id)
       where next_poll_at <= now()
     )
+    and not exists (select from private.wanted_tracks)
   then
     return null;
   end if;
@@ -6750,7 +6905,7 @@ begin
   );
 end
 $function$;
-COMMENT ON FUNCTION private.poll_spotify() IS 'Wakes a worker when somebody is due, and gives the id of that request. Definer: it reads the secret key.';
+COMMENT ON FUNCTION private.poll_spotify() IS 'Wakes a worker when somebody is due or a track is to be looked up, and gives the id of that request. Definer: it reads the secret key.';
 
 CREATE OR REPLACE FUNCTION private.poses(p_name text)
  RETURNS boolean
@@ -7159,6 +7314,21 @@ $function$;
 COMMENT ON FUNCTION private.report(uuid,text,text) IS 'Puts a report by the caller into the queue; while one about the same listener is open, the latest words replace its own. Definer: reports are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.report(uuid,text,text) TO authenticated;
 
+CREATE OR REPLACE FUNCTION private.reported_track(p_user uuid, p_track_id text)
+ RETURNS app.tracks
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_track_id !~ '^[A-Za-z0-9]{22}$' then
+    perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at Spotify, or null.');
+  end if;
+  return row(p_user, p_track_id, null, null, null, null, null, null, false, now(), null)::app.tracks;
+end
+$function$;
+COMMENT ON FUNCTION private.reported_track(uuid,text) IS 'The row of a track of which a phone gives the id, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
+
 CREATE OR REPLACE FUNCTION private.reseal_spotify_tokens(p_user uuid, p_old jsonb, p_new jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -7546,7 +7716,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.set_horizon(uuid,smallint,bigint) IS 'A viewer hears of others as far as the page goes that they get now; without an end they hear of all within reach. Definer: horizons are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.set_track(p_track jsonb)
+CREATE OR REPLACE FUNCTION private.set_track(p_track_id text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -7558,25 +7728,20 @@ declare
 begin
   perform private.expect_allowed(v_user);
   perform private.expect_live(v_user);
-  if coalesce(jsonb_typeof(p_track), 'null') <> 'null' then
-    v_track := private.checked_track(v_user, p_track);
+  if p_track_id is not null then
+    v_track := private.reported_track(v_user, p_track_id);
   end if;
-  -- What its source has confirmed already gains nothing from the phone's word.
-  if not exists (
-    select from app.tracks
-    where user_id = v_user and track_id = v_track.track_id and verified
-  ) then
+  -- One that plays already gains nothing from the phone's word: it keeps its words and its start.
+  if not exists (select from app.tracks where user_id = v_user and track_id = p_track_id) then
     perform private.change_track(v_user, v_track);
   end if;
-  return jsonb_build_object(
-    'track', (select private.track_json(tracks) from app.tracks where user_id = v_user)
-  );
+  return private.own_track(v_user);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.set_track(jsonb) IS 'Keeps what the caller''s phone says is playing, or nothing for null, and tells others when what is shared has changed. Definer: tracks are writable by nobody.';
-GRANT EXECUTE ON FUNCTION private.set_track(jsonb) TO authenticated;
+COMMENT ON FUNCTION private.set_track(text) IS 'Keeps which track the caller''s phone says is playing, or none for null, and tells others when what is shared has changed. It looks up nothing: whether somebody else played the track lately does not show. Definer: tracks are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.set_track(text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.settings()
  RETURNS jsonb
@@ -7637,6 +7802,43 @@ end
 $function$;
 COMMENT ON FUNCTION private.shared_track_json(uuid) IS 'What a listener plays and shares, as cards show it; null for nothing. Definer: tracks are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.show_known_tracks(p_most integer DEFAULT 200)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_due constant uuid[] := array(
+    select shown.user_id
+    from private.shown_listeners as shown
+    join private.known_tracks as known on known.track_id = shown.awaited
+    where shown.awaited is not null and known.answered_at is not null and known.next_lookup_at > now()
+    limit p_most
+  );
+  v_user uuid;
+  v_words jsonb;
+begin
+  for v_user in
+    select presence.user_id from app.presence
+    where user_id = any (v_due) order by user_id for no key update skip locked
+  loop
+    -- Asked again under the lock: something else may play by now.
+    select known.words into v_words
+    from app.tracks join private.known_tracks as known using (track_id)
+    where tracks.user_id = v_user and tracks.name is null and known.answered_at is not null;
+    if found then
+      perform private.change_track(v_user, case
+        when v_words is not null then private.source_track(v_user, v_words, false)
+      end);
+    end if;
+  end loop;
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.show_known_tracks(integer) IS 'Gives at most so many listeners who wait for it the words of what they play, as unverified; what the source does not know plays no longer. Returns how many. Definer: tracks are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.show_listener(p_user uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -7646,23 +7848,45 @@ AS $function$
 begin
   -- One at a time: what is read below is what the one before this has committed.
   perform from app.presence where user_id = p_user for no key update;
-  insert into private.shown_listeners as shown (user_id, card, keys)
+  insert into private.shown_listeners as shown (user_id, card, keys, awaited)
   select
     presence.user_id,
     private.open_card(
       profiles, live_since, case when share_track then private.track_json(tracks) end
     ),
-    case when settings.share_track then tracks.keys end
+    case when share_track then tracks.keys end,
+    case when share_track and tracks.name is null then tracks.track_id end
   from app.presence
   join app.profiles on profiles.id = presence.user_id
   join app.settings on settings.user_id = presence.user_id
   left join app.tracks on tracks.user_id = presence.user_id
   where presence.user_id = p_user
-  on conflict (user_id) do update set card = excluded.card, keys = excluded.keys
-    where shown.card <> excluded.card or shown.keys is distinct from excluded.keys;
+  on conflict (user_id) do update
+    set card = excluded.card, keys = excluded.keys, awaited = excluded.awaited
+    where (shown.card, shown.keys, shown.awaited)
+      is distinct from (excluded.card, excluded.keys, excluded.awaited);
 end
 $function$;
 COMMENT ON FUNCTION private.show_listener(uuid) IS 'Makes the card of a live listener anew. Definer: cards are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.shown_picture(p_url text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select p_url
+    from private.picture_hosts
+    -- Up to the first slash there is nothing but the host: no port, no name before an @.
+    where substring(p_url from '^https://([a-z0-9.-]+)/')
+      ~ ('^' || replace(replace(host, '.', '\.'), '*', '[a-z0-9-]+') || '$')
+    limit 1
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.shown_picture(text) IS 'The address of a picture if it is on one of the source''s own hosts, else null. Definer: hosts are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.shown_profile(p_profile app.profiles)
  RETURNS jsonb
@@ -7671,7 +7895,7 @@ CREATE OR REPLACE FUNCTION private.shown_profile(p_profile app.profiles)
 RETURN jsonb_build_object('userId', (p_profile).id, 'displayName', CASE WHEN (p_profile).anonymous THEN 'Anonymous listener'::text ELSE ((p_profile).display_name)::text END, 'avatarUrl', CASE WHEN (p_profile).anonymous THEN NULL::text ELSE ((p_profile).avatar_url)::text END, 'anonymous', (p_profile).anonymous);
 COMMENT ON FUNCTION private.shown_profile(app.profiles) IS 'Who a listener is to others: the only place where an anonymous one loses name and picture.';
 
-CREATE OR REPLACE FUNCTION private.source_track(p_user uuid, p_track jsonb)
+CREATE OR REPLACE FUNCTION private.source_track(p_user uuid, p_words jsonb, p_verified boolean)
  RETURNS app.tracks
  LANGUAGE sql
  STABLE
@@ -7679,19 +7903,19 @@ CREATE OR REPLACE FUNCTION private.source_track(p_user uuid, p_track jsonb)
 AS $function$
   select row(
     p_user,
-    p_track ->> 'trackId',
-    p_track ->> 'name',
-    p_track -> 'artists',
-    p_track #>> '{album,id}',
-    p_track #>> '{album,name}',
-    p_track #>> '{album,coverUrl}',
-    p_track ->> 'url',
-    true,
-    now() - make_interval(secs => coalesce((p_track ->> 'playedMs')::double precision / 1000, 0)),
+    p_words ->> 'trackId',
+    p_words ->> 'name',
+    p_words -> 'artists',
+    p_words #>> '{album,id}',
+    p_words #>> '{album,name}',
+    p_words #>> '{album,coverUrl}',
+    p_words ->> 'url',
+    p_verified,
+    now() - make_interval(secs => coalesce((p_words ->> 'playedMs')::double precision / 1000, 0)),
     null
   )::app.tracks
 $function$;
-COMMENT ON FUNCTION private.source_track(uuid,jsonb) IS 'The row of a track that its source confirms, { trackId, name, artists, album, url, playedMs }; the table''s own checks hold.';
+COMMENT ON FUNCTION private.source_track(uuid,jsonb,boolean) IS 'The row of a track in the words of its source, { trackId, name, artists, album, url, playedMs }; the table''s own checks hold.';
 
 CREATE OR REPLACE FUNCTION private.spend(p_spender uuid, p_action text)
  RETURNS void
@@ -7718,20 +7942,20 @@ CREATE OR REPLACE FUNCTION private.spotify_allowance()
 AS $function$
 declare
   v_a_minute double precision := private.limit_of('spotify_requests_a_minute');
+  v_lookups double precision := private.limit_of('spotify_lookups_a_minute');
   v_traffic private.spotify_traffic;
+  v_minutes double precision;
 begin
   select * into strict v_traffic from private.spotify_traffic for update;
   if v_traffic.paused_until > now() then
     return 0;
   end if;
   -- What ten seconds bring may be spent at once, and no more can be saved.
+  v_minutes := greatest(extract(epoch from clock_timestamp() - v_traffic.counted_at), 0) / 60;
   update private.spotify_traffic
   set
-    allowance = least(
-      greatest(v_a_minute / 6, 1),
-      allowance
-        + greatest(extract(epoch from clock_timestamp() - counted_at), 0) * v_a_minute / 60
-    ),
+    allowance = least(greatest(v_a_minute / 6, 1), allowance + v_minutes * v_a_minute),
+    lookups = least(greatest(v_lookups / 6, 1), lookups + v_minutes * v_lookups),
     counted_at = clock_timestamp()
   where one
   returning * into v_traffic;
@@ -8503,6 +8727,19 @@ end
 $function$;
 COMMENT ON FUNCTION private.tg_profiles__leave_person() IS 'Nobody is kept who could not be known again. Definer: whoever deletes users need not reach persons.';
 
+CREATE OR REPLACE FUNCTION private.tg_profiles__shown_picture()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.avatar_url := private.shown_picture(new.avatar_url);
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_profiles__shown_picture() IS 'A picture from elsewhere than the source''s own hosts is none, whoever writes it. Definer: hosts are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.tg_reserved_names__pattern()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -8530,6 +8767,19 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.tg_settings__poll_no_more() IS 'What nobody sees need not be asked. Definer: whoever changes settings need not write polls.';
+
+CREATE OR REPLACE FUNCTION private.tg_tracks__shown_picture()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.cover_url := private.shown_picture(new.cover_url);
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_tracks__shown_picture() IS 'A cover from elsewhere than the source''s own hosts is none, whoever writes it. Definer: hosts are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.tg_users__follow_ban()
  RETURNS trigger
@@ -8606,8 +8856,8 @@ CREATE OR REPLACE FUNCTION private.track_json(p_track app.tracks)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
-RETURN CASE WHEN ((p_track).user_id IS NOT NULL) THEN jsonb_build_object('trackId', (p_track).track_id, 'name', (p_track).name, 'artists', (p_track).artists, 'album', jsonb_build_object('id', (p_track).album_id, 'name', (p_track).album_name, 'coverUrl', (p_track).cover_url), 'url', (p_track).url, 'verified', (p_track).verified, 'startedAt', private.iso_minute((p_track).started_at)) ELSE NULL::jsonb END;
-COMMENT ON FUNCTION private.track_json(app.tracks) IS 'A track as cards show it, its start rounded to a minute; null for no track.';
+RETURN CASE WHEN ((p_track).name IS NOT NULL) THEN jsonb_build_object('trackId', (p_track).track_id, 'name', (p_track).name, 'artists', (p_track).artists, 'album', jsonb_build_object('id', (p_track).album_id, 'name', (p_track).album_name, 'coverUrl', (p_track).cover_url), 'url', (p_track).url, 'verified', (p_track).verified, 'startedAt', private.iso_minute((p_track).started_at)) ELSE NULL::jsonb END;
+COMMENT ON FUNCTION private.track_json(app.tracks) IS 'A track as cards show it, its start rounded to a minute; null for none, and for one whose words are not known yet.';
 
 CREATE OR REPLACE FUNCTION private.turn_between(p_from bigint, p_to bigint)
  RETURNS bigint
@@ -8792,6 +9042,7 @@ CREATE OR REPLACE FUNCTION private.update_settings(p_share_track boolean, p_allo
 AS $function$
 declare
   v_user uuid := private.authorize_call('update_settings');
+  v_track_before jsonb;
   v_keys_before text[];
   v_settings app.settings;
   v_before app.positions;
@@ -8805,6 +9056,7 @@ begin
   end if;
 
   perform private.hold_presence(v_user);
+  v_track_before := private.shared_track_json(v_user);
   select keys into v_keys_before from private.shown_listeners where user_id = v_user;
   v_settings := private.change_settings(
     v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to
@@ -8822,9 +9074,7 @@ begin
       'place', v_user, private.place_of(v_before), private.place_of(v_after)
     );
   end if;
-  if exists (select from app.tracks where user_id = v_user)
-    and (v_keys_before is not null) <> v_settings.share_track
-  then
+  if private.shared_track_json(v_user) is distinct from v_track_before then
     perform private.record_track_change(v_user, v_keys_before);
   end if;
   return private.settings_json(v_settings);
@@ -9375,6 +9625,7 @@ INSERT INTO private.jobs VALUES ('delete_gone_subjects', 'minute', 4, 5000, 500,
 INSERT INTO private.jobs VALUES ('delete_gone_vibes', 'minute', 6, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 8, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 3, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_known_tracks', 'minute', 23, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 19, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
@@ -9391,6 +9642,7 @@ INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 12, 1000, 500, NU
 INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 22, 100, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('show_known_tracks', 'seconds', 3, 200, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, 20, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 
@@ -9525,6 +9777,7 @@ INSERT INTO private.limits VALUES ('spotify_backoff_s', 30, 'seconds', 'The wait
 INSERT INTO private.limits VALUES ('spotify_dead_link_hours', 96, 'hours', 'Spotify''s terms give five days; one of them is for a scheduler that stood still.');
 INSERT INTO private.limits VALUES ('spotify_lease_s', 15, 'seconds', 'Three times the longest wait for Spotify''s answer; after a failure, the rest before the next try.');
 INSERT INTO private.limits VALUES ('spotify_link_months', 6, 'months', 'Spotify ends an authorisation after six months, refreshed or not (since June 2026).');
+INSERT INTO private.limits VALUES ('spotify_lookups_a_minute', 30, 'requests', 'Words of tracks take at most a quarter of all: made up ids must not starve the polls.');
 INSERT INTO private.limits VALUES ('spotify_pause_most_s', 86400, 'seconds', 'Whatever a 429 says, tomorrow is another day.');
 INSERT INTO private.limits VALUES ('spotify_pause_s', 30, 'seconds', 'Spotify counts over 30 seconds, where a 429 does not say how long to wait.');
 INSERT INTO private.limits VALUES ('spotify_poll_least_s', 15, 'seconds', 'Nobody skips songs faster than others want to know.');
@@ -9535,7 +9788,9 @@ INSERT INTO private.limits VALUES ('spotify_requests_a_minute', 120, 'requests',
 INSERT INTO private.limits VALUES ('teller_idle_ms', 50, 'milliseconds', 'A phone that called the database directly waits no longer to be heard.');
 INSERT INTO private.limits VALUES ('teller_loop_s', 55, 'seconds', 'The scheduler starts the loop each minute; 0 where something else wakes the teller.');
 INSERT INTO private.limits VALUES ('told_at_once', 150, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
+INSERT INTO private.limits VALUES ('track_known_s', 86400, 'seconds', 'Spotify''s terms allow to keep words for a short time only; a hit is looked up once a day.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
+INSERT INTO private.limits VALUES ('track_unknown_s', 3600, 'seconds', 'An id that somebody made up is asked about once an hour; one of a new track is known then.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');
 INSERT INTO private.limits VALUES ('vibes_searched_at_once', 4, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.');

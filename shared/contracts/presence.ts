@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { tidySpaces } from "../domain/seen-text.ts";
-import { isTitle } from "../domain/title.ts";
 import { Track } from "./cards.ts";
 
 /** `POST /presence/live`: for how many minutes; 120 unless told, at most 480. */

@@ -51,7 +51,7 @@ const REFUSED: readonly {
   { name: "send_find_location", args: { find_id: NOBODY, geohash: "gcpvj0d1" }, code: "not_found" },
   { name: "update_location", args: { geohash: "gcp" }, code: "geohash_too_coarse" },
   { name: "go_live", args: { duration_minutes: 0 }, code: "invalid_request" },
-  { name: "set_track", args: { track: {} }, code: "not_live" },
+  { name: "set_track", args: { track_id: "none" }, code: "not_live" },
   { name: "update_settings", args: { radius_km: 3 }, code: "invalid_request" },
   { name: "update_profile", args: { display_name: "\u202e" }, code: "invalid_request" },
   { name: "block", args: { user_id: null }, code: "invalid_request" },
