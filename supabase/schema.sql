@@ -1992,6 +1992,7 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('block');
   v_did_see boolean;
+  v_is_new boolean;
 begin
   perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
@@ -2005,13 +2006,17 @@ begin
     perform private.fail('invalid_request', p_hint => 'Unblock somebody first.');
   end if;
   v_did_see := private.can_see(v_user, p_other);
+  -- They may be blocked already, under an id of an earlier account.
+  v_is_new := not exists (
+    select from app.blocks where blocker_id = v_user and blocked_id = p_other
+  );
   -- An id that nobody has is blocked like any other: neither the answer nor the list tells who exists.
   insert into app.blocks (blocker_id, shown_id, blocked_id, blocked_name)
   values (v_user, p_other, p_other, (
     select display_name from app.profiles where id = p_other and not anonymous and v_did_see
   ))
   on conflict do nothing;
-  if found then
+  if v_is_new then
     perform private.record_pair('block', v_user, p_other, v_did_see);
   end if;
   perform private.end_finds_of(v_user, p_with => p_other);
@@ -8928,7 +8933,10 @@ begin
   -- Their place is before this or meets the end of the block.
   perform private.hold_presence(v_user);
   delete from app.blocks where blocker_id = v_user and shown_id = p_other returning blocked_id into v_blocked;
-  if found then
+  -- Under another id they may be blocked still.
+  if not exists (
+    select from app.blocks where blocker_id = v_user and blocked_id = v_blocked
+  ) and v_blocked is not null then
     perform private.record_pair('unblock', v_user, v_blocked, false);
   end if;
   return null;

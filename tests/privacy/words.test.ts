@@ -147,7 +147,10 @@ describe("words of a track", () => {
   ];
   test("a picture and a cover elsewhere than on the source's own hosts are none, and nobody is refused for it", async () => {
     for (const [title, url, isShown] of HOSTS) {
-      await team.sql("select private.keep_profile($1, 'Liar', $2)", [liar.id, url]);
+      await team.sql("select private.keep_profile($1, 'Liar', $2, private.person_of($1))", [
+        liar.id,
+        url,
+      ]);
       await play(database, liar.id, { ...SONG, album: { ...SONG.album, coverUrl: url } });
       const { users } = (await stranger.call("nearby")).json as {
         users: { userId: string; avatarUrl: unknown; track: { album: { coverUrl: unknown } } }[];
