@@ -56,7 +56,7 @@ declare
   v_person uuid;
 begin
   if cardinality(p_current) = 0 then
-    raise exception 'an account has keys';
+    perform private.fail('invalid_request', p_hint => 'account has the keys of its person.');
   end if;
   -- Two first sign-ins at once are of one person.
   perform pg_advisory_xact_lock(hashtextextended(p_current[1], 0));
