@@ -34,6 +34,10 @@ export type Database = {
       decline_find: { Args: { find_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: Json };
       end_connection: { Args: { user_id: string }; Returns: Json };
+      export_listener: {
+        Args: { moderator: string; reason: string; user_id: string };
+        Returns: Json;
+      };
       export_me: { Args: Record<PropertyKey, never>; Returns: Json };
       fail_spotify_poll: { Args: { claim: string; user_id: string }; Returns: undefined };
       fail_track_lookup: { Args: { track_id: string }; Returns: undefined };
@@ -80,9 +84,9 @@ export type Database = {
       listener: { Args: { user_id: string }; Returns: Json };
       live_users: { Args: { after?: string; page_size?: number }; Returns: Json };
       me: { Args: Record<PropertyKey, never>; Returns: Json };
+      moderation_history: { Args: { id: string }; Returns: Json };
       nearby: { Args: { after?: string; page_size?: number }; Returns: Json };
       now_playing: { Args: Record<PropertyKey, never>; Returns: Json };
-      open_reports: { Args: { page_size?: number }; Returns: Json };
       pause_spotify: { Args: { quota?: boolean; seconds?: number }; Returns: undefined };
       ready: { Args: Record<PropertyKey, never>; Returns: boolean };
       redeem_sign_in: {
@@ -90,6 +94,11 @@ export type Database = {
         Returns: Json;
       };
       report: { Args: { note?: string; reason: string; user_id: string }; Returns: Json };
+      report_queue: {
+        Args: { after?: string; page_size?: number; reason?: string; state?: string };
+        Returns: Json;
+      };
+      reports_about: { Args: { id: string }; Returns: Json };
       reseal_spotify_tokens: {
         Args: { "new": Json; old: Json; user_id: string };
         Returns: boolean;
@@ -99,12 +108,25 @@ export type Database = {
       send_find_location: { Args: { find_id: string; geohash: string }; Returns: Json };
       set_track: { Args: { track_id?: string }; Returns: Json };
       settings: { Args: Record<PropertyKey, never>; Returns: Json };
-      settle_report: { Args: { report_id: string; state: string }; Returns: undefined };
+      settle_reports: {
+        Args: {
+          id: string;
+          moderator: string;
+          reason: string;
+          state: string;
+          suspend?: boolean;
+          until?: string;
+        };
+        Returns: Json;
+      };
       spotify_listener: { Args: { emails: string[]; person_keys: string[] }; Returns: Json };
       spotify_refused: { Args: { lease: string; user_id: string }; Returns: undefined };
       spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };
-      suspend: { Args: { user_id: string }; Returns: undefined };
+      suspend: {
+        Args: { moderator: string; reason: string; until?: string; user_id: string };
+        Returns: undefined;
+      };
       sync: { Args: { missed?: number }; Returns: Json };
       take_sign_in: {
         Args: { address: string; browser_hash: string; return_hash: string; state_hash: string };
@@ -112,7 +134,10 @@ export type Database = {
       };
       tell_due: { Args: Record<PropertyKey, never>; Returns: boolean };
       unblock: { Args: { user_id: string }; Returns: Json };
-      unsuspend: { Args: { user_id: string }; Returns: undefined };
+      unsuspend: {
+        Args: { moderator: string; reason: string; user_id: string };
+        Returns: undefined;
+      };
       update_location: { Args: { geohash: string; list?: boolean }; Returns: Json };
       update_profile: { Args: { anonymous?: boolean; display_name?: string }; Returns: Json };
       update_settings: {

@@ -32,6 +32,10 @@ export const ERRORS = {
   },
   spotify_not_linked: { status: 409, message: "Connect Spotify first." },
   spotify_reauth_needed: { status: 409, message: "Sign in with Spotify again." },
+  too_many_reports: {
+    status: 409,
+    message: "As many of your reports as may wait are not looked at yet. Try again when some are.",
+  },
   in_progress: {
     status: 409,
     message: "The first request with this Idempotency-Key has no answer yet. Try again shortly.",

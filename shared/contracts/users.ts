@@ -61,6 +61,7 @@ export const ReportReason = z.enum([
   "harassment",
   "impersonation",
   "inappropriate_profile",
+  "minor",
   "safety",
   "other",
 ]);
@@ -136,7 +137,18 @@ export const Export = z.strictObject({
     })
     .nullable(),
   /** By us, or as a ban of Supabase Auth; what restrains a person outlives the account. */
-  suspended: z.array(z.strictObject({ since: Time, until: Time.nullable(), isBan: z.boolean() })),
+  suspended: z.array(
+    z.strictObject({ since: Time, until: Time.nullable(), isBan: z.boolean(), reason: z.string() }),
+  ),
+  /** What was decided about the person, oldest first; not what became of reports about them. */
+  decisions: z.array(
+    z.strictObject({
+      act: z.enum(["suspend", "lift", "ban", "unban"]),
+      at: Time,
+      until: Time.nullable(),
+      reason: z.string(),
+    }),
+  ),
   /** When the person made accounts within the last day. */
   accountsMade: z.array(Time),
   /** What was called lately, and how many calls were left then. */

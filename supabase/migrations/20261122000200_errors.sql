@@ -31,6 +31,7 @@ insert into private.errors (code, status, message) values
   ('find_conflict', 409, 'Your own Find is not over, or this one is past that.'),
   ('spotify_not_linked', 409, 'Connect Spotify first.'),
   ('spotify_reauth_needed', 409, 'Sign in with Spotify again.'),
+  ('too_many_reports', 409, 'As many of your reports as may wait are not looked at yet. Try again when some are.'),
   ('in_progress', 409, 'The first request with this Idempotency-Key has no answer yet. Try again shortly.'),
   ('superseded', 409, 'A newer sign-in of the same person took the place of this one. Start again if this device should stay signed in.'),
   ('too_large', 413, 'The body is larger than 16 KB.'),

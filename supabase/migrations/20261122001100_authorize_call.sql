@@ -7,6 +7,9 @@ create table private.suspensions (
   is_ban boolean not null default false,
   since timestamptz not null default now(),
   until timestamptz constraint until_is_after_since check (until > since),
+  reason text not null constraint reason_is_1_to_500_characters check (char_length(reason) between 1 and 500),
+  moderator text not null
+    constraint moderator_is_1_to_100_characters check (char_length(moderator) between 1 and 100),
   primary key (person_id, is_ban)
 );
 alter table private.suspensions enable row level security;
@@ -15,6 +18,8 @@ comment on column private.suspensions.person_id is 'Who is suspended.';
 comment on column private.suspensions.is_ban is 'Whether Supabase Auth banned an account of theirs, and not we.';
 comment on column private.suspensions.since is 'When it began.';
 comment on column private.suspensions.until is 'When it ends by itself; null for never.';
+comment on column private.suspensions.reason is 'Why, in the words of whoever decided; the person reads it in their export.';
+comment on column private.suspensions.moderator is 'Who decided; Supabase Auth of a ban.';
 
 create function private.is_suspended(p_user uuid) returns boolean
 language plpgsql stable security definer set search_path = ''

@@ -7,6 +7,8 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   update app.blocks set blocked_id = p_to where blocked_id = p_from;
+  -- Who turns out to be one with whom they reported reported nobody.
+  delete from private.reports where reported_id = p_from and reporter_id = p_to;
   update private.reports set reported_id = p_to where reported_id = p_from;
   delete from private.publish_epochs where user_id = p_to
     and exists (select from private.publish_epochs where user_id = p_from);
@@ -20,8 +22,8 @@ create function private.merge_person(p_from uuid, p_to uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  insert into private.suspensions as suspension (person_id, is_ban, since, until)
-  select p_to, is_ban, since, until from private.suspensions where person_id = p_from
+  insert into private.suspensions as suspension (person_id, is_ban, since, until, reason, moderator)
+  select p_to, is_ban, since, until, reason, moderator from private.suspensions where person_id = p_from
   on conflict (person_id, is_ban) do update
     set
       since = least(suspension.since, excluded.since),
@@ -41,6 +43,10 @@ begin
     perform private.move_restraints(
       p_from, coalesce((select id from app.profiles where person_id = p_to), p_to)
     );
+    update private.reports set reporter_person_id = p_to where reporter_person_id = p_from;
+    insert into private.moderation_acts (moderator, act, person_id, former_person_id)
+    select 'Resonance', 'merge', p_to, p_from
+    where exists (select from private.moderation_acts where person_id = p_from);
     delete from private.persons where id = p_from;
   end if;
 end
@@ -120,6 +126,10 @@ begin
   if exists (select from private.person_keys where person_id = p_person) then
     update app.blocks set blocked_name = null where blocked_id = p_user;
     perform private.move_restraints(p_user, p_person);
+    -- What a report that waits was made of is kept until it is settled: nobody takes it along.
+    update private.reports set seen = null where reported_id = p_person and state <> 'open';
+    update private.reports set reporter_person_id = null
+    where reporter_person_id = p_person and state <> 'open';
     update private.persons set left_at = now() where id = p_person;
   else
     -- Nobody could know them again.
@@ -166,6 +176,9 @@ as $$
       )
       and not exists (select from app.blocks where blocked_id = due.id offset 0)
       and not exists (select from private.reports where reported_id = due.id offset 0)
+      and not exists (
+        select from private.reports where reporter_person_id = due.id and state = 'open' offset 0
+      )
     $due$,
     p_most
   )

@@ -1,20 +1,123 @@
--- Reporting, and the moderators' queue.
+-- Reporting. The answer, its cost and its work are the same of everybody whom the caller does not see:
+-- a report tells nothing about who exists, is here or blocked whom.
+
+insert into private.limits (name, value, unit, reason) values
+  ('report_unmet_tokens', 3, 'calls', 'Who reports whom they do not see needs it seldom; who makes ids up needs it all the time.');
+
+create function private.acquaintance(p_reporter uuid, p_other uuid)
+returns table (is_known boolean, may_have_met boolean, seen jsonb)
+language plpgsql stable security definer rows 1
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set jit = off
+set enable_seqscan = off
+as $$
+begin
+  -- Each is looked at, whatever the others say, so that the work tells nothing.
+  return query
+    with ties as materialized (
+      select
+        private.can_see(p_reporter, p_other) as do_see,
+        exists (
+          select from app.connections
+          where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
+          offset 0
+        ) as are_connected,
+        exists (
+          select from app.blocks
+          where blocker_id = p_reporter and shown_id = p_other and blocked_name is not null
+          offset 0
+        ) as was_named,
+        exists (select from app.waves where from_id = p_other and to_id = p_reporter offset 0) as has_waved,
+        exists (select from app.waves where from_id = p_reporter and to_id = p_other offset 0) as was_waved,
+        exists (
+          select from app.finds where seeker_id = p_reporter and target_id = p_other offset 0
+        ) as was_sought,
+        exists (
+          select from app.finds where seeker_id = p_other and target_id = p_reporter offset 0
+        ) as has_sought,
+        exists (
+          select from private.vibe_pairs
+          where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
+          offset 0
+        ) as had_vibe,
+        exists (select from private.publish_epochs where user_id = p_reporter offset 0) as was_here,
+        exists (select from private.publish_epochs where user_id = p_other offset 0) as were_here
+    ),
+    met as materialized (
+      select
+        do_see,
+        do_see or are_connected or was_named as is_known,
+        do_see or are_connected or was_named or has_waved or was_waved or was_sought or has_sought
+          or had_vibe or (was_here and were_here) as may_have_met
+      from ties
+    )
+    select
+      met.is_known,
+      met.may_have_met,
+      case when met.do_see then private.closed_card(shown.card) - array['userId', 'liveSince']
+        when met.may_have_met then
+          private.shown_profile(profile) - 'userId' || jsonb_build_object('track', null)
+      end
+    from met
+    left join lateral (
+      select card from private.shown_listeners where user_id = p_other offset 0
+    ) as shown on true
+    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true;
+end
+$$;
+comment on function private.acquaintance(uuid, uuid) is
+  'What a reporter knows of another: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
+
+create function private.expect_room_for_report(p_reporter uuid, p_person uuid, p_shown uuid) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if (
+    select count(*) from private.reports
+    where reporter_person_id = p_person and state = 'open'
+      and (reporter_id is distinct from p_reporter or shown_id <> p_shown)
+  ) >= private.limit_of('open_reports_most') then
+    perform private.fail('too_many_reports');
+  end if;
+end
+$$;
+comment on function private.expect_room_for_report(uuid, uuid, uuid) is
+  'Raises too_many_reports for a person of whom as many wait as may. Definer: reports are readable by nobody.';
 
 create function private.report(p_other uuid, p_reason text, p_note text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('report');
+  v_person uuid;
+  v_known boolean;
+  v_met boolean;
+  v_seen jsonb;
 begin
   perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.hold_account(v_user);
-  insert into private.reports (reporter_id, reported_id, reason, note)
-  values (v_user, p_other, p_reason, p_note)
-  on conflict (reporter_id, reported_id) where state = 'open' do update
-    set reason = excluded.reason, note = coalesce(excluded.note, reports.note);
+  -- The person's bucket is held since the call was counted: their reports come one after the other.
+  v_person := private.person_of(v_user);
+  perform private.expect_room_for_report(v_user, v_person, p_other);
+  select is_known, may_have_met, seen into strict v_known, v_met, v_seen
+  from private.acquaintance(v_user, p_other);
+  insert into private.reports (
+    reporter_id, reporter_person_id, shown_id, reported_id, reason, note, seen, may_have_met
+  )
+  values (v_user, v_person, p_other, p_other, p_reason, p_note, v_seen, v_met)
+  on conflict (reporter_id, shown_id) where state = 'open' do update set
+    reason = excluded.reason,
+    note = coalesce(excluded.note, reports.note),
+    seen = coalesce(reports.seen, excluded.seen),
+    may_have_met = reports.may_have_met or excluded.may_have_met;
+  if not v_known then
+    update private.rate_buckets set tokens = tokens - private.limit_of('report_unmet_tokens') + 1
+    where spender = v_person and action = 'report';
+  end if;
   return null;
 exception
   when sqlstate 'PGRST' then
@@ -27,81 +130,14 @@ exception
 end
 $$;
 comment on function private.report(uuid, text, text) is
-  'Puts a report by the caller into the queue; while one about the same listener is open, the latest words replace its own. Definer: reports are writable by nobody.';
+  'Puts a report by the caller into the queue, with what is seen at that moment; while one about the same id is open, the latest words replace its own, and what was seen first stays. Definer: reports are writable by nobody.';
 grant execute on function private.report(uuid, text, text) to authenticated;
 create function api.report(user_id uuid, reason text, note text default null) returns jsonb
 language sql volatile security invoker
 return private.report(user_id, reason, note);
 comment on function api.report(uuid, text, text) is
-  'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, safety or other. Replies nothing, whoever that is.';
+  'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, minor, safety or other. Replies nothing, whoever that is; of somebody whom the caller does not see it counts as several calls. Error too_many_reports.';
 grant execute on function api.report(uuid, text, text) to authenticated;
-
-create function private.open_reports(p_page_size integer) returns jsonb
-language sql stable security definer set search_path = ''
-as $$
-  with page as (
-    select
-      reports.*,
-      private.profile_json(profiles) as reported,
-      (
-        select count(*) from private.reports as other
-        where other.reported_id = reports.reported_id and other.state = 'upheld'
-      ) as upheld_before
-    from private.reports
-    join app.profiles on profiles.id = reported_id
-    where state = 'open'
-    order by reports.created_at, reports.id
-    limit private.page_size(p_page_size)
-  )
-  select jsonb_build_object('reports', coalesce(
-    jsonb_agg(
-      jsonb_build_object(
-        'id', id,
-        'reporterId', reporter_id,
-        'reported', reported,
-        'reason', reason,
-        'note', note,
-        'createdAt', private.iso(created_at),
-        'upheldBefore', upheld_before
-      )
-      order by created_at, id
-    ),
-    '[]'::jsonb
-  ))
-  from page
-$$;
-comment on function private.open_reports(integer) is
-  'The oldest open reports about who exists. Settling them brings the next, so there is no cursor. Definer: reports are readable by nobody; it is granted to service_role only.';
-grant execute on function private.open_reports(integer) to service_role;
-create function api.open_reports(page_size integer default null) returns jsonb
-language sql stable security invoker
-return private.open_reports(page_size);
-comment on function api.open_reports(integer) is
-  'For moderators, by the secret key: { reports: [{ id, reporterId, reported, reason, note, createdAt, upheldBefore }] }, oldest first.';
-grant execute on function api.open_reports(integer) to service_role;
-
-create function private.settle_report(p_id uuid, p_state text) returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  if p_state is null or p_state not in ('dismissed', 'upheld') then
-    perform private.fail('invalid_request', p_hint => 'state is dismissed or upheld.');
-  end if;
-  update private.reports set state = p_state, settled_at = now() where id = p_id and state = 'open';
-  if not found then
-    perform private.fail('not_found');
-  end if;
-end
-$$;
-comment on function private.settle_report(uuid, text) is
-  'Dismisses or upholds an open report, once: of two moderators the second hears not_found. Definer: reports are writable by nobody; it is granted to service_role only.';
-grant execute on function private.settle_report(uuid, text) to service_role;
-create function api.settle_report(report_id uuid, state text) returns void
-language sql volatile security invoker
-return private.settle_report(report_id, state);
-comment on function api.settle_report(uuid, text) is
-  'For moderators, by the secret key: state is dismissed or upheld. No content; not_found when it is not open.';
-grant execute on function api.settle_report(uuid, text) to service_role;
 
 create function private.delete_old_reports(p_most integer default 1000) returns integer
 language sql volatile security definer

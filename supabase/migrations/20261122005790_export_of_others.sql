@@ -49,9 +49,17 @@ as $$
   select jsonb_build_object(
     'suspended', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban
+        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban, 'reason', reason
       ) order by since), '[]'::jsonb)
       from private.suspensions where person_id = private.person_of(p_user)
+    ),
+    'decisions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'act', act, 'at', private.iso(at), 'until', private.iso(until), 'reason', reason
+      ) order by id), '[]'::jsonb)
+      from private.moderation_acts
+      -- Whether they were reported, and what became of it, is not theirs to know.
+      where person_id = private.person_of(p_user) and act in ('suspend', 'lift', 'ban', 'unban')
     ),
     'accountsMade', (
       select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
@@ -73,4 +81,4 @@ as $$
   )
 $$;
 comment on function private.export_calls(uuid) is
-  'The parts suspended, accountsMade, calls and keptAnswers of an export: what restrains the person, what was called lately and what was answered. Definer: they are readable by nobody.';
+  'The parts suspended, decisions, accountsMade, calls and keptAnswers of an export: what restrains the person, what was called lately and what was answered. Definer: they are readable by nobody.';

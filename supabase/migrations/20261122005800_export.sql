@@ -168,7 +168,7 @@ as $$
     ),
     'reports', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', reported_id,
+        'userId', shown_id,
         'reason', reason,
         'note', note,
         'reportedAt', private.iso(created_at)
@@ -181,7 +181,7 @@ as $$
   where profiles.id = p_user
 $$;
 comment on function private.export_lasting(uuid) is
-  'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it, which is of others. Definer: links and reports are readable by nobody.';
+  'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it nor what moderators keep with it, which is of others. Definer: links and reports are readable by nobody.';
 
 create function private.export_finds(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
@@ -214,19 +214,27 @@ $$;
 comment on function private.export_finds(uuid) is
   'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
 
+create function private.export_of(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object('exportedAt', private.iso(now()))
+    || private.export_account(p_user)
+    || private.export_lasting(p_user)
+    || private.export_evening(p_user)
+    || private.export_finds(p_user)
+    || private.export_ties(p_user)
+    || private.export_calls(p_user)
+$$;
+comment on function private.export_of(uuid) is
+  'Everything that we hold about a listener, whoever asks for them. Definer: most of it is readable by nobody.';
+
 create function private.export_me() returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('export_me', p_even_suspended => true);
 begin
-  return jsonb_build_object('exportedAt', private.iso(now()))
-    || private.export_account(v_user)
-    || private.export_lasting(v_user)
-    || private.export_evening(v_user)
-    || private.export_finds(v_user)
-    || private.export_ties(v_user)
-    || private.export_calls(v_user);
+  return private.export_of(v_user);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
@@ -241,3 +249,26 @@ return private.export_me();
 comment on function api.export_me() is
   'GET /users/me/export: everything that we hold about the caller, in sections, times in full. Open to who is suspended.';
 grant execute on function api.export_me() to authenticated;
+
+create function private.export_listener(p_user uuid, p_reason text, p_moderator text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform private.expect_moderator(p_moderator, p_reason);
+  if private.person_of(p_user) is null then
+    perform private.fail('not_found', p_hint => 'An export is of an account.');
+  end if;
+  perform private.record_act(p_moderator, 'export', private.person_of(p_user), p_reason);
+  return private.export_of(p_user);
+end
+$$;
+comment on function private.export_listener(uuid, text, text) is
+  'Everything that we hold about a listener, for who cannot sign in and asks us for it. Definer: most of it is readable by nobody; it is granted to service_role only.';
+grant execute on function private.export_listener(uuid, text, text) to service_role;
+
+create function api.export_listener(user_id uuid, reason text, moderator text) returns jsonb
+language sql volatile security invoker
+return private.export_listener(user_id, reason, moderator);
+comment on function api.export_listener(uuid, text, text) is
+  'For moderators, by the secret key: what GET /users/me/export replies to that listener, to be handed to them. Errors invalid_request and not_found.';
+grant execute on function api.export_listener(uuid, text, text) to service_role;

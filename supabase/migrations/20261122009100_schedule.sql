@@ -31,7 +31,8 @@ insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('delete_known_tracks', 'minute', 23, 1000, 500),
   ('delete_old_reports', 'night', 1, 1000, null),
   ('delete_gone_persons', 'night', 2, 1000, 500),
-  ('delete_job_history', 'night', 3, 5000, 500);
+  ('delete_job_history', 'night', 3, 5000, 500),
+  ('delete_old_acts', 'night', 4, 1000, null);
 
 insert into private.limits (name, value, unit, reason) values
   ('job_batches_most', 1000, 'batches', 'A job that does not come to its end goes on with the next of its turns.');

@@ -182,7 +182,7 @@ describe("what phones hear", () => {
   test("a presence that the service suspends ends with that word", async () => {
     await api.rpc("suspend", {
       headers: { apikey: api.stack.keys.secretKey },
-      body: { user_id: eve.userId },
+      body: { user_id: eve.userId, reason: "A test.", moderator: "Tester" },
     });
     await eventually(() => assert.equal(eve.model.ended, "suspended"), 10_000);
   });

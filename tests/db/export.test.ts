@@ -11,6 +11,7 @@ const OF_OTHERS: Record<string, string> = {
   "app.blocks.blocked_id": "who blocked whom is silent",
   "app.blocks.shown_id": "the same",
   "private.reports.reported_id": "so is who reported whom",
+  "private.reports.shown_id": "the same",
   "private.request_pauses.target_id": "how long others wait before they ask again",
   "private.wave_days.to_id": "who waved is in waves, while it waits",
   "realtime.messages.payload": "sent to others, and forgotten within two minutes",
@@ -28,6 +29,15 @@ const LEFT_OUT: Record<string, string> = {
   "private.reports.id": "the moderators' handle",
   "private.reports.state": "what became of it is between moderators and the reported one",
   "private.reports.settled_at": "the same",
+  "private.reports.seen": "what moderators keep of the reported one",
+  "private.reports.may_have_met": "would tell who is here; moderators alone weigh it",
+  "private.reports.reporter_person_id": "known to nobody outside",
+  "private.moderation_acts.id": "the order",
+  "private.moderation_acts.person_id": "known to nobody outside",
+  "private.moderation_acts.moderator": "who decided is not the listener's to know",
+  "private.moderation_acts.former_person_id": "known to nobody outside",
+  "private.moderation_acts.report_id": "the moderators' handle",
+  "private.suspensions.moderator": "who decided is not the listener's to know",
   "app.profiles.person_id": "known to nobody outside",
   "private.persons.id": "the same",
   "private.persons.left_at": "null while there is somebody to read it",
@@ -204,7 +214,7 @@ describe("the export", () => {
   });
 
   test("of who never went live or linked Spotify it is the same document with less in it", async () => {
-    await database.query("select api.unsuspend($1)", [listener.id]);
+    await database.query("select api.unsuspend($1, 'A test.', 'Tester')", [listener.id]);
     await listener.call("go_offline");
     await listener.call("disconnect_spotify");
     const { live, position, track, spotify, suspended } = Export.parse(

@@ -11,8 +11,8 @@ import { addWholeListener, type WholeListener } from "../support/whole-listener.
 /** What the teller still has of somebody who is gone: it may be busy with it at that very moment. */
 const WAITS = /^private\.(changes|waiting_pairs|waiting_events|waiting_vibes|channels|horizons)\./;
 
-/** Whom somebody blocked, as they knew them: it is theirs, and how they take the block back. */
-const BLOCKED = "app.blocks.shown_id";
+/** Whom somebody blocked or reported, as they knew them: it is theirs, and how they take a block back. */
+const KNOWN_TO_OTHERS = ["app.blocks.shown_id", "private.reports.shown_id"];
 
 /** Who deletes their account leaves nothing: the whole database is searched for them. */
 describe("deleting the account", () => {
@@ -74,7 +74,7 @@ describe("deleting the account", () => {
     assert.equal(outcome(await api.request("DELETE", "auth/me", { token })), "204");
     const left = (await names()).filter((name) => !WAITS.test(name));
     assert.deepEqual(left.sort(), [
-      BLOCKED,
+      ...KNOWN_TO_OTHERS,
       "realtime.messages.payload",
       "realtime.messages.topic",
     ]);
@@ -84,6 +84,7 @@ describe("deleting the account", () => {
     const kept = await columnsWith(api.stack.database, [person]);
     assert.deepEqual(kept.map(({ table, column }) => `${table}.${column}`).sort(), [
       "app.blocks.blocked_id",
+      "private.moderation_acts.person_id",
       "private.person_keys.person_id",
       "private.persons.id",
       "private.publish_epochs.user_id",
@@ -105,7 +106,7 @@ describe("deleting the account", () => {
     await api.stack.database.query("delete from realtime.messages");
     await tellAll(api.stack.database);
     await runJobs();
-    assert.deepEqual((await names()).sort(), [BLOCKED, "realtime.messages.payload"]);
+    assert.deepEqual((await names()).sort(), [...KNOWN_TO_OTHERS, "realtime.messages.payload"]);
     const told = await api.stack.database.query<Message & { topic: string }>(
       "select topic, event, payload from realtime.messages where payload::text like '%' || $1 || '%'",
       [listener.id],
@@ -126,7 +127,7 @@ describe("deleting the account", () => {
       "update realtime.messages set inserted_at = inserted_at - interval '75 seconds'",
     );
     await runJobs();
-    assert.deepEqual(await names(), [BLOCKED]);
+    assert.deepEqual((await names()).sort(), KNOWN_TO_OTHERS);
   });
 
   test("a teller that stands still keeps nobody's id: phones ask for what is true", async () => {

@@ -166,7 +166,7 @@ describe("who may not be seen", () => {
       "be there for connections only": (phone) =>
         phone.call("update_settings", { visible_to: "connections" }),
       "disconnect Spotify": (phone) => phone.call("disconnect_spotify"),
-      "be suspended": ({ id }) => team.sql("select private.suspend($1)", [id]),
+      "be suspended": ({ id }) => team.sql("select private.suspend($1, 'A test.', 'Tester')", [id]),
       "be deleted": ({ id }) => team.sql("delete from auth.users where id = $1", [id]),
     };
     for (const wasTold of [true, false]) {

@@ -86,7 +86,7 @@ describe("who deletes their account and makes another", () => {
   test("is suspended from the first call on", async () => {
     const person = somebody();
     const first = await arrive(person);
-    await stack.database.query("select private.suspend($1)", [first.userId]);
+    await stack.database.query("select private.suspend($1, 'A test.', 'Tester')", [first.userId]);
     await first.call("DELETE", "auth/me");
     const second = new Phone(stack.url);
     await second.signIn(person);

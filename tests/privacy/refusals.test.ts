@@ -144,7 +144,7 @@ describe("a refused call", () => {
 
   test("of who is suspended counts too", async () => {
     const { id, token } = await api.listener();
-    await api.stack.database.query("select private.suspend($1)", [id]);
+    await api.stack.database.query("select private.suspend($1, 'A test.', 'Tester')", [id]);
     const said = await four(() => api.rpc("me", { token }));
     assert.deepEqual(said.map(codeOf), ["suspended", "suspended", "suspended", "rate_limited"]);
   });
@@ -173,9 +173,9 @@ describe("an Idempotency-Key", () => {
   after(() => api.close());
 
   const post = (token: string, key: string) =>
-    api.request("POST", `users/${NOBODY}/report`, {
+    api.request("POST", `users/${NOBODY}/block`, {
       token,
-      body: { reason: "spam" },
+      body: {},
       headers: { "idempotency-key": key },
     });
 

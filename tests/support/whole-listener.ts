@@ -61,7 +61,13 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     [listener.id],
   );
   await database.query(
-    "insert into private.suspensions (person_id, since, until) values (private.person_of($1), now() - interval '15.151 s', now() + interval '19.191 h')",
+    "insert into private.suspensions (person_id, since, until, reason, moderator) values (private.person_of($1), now() - interval '15.151 s', now() + interval '19.191 h', 'Frightened others.', 'Mo')",
+    [listener.id],
+  );
+  await database.query(
+    `insert into private.moderation_acts (moderator, act, person_id, reason, until, at)
+    values ('Mo', 'suspend', private.person_of($1), 'Frightened others lately.', now() + interval '20.202 h',
+      now() - interval '18.181 s')`,
     [listener.id],
   );
   await database.query(

@@ -101,10 +101,14 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     select id, 'id:' || id, 'Listener', 'h..i.t.g', now(), 'h..i.t.g', '{}', now() - interval '7 months',
       now() - interval '1 day'
     from bench.people where i <= ${rows}`,
-  delete_old_reports: (
-    rows,
-  ) => `insert into private.reports (reporter_id, reported_id, reason, created_at)
-    select id, gen_random_uuid(), 'spam', now() - interval '1 year' from bench.people where i <= ${rows}`,
+  delete_old_reports: (rows) => `insert into private.reports (
+      reporter_id, shown_id, reported_id, reason, may_have_met, created_at
+    )
+    select id, gen_random_uuid(), gen_random_uuid(), 'spam', false, now() - interval '1 year'
+    from bench.people where i <= ${rows}`,
+  delete_old_acts: (rows) => `insert into private.moderation_acts (moderator, act, person_id, at)
+    select 'Bench', 'dismiss', gen_random_uuid(), now() - interval '3 years'
+    from generate_series(1, ${rows})`,
   delete_job_history: (rows) => `insert into cron.job_run_details (jobid, command, status, end_time)
     select 1, 'select 1', 'succeeded', now() - interval '2 days' from generate_series(1, ${rows})`,
 };

@@ -1,7 +1,7 @@
 -- Rows change through functions only.
 begin;
 set local search_path = extensions;
-select plan(13);
+select plan(15);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.act_as('ada');
@@ -16,6 +16,8 @@ select throws_ok('select from private.publish_epochs', '42501', null, 'nor epoch
 select throws_ok('select from private.live_listeners', '42501', null, 'nor who is live');
 select throws_ok('select from private.changes', '42501', null, 'nor what waits to be told');
 select throws_ok('select from private.horizons', '42501', null, 'nor how far anybody hears');
+select throws_ok('select from private.moderation_acts', '42501', null, 'nor what moderators did');
+select throws_ok('select from private.reports', '42501', null, 'nor reports');
 select throws_ok('select from private.limits', '42501', null, 'nor limits');
 select throws_ok('select from private.errors', '42501', null, 'nor the catalogue');
 

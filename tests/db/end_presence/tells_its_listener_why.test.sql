@@ -13,7 +13,7 @@ select api.go_offline();
 select tests.act_as('disconnected');
 select api.disconnect_spotify();
 select tests.act_as_role('service_role');
-select api.suspend(tests.id_of('suspended'));
+select api.suspend(tests.id_of('suspended'), 'A test.', 'Tester');
 select tests.act_as_owner();
 select tests.falls_silent('timeout');
 update app.presence set live_since = now() - interval '2 hours', live_until = now()

@@ -23,7 +23,7 @@ $$;
 create function pg_temp.persons() returns bigint language sql as $$ select count(*) from private.persons $$;
 
 select pg_temp.signs_in('first', 'id of ada');
-select private.suspend(tests.id_of('first'));
+select private.suspend(tests.id_of('first'), 'A test.', 'Tester');
 delete from auth.users where id = tests.id_of('first');
 select pg_temp.signs_in('second', 'account of ada', 'id of ada');
 select is(pg_temp.persons(), 1::bigint, 'one person with another id');

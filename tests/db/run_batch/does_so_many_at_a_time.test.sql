@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(30);
+select plan(31);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -95,8 +95,12 @@ insert into job values
   ('end_old_spotify_links', $$
     update private.spotify_accounts set authorized_at = now() - interval '7 months', expires_at = now() $$),
   ('delete_old_reports', $$
-    insert into private.reports (reported_id, reason, created_at)
-    select tests.id_of('ada'), 'spam', now() - interval '181 days' from generate_series(1, 3) $$),
+    insert into private.reports (shown_id, reported_id, reason, may_have_met, created_at)
+    select tests.id_of('ada'), tests.id_of('ada'), 'spam', true, now() - interval '181 days'
+    from generate_series(1, 3) $$),
+  ('delete_old_acts', $$
+    insert into private.moderation_acts (moderator, act, person_id, at)
+    select 'Tester', 'dismiss', gen_random_uuid(), now() - interval '731 days' from generate_series(1, 3) $$),
   ('delete_old_pauses', $$
     delete from private.request_pauses;
     insert into private.request_pauses (person_id, target_id, until)

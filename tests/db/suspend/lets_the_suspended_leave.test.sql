@@ -5,7 +5,7 @@ select plan(2);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.act_as_role('service_role');
-select api.suspend(tests.id_of('ada'));
+select api.suspend(tests.id_of('ada'), 'A test.', 'Tester');
 select tests.act_as_owner();
 select tests.forget_messages();
 select lives_ok(format('delete from auth.users where id = %L', tests.id_of('ada')), 'the user goes');

@@ -8,10 +8,10 @@ select tests.live_at('bob', 'gcpvj0d1');
 select tests.forget_messages();
 
 select tests.act_as_role('service_role');
-select api.suspend(tests.id_of('ada'));
-select lives_ok(format('select api.suspend(%L)', tests.id_of('ada')), 'twice is fine');
+select api.suspend(tests.id_of('ada'), 'A test.', 'Tester');
+select lives_ok(format('select api.suspend(%L, ''A test.'', ''Tester'')', tests.id_of('ada')), 'twice is fine');
 select is(
-  tests.code_of(format('select api.suspend(%L)', gen_random_uuid())), 'not_found', 'nobody is not'
+  tests.code_of(format('select api.suspend(%L, ''A test.'', ''Tester'')', gen_random_uuid())), 'not_found', 'nobody is not'
 );
 select tests.act_as_owner();
 select is_empty(
@@ -35,7 +35,7 @@ select tests.act_as('ada');
 select results_eq('select name from pg_temp.not_refused()', array['export_me'], 'they may take their data, nothing else');
 
 select tests.act_as_role('service_role');
-select api.unsuspend(tests.id_of('ada'));
+select api.unsuspend(tests.id_of('ada'), 'A test.', 'Tester');
 select tests.act_as('ada');
 select is(api.go_offline() ->> 'live', 'false', 'until it is taken back');
 select lives_ok('select api.go_live()', 'then they may go live');

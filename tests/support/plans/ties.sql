@@ -56,14 +56,20 @@ from (
 ) as pair (one, other)
 where one <> other
 on conflict do nothing;
-insert into private.suspensions (person_id)
-select private.person_of(plans.id_of(i)) from generate_series(90001, 95000) as i;
+insert into private.suspensions (person_id, reason, moderator)
+select private.person_of(plans.id_of(i)), 'A plan.', 'Planner' from generate_series(90001, 95000) as i;
 insert into private.ended_presences (user_id, reason, ended_at)
 select id, 'elsewhere', now() from plans.people where i % 5 = 0;
 insert into private.idempotency_keys (user_id, request_key, request_hash, claim, claimed_at)
 select id, 'key', repeat('h', 43), id, now() from plans.people where i % 5 = 0;
-insert into private.reports (reporter_id, reported_id, reason)
-select plans.id_of(i), plans.id_of(1 + i * 7919 % 110000), 'spam' from generate_series(62000, 72000) as i
+insert into private.reports (
+  reporter_id, reporter_person_id, shown_id, reported_id, reason, may_have_met
+)
+select id, private.person_of(id), other, other, 'spam', true
+from (
+  select plans.id_of(i) as id, plans.id_of(1 + i * 7919 % 110000) as other
+  from generate_series(62000, 72000) as i
+) as pair
 on conflict do nothing;
 insert into private.spotify_accounts (
   user_id, account_key, display_name, access_token, access_expires_at, refresh_token, scopes,

@@ -107,8 +107,12 @@ export async function befall(crowd: Crowd, me: Someone): Promise<void> {
   switch (one(crowd, ...BEFALLING)) {
     case "suspend":
       // Another caller for the same phone may have deleted the account.
-      await pool?.query("select private.suspend($1)", [me.id]).catch(refusalOf);
-      await pool?.query("select private.unsuspend($1)", [me.id]);
+      await pool
+        ?.query("select private.suspend($1, 'A test.', 'Tester')", [me.id])
+        .catch(refusalOf);
+      await pool
+        ?.query("select private.unsuspend($1, 'A test.', 'Tester')", [me.id])
+        .catch(refusalOf);
       break;
     case "silence":
       await pool?.query("select tests.silence($1)", [me.id]);
