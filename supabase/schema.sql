@@ -699,6 +699,42 @@ COMMENT ON COLUMN private.missed_messages.missed IS 'How many.';
 COMMENT ON COLUMN private.missed_messages.at IS 'When it was said.';
 ALTER TABLE private.missed_messages ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE private.moderation_acts (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  at timestamp with time zone DEFAULT now() NOT NULL,
+  moderator text NOT NULL,
+  act text NOT NULL,
+  person_id uuid NOT NULL,
+  former_person_id uuid,
+  report_id uuid,
+  reason text,
+  until timestamp with time zone,
+  CONSTRAINT moderation_acts_pkey PRIMARY KEY (id),
+  CONSTRAINT act_is_one_of_a_moderator CHECK (act = ANY (ARRAY['dismiss'::text, 'uphold'::text, 'suspend'::text, 'lift'::text, 'ban'::text, 'unban'::text, 'export'::text, 'merge'::text])),
+  CONSTRAINT moderator_is_1_to_100_characters CHECK (char_length(moderator) >= 1 AND char_length(moderator) <= 100),
+  CONSTRAINT only_a_merge_names_a_former_person CHECK ((act = 'merge'::text) = (former_person_id IS NOT NULL)),
+  CONSTRAINT reason_is_1_to_500_characters CHECK (char_length(reason) >= 1 AND char_length(reason) <= 500)
+);
+COMMENT ON TABLE private.moderation_acts IS 'One row an act. Nobody changes one, and none goes before its time, not by the owner either.';
+COMMENT ON COLUMN private.moderation_acts.id IS 'The order.';
+COMMENT ON COLUMN private.moderation_acts.at IS 'When.';
+COMMENT ON COLUMN private.moderation_acts.moderator IS 'Who, as they said: the secret key is what lets them in. Supabase Auth of a ban.';
+COMMENT ON COLUMN private.moderation_acts.act IS 'What they did; merge is ours, of two persons who turned out to be one.';
+COMMENT ON COLUMN private.moderation_acts.person_id IS 'To whom. No reference: it outlives whoever deletes their account and is forgotten, and names nobody then.';
+COMMENT ON COLUMN private.moderation_acts.former_person_id IS 'Of a merge, the person who is the other one from then on.';
+COMMENT ON COLUMN private.moderation_acts.report_id IS 'Which report was settled. No reference: a report is forgotten sooner.';
+COMMENT ON COLUMN private.moderation_acts.reason IS 'Why, in their words.';
+COMMENT ON COLUMN private.moderation_acts.until IS 'Of a suspension or a ban, when it ends; null for never.';
+CREATE INDEX moderation_acts_at_idx ON private.moderation_acts USING btree (at);
+COMMENT ON INDEX private.moderation_acts_at_idx IS 'For deleting the old.';
+CREATE INDEX moderation_acts_person_id_idx ON private.moderation_acts USING btree (person_id);
+COMMENT ON INDEX private.moderation_acts_person_id_idx IS 'For the history of a person.';
+ALTER TABLE private.moderation_acts ENABLE ROW LEVEL SECURITY;
+CREATE TRIGGER _100_stand BEFORE DELETE OR UPDATE ON private.moderation_acts FOR EACH ROW EXECUTE FUNCTION private.tg_moderation_acts__stand();
+COMMENT ON TRIGGER _100_stand ON private.moderation_acts IS 'Rows are added, and go when their time is over.';
+CREATE TRIGGER _100_stand_all BEFORE TRUNCATE ON private.moderation_acts FOR EACH STATEMENT EXECUTE FUNCTION private.tg_moderation_acts__stand();
+COMMENT ON TRIGGER _100_stand_all ON private.moderation_acts IS 'Nor do all go at once.';
+
 CREATE TABLE private.person_keys (
   person_key text COLLATE "C" NOT NULL,
   person_id uuid NOT NULL,
@@ -765,35 +801,46 @@ ALTER TABLE private.rate_buckets ENABLE ROW LEVEL SECURITY;
 CREATE TABLE private.reports (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   reporter_id uuid,
+  reporter_person_id uuid,
+  shown_id uuid NOT NULL,
   reported_id uuid NOT NULL,
   reason text NOT NULL,
   note text,
+  seen jsonb,
+  may_have_met boolean NOT NULL,
   state text DEFAULT 'open'::text NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   settled_at timestamp with time zone,
   CONSTRAINT reports_pkey PRIMARY KEY (id),
   CONSTRAINT nobody_reports_themselves CHECK (reporter_id <> reported_id),
   CONSTRAINT note_is_1_to_500_characters CHECK (char_length(note) >= 1 AND char_length(note) <= 500),
-  CONSTRAINT reason_is_on_the_list CHECK (reason = ANY (ARRAY['spam'::text, 'harassment'::text, 'impersonation'::text, 'inappropriate_profile'::text, 'safety'::text, 'other'::text])),
+  CONSTRAINT reason_is_on_the_list CHECK (reason = ANY (ARRAY['spam'::text, 'harassment'::text, 'impersonation'::text, 'inappropriate_profile'::text, 'minor'::text, 'safety'::text, 'other'::text])),
   CONSTRAINT reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES app.profiles(id) ON DELETE SET NULL,
+  CONSTRAINT reports_reporter_person_id_fkey FOREIGN KEY (reporter_person_id) REFERENCES private.persons(id) ON DELETE SET NULL,
   CONSTRAINT settled_at_says_when_it_was_settled CHECK ((state = 'open'::text) = (settled_at IS NULL)),
   CONSTRAINT state_is_open_dismissed_or_upheld CHECK (state = ANY (ARRAY['open'::text, 'dismissed'::text, 'upheld'::text]))
 );
 COMMENT ON TABLE private.reports IS 'The moderators'' queue and its past. No listener reads it, neither who reported nor who was.';
 COMMENT ON COLUMN private.reports.id IS 'What a moderator settles.';
 COMMENT ON COLUMN private.reports.reporter_id IS 'Who reported. Null once they deleted their account: their warning stays for the safety of others, without them.';
-COMMENT ON COLUMN private.reports.reported_id IS 'Who was reported. Any id, no reference; a deleted account takes the reports about it along.';
+COMMENT ON COLUMN private.reports.reporter_person_id IS 'Who that is, whatever accounts they make; null once nothing of theirs waits and the account is gone.';
+COMMENT ON COLUMN private.reports.shown_id IS 'The id by which the reporter knew them. Any id, no reference.';
+COMMENT ON COLUMN private.reports.reported_id IS 'Who was reported: the account, or the person while they have none. No reference, as above.';
 COMMENT ON COLUMN private.reports.reason IS 'Why, of a short list.';
 COMMENT ON COLUMN private.reports.note IS 'What the reporter wrote.';
+COMMENT ON COLUMN private.reports.seen IS 'What the reporter saw of them when the report was made: { displayName, avatarUrl, anonymous, track }; null for nothing. Nobody''s but the moderators''.';
+COMMENT ON COLUMN private.reports.may_have_met IS 'Whether the two could have met. It weighs more then, and the reporter is not told.';
 COMMENT ON COLUMN private.reports.state IS 'open until a moderator dismisses or upholds it.';
 COMMENT ON COLUMN private.reports.created_at IS 'When it was made; what is added to an open one does not make it younger.';
 COMMENT ON COLUMN private.reports.settled_at IS 'When it was dismissed or upheld.';
-CREATE UNIQUE INDEX one_open_report_a_pair ON private.reports USING btree (reporter_id, reported_id) WHERE state = 'open'::text;
+CREATE UNIQUE INDEX one_open_report_a_pair ON private.reports USING btree (reporter_id, shown_id) WHERE state = 'open'::text;
 COMMENT ON INDEX private.one_open_report_a_pair IS 'Nobody fills the queue about one listener alone; also for deleting a reporter.';
 CREATE INDEX reports_by_age ON private.reports USING btree (created_at);
 COMMENT ON INDEX private.reports_by_age IS 'For the oldest first, and for deleting the old.';
 CREATE INDEX reports_by_reported ON private.reports USING btree (reported_id);
 COMMENT ON INDEX private.reports_by_reported IS 'For deleting who was reported, and for what else there is about them.';
+CREATE INDEX reports_by_reporter ON private.reports USING btree (reporter_person_id);
+COMMENT ON INDEX private.reports_by_reporter IS 'For how many of one person wait, and for forgetting a person.';
 ALTER TABLE private.reports ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.request_pauses (
@@ -1000,7 +1047,11 @@ CREATE TABLE private.suspensions (
   is_ban boolean DEFAULT false NOT NULL,
   since timestamp with time zone DEFAULT now() NOT NULL,
   until timestamp with time zone,
+  reason text NOT NULL,
+  moderator text NOT NULL,
   CONSTRAINT suspensions_pkey PRIMARY KEY (person_id, is_ban),
+  CONSTRAINT moderator_is_1_to_100_characters CHECK (char_length(moderator) >= 1 AND char_length(moderator) <= 100),
+  CONSTRAINT reason_is_1_to_500_characters CHECK (char_length(reason) >= 1 AND char_length(reason) <= 500),
   CONSTRAINT suspensions_person_id_fkey FOREIGN KEY (person_id) REFERENCES private.persons(id) ON DELETE CASCADE,
   CONSTRAINT until_is_after_since CHECK (until > since)
 );
@@ -1009,6 +1060,8 @@ COMMENT ON COLUMN private.suspensions.person_id IS 'Who is suspended.';
 COMMENT ON COLUMN private.suspensions.is_ban IS 'Whether Supabase Auth banned an account of theirs, and not we.';
 COMMENT ON COLUMN private.suspensions.since IS 'When it began.';
 COMMENT ON COLUMN private.suspensions.until IS 'When it ends by itself; null for never.';
+COMMENT ON COLUMN private.suspensions.reason IS 'Why, in the words of whoever decided; the person reads it in their export.';
+COMMENT ON COLUMN private.suspensions.moderator IS 'Who decided; Supabase Auth of a ban.';
 ALTER TABLE private.suspensions ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.teller_rounds (
@@ -1329,6 +1382,13 @@ RETURN private.end_connection(user_id);
 COMMENT ON FUNCTION api.end_connection(uuid) IS 'DELETE /vibe/connections/:id, of the other''s user id. Replies nothing, also when there was none.';
 GRANT EXECUTE ON FUNCTION api.end_connection(uuid) TO authenticated;
 
+CREATE OR REPLACE FUNCTION api.export_listener(user_id uuid, reason text, moderator text)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.export_listener(user_id, reason, moderator);
+COMMENT ON FUNCTION api.export_listener(uuid,text,text) IS 'For moderators, by the secret key: what GET /users/me/export replies to that listener, to be handed to them. Errors invalid_request and not_found.';
+GRANT EXECUTE ON FUNCTION api.export_listener(uuid,text,text) TO service_role;
+
 CREATE OR REPLACE FUNCTION api.export_me()
  RETURNS jsonb
  LANGUAGE sql
@@ -1462,6 +1522,14 @@ RETURN private.me();
 COMMENT ON FUNCTION api.me() IS 'GET /auth/me. Replies { profile, settings, live, spotify: { linked, until, reauthNeeded } }.';
 GRANT EXECUTE ON FUNCTION api.me() TO authenticated;
 
+CREATE OR REPLACE FUNCTION api.moderation_history(id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN private.moderation_history(id);
+COMMENT ON FUNCTION api.moderation_history(uuid) IS 'For moderators, by the secret key and the id of an account, a person or a report: { personId, acts: [{ at, moderator, act, reportId, reason, until }] }, oldest first; of nobody, none.';
+GRANT EXECUTE ON FUNCTION api.moderation_history(uuid) TO service_role;
+
 CREATE OR REPLACE FUNCTION api.nearby(after text DEFAULT NULL::text, page_size integer DEFAULT NULL::integer)
  RETURNS json
  LANGUAGE sql
@@ -1475,14 +1543,6 @@ CREATE OR REPLACE FUNCTION api.now_playing()
 RETURN private.now_playing();
 COMMENT ON FUNCTION api.now_playing() IS 'What is known of the caller''s track, without asking Spotify: { track, pending, reason, checkedAt, fresh }. Raises spotify_not_linked, spotify_reauth_needed.';
 GRANT EXECUTE ON FUNCTION api.now_playing() TO authenticated;
-
-CREATE OR REPLACE FUNCTION api.open_reports(page_size integer DEFAULT NULL::integer)
- RETURNS jsonb
- LANGUAGE sql
- STABLE
-RETURN private.open_reports(page_size);
-COMMENT ON FUNCTION api.open_reports(integer) IS 'For moderators, by the secret key: { reports: [{ id, reporterId, reported, reason, note, createdAt, upheldBefore }] }, oldest first.';
-GRANT EXECUTE ON FUNCTION api.open_reports(integer) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.pause_spotify(seconds integer DEFAULT NULL::integer, quota boolean DEFAULT false)
  RETURNS void
@@ -1513,8 +1573,24 @@ CREATE OR REPLACE FUNCTION api.report(user_id uuid, reason text, note text DEFAU
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.report(user_id, reason, note);
-COMMENT ON FUNCTION api.report(uuid,text,text) IS 'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, safety or other. Replies nothing, whoever that is.';
+COMMENT ON FUNCTION api.report(uuid,text,text) IS 'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, minor, safety or other. Replies nothing, whoever that is; of somebody whom the caller does not see it counts as several calls. Error too_many_reports.';
 GRANT EXECUTE ON FUNCTION api.report(uuid,text,text) TO authenticated;
+
+CREATE OR REPLACE FUNCTION api.report_queue(state text DEFAULT 'open'::text, reason text DEFAULT NULL::text, after text DEFAULT NULL::text, page_size integer DEFAULT NULL::integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN private.report_queue(state, reason, after, page_size);
+COMMENT ON FUNCTION api.report_queue(text,text,text,integer) IS 'For moderators, by the secret key: { persons: [{ personId, profile, weight, count, reporters, mayHaveMet, oldestAt, latestAt, upheldBefore, suspended, reports }], next }, the heaviest first. Error invalid_request.';
+GRANT EXECUTE ON FUNCTION api.report_queue(text,text,text,integer) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.reports_about(id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN private.reports_about(id);
+COMMENT ON FUNCTION api.reports_about(uuid) IS 'For moderators, by the secret key and the id of an account, a person or a report: { personId, profile, upheldBefore, suspended, reports }. Error not_found.';
+GRANT EXECUTE ON FUNCTION api.reports_about(uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.reseal_spotify_tokens(user_id uuid, old jsonb, new jsonb)
  RETURNS boolean
@@ -1559,12 +1635,12 @@ RETURN private.settings();
 COMMENT ON FUNCTION api.settings() IS 'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm, visibleTo }.';
 GRANT EXECUTE ON FUNCTION api.settings() TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.settle_report(report_id uuid, state text)
- RETURNS void
+CREATE OR REPLACE FUNCTION api.settle_reports(id uuid, state text, reason text, moderator text, suspend boolean DEFAULT false, until timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
  LANGUAGE sql
-RETURN private.settle_report(report_id, state);
-COMMENT ON FUNCTION api.settle_report(uuid,text) IS 'For moderators, by the secret key: state is dismissed or upheld. No content; not_found when it is not open.';
-GRANT EXECUTE ON FUNCTION api.settle_report(uuid,text) TO service_role;
+RETURN private.settle_reports(id, state, reason, moderator, suspend, until);
+COMMENT ON FUNCTION api.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) IS 'For moderators, by the secret key: dismisses or upholds a report, or by the id of an account or a person all that are open about them; with suspend, they are suspended in the same transaction. Replies { settled, personId, profile, upheldBefore, suspended }. Errors invalid_request and not_found.';
+GRANT EXECUTE ON FUNCTION api.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.spotify_listener(person_keys text[], emails text[])
  RETURNS jsonb
@@ -1595,12 +1671,12 @@ RETURN private.start_find(target_id, track_id);
 COMMENT ON FUNCTION api.start_find(uuid,text) IS 'POST /find/start: asks a listener, or one nearby who plays a track. Replies the Find, which waits; errors not_live, no_position, find_conflict (the caller''s own Find is not over) and find_unavailable, whatever the reason.';
 GRANT EXECUTE ON FUNCTION api.start_find(uuid,text) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.suspend(user_id uuid)
+CREATE OR REPLACE FUNCTION api.suspend(user_id uuid, reason text, moderator text, until timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
  LANGUAGE sql
-RETURN private.suspend(user_id);
-COMMENT ON FUNCTION api.suspend(uuid) IS 'For whoever looks after reports: offline now, and suspended from the next call on. They can still take their data and delete their account. Error not_found.';
-GRANT EXECUTE ON FUNCTION api.suspend(uuid) TO service_role;
+RETURN private.suspend(user_id, reason, moderator, until);
+COMMENT ON FUNCTION api.suspend(uuid,text,text,timestamp with time zone) IS 'For whoever looks after reports, by the id of an account or of a person: offline now, and suspended from the next call on, until then or for ever. They can still take their data and delete their account. Errors invalid_request and not_found.';
+GRANT EXECUTE ON FUNCTION api.suspend(uuid,text,text,timestamp with time zone) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.sync(missed integer DEFAULT NULL::integer)
  RETURNS json
@@ -1631,12 +1707,12 @@ RETURN private.unblock(user_id);
 COMMENT ON FUNCTION api.unblock(uuid) IS 'DELETE /users/:id/block: restores visibility and nothing else. Replies nothing.';
 GRANT EXECUTE ON FUNCTION api.unblock(uuid) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.unsuspend(user_id uuid)
+CREATE OR REPLACE FUNCTION api.unsuspend(user_id uuid, reason text, moderator text)
  RETURNS void
  LANGUAGE sql
-RETURN private.unsuspend(user_id);
-COMMENT ON FUNCTION api.unsuspend(uuid) IS 'For whoever looks after reports: takes a suspension back.';
-GRANT EXECUTE ON FUNCTION api.unsuspend(uuid) TO service_role;
+RETURN private.unsuspend(user_id, reason, moderator);
+COMMENT ON FUNCTION api.unsuspend(uuid,text,text) IS 'For whoever looks after reports: takes a suspension back. Errors invalid_request, and not_found for who is not suspended.';
+GRANT EXECUTE ON FUNCTION api.unsuspend(uuid,text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.update_location(geohash text, list boolean DEFAULT true)
  RETURNS json
@@ -1717,6 +1793,71 @@ end
 $function$;
 COMMENT ON FUNCTION private.accept_find(uuid) IS 'The caller says yes: the Find runs, and a request of their own that still waits is taken back. Definer: Finds are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.accept_find(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.acquaintance(p_reporter uuid, p_other uuid)
+ RETURNS TABLE(is_known boolean, may_have_met boolean, seen jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  -- Each is looked at, whatever the others say, so that the work tells nothing.
+  return query
+    with ties as materialized (
+      select
+        private.can_see(p_reporter, p_other) as do_see,
+        exists (
+          select from app.connections
+          where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
+          offset 0
+        ) as are_connected,
+        exists (
+          select from app.blocks
+          where blocker_id = p_reporter and shown_id = p_other and blocked_name is not null
+          offset 0
+        ) as was_named,
+        exists (select from app.waves where from_id = p_other and to_id = p_reporter offset 0) as has_waved,
+        exists (select from app.waves where from_id = p_reporter and to_id = p_other offset 0) as was_waved,
+        exists (
+          select from app.finds where seeker_id = p_reporter and target_id = p_other offset 0
+        ) as was_sought,
+        exists (
+          select from app.finds where seeker_id = p_other and target_id = p_reporter offset 0
+        ) as has_sought,
+        exists (
+          select from private.vibe_pairs
+          where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
+          offset 0
+        ) as had_vibe,
+        exists (select from private.publish_epochs where user_id = p_reporter offset 0) as was_here,
+        exists (select from private.publish_epochs where user_id = p_other offset 0) as were_here
+    ),
+    met as materialized (
+      select
+        do_see,
+        do_see or are_connected or was_named as is_known,
+        do_see or are_connected or was_named or has_waved or was_waved or was_sought or has_sought
+          or had_vibe or (was_here and were_here) as may_have_met
+      from ties
+    )
+    select
+      met.is_known,
+      met.may_have_met,
+      case when met.do_see then private.closed_card(shown.card) - array['userId', 'liveSince']
+        when met.may_have_met then
+          private.shown_profile(profile) - 'userId' || jsonb_build_object('track', null)
+      end
+    from met
+    left join lateral (
+      select card from private.shown_listeners where user_id = p_other offset 0
+    ) as shown on true
+    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true;
+end
+$function$;
+COMMENT ON FUNCTION private.acquaintance(uuid,uuid) IS 'What a reporter knows of another: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.are_connected(p_one uuid, p_other uuid)
  RETURNS boolean
@@ -2910,6 +3051,9 @@ AS $function$
       )
       and not exists (select from app.blocks where blocked_id = due.id offset 0)
       and not exists (select from private.reports where reported_id = due.id offset 0)
+      and not exists (
+        select from private.reports where reporter_person_id = due.id and state = 'open' offset 0
+      )
     $due$,
     p_most
   )
@@ -3016,6 +3160,26 @@ AS $function$
   )
 $function$;
 COMMENT ON FUNCTION private.delete_known_tracks(integer) IS 'Forgets what the source said too long ago, and lookups that nobody waits for, at most so many; returns how many. Definer: what is known is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_old_acts(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  with deleted as (
+    delete from private.moderation_acts where ctid = any (array(
+      select ctid from private.moderation_acts
+      where at < now() - make_interval(days => (select private.limit_of('moderation_kept_days')))
+      limit p_most
+      for update skip locked
+    ))
+    returning 1
+  )
+  select count(*)::integer from deleted
+$function$;
+COMMENT ON FUNCTION private.delete_old_acts(integer) IS 'Forgets at most so many acts after their time; returns how many. Definer: they are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_answers(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -3796,6 +3960,42 @@ end
 $function$;
 COMMENT ON FUNCTION private.expect_live(uuid) IS 'Raises not_live unless a listener is live, and keeps them so until commit. Definer: presence is readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.expect_moderator(p_moderator text, p_reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if char_length(btrim(p_moderator)) between 1 and 100 and char_length(btrim(p_reason)) between 1 and 500 then
+    return;
+  end if;
+  perform private.fail(
+    'invalid_request', p_hint => 'moderator has 1 to 100 characters, and reason 1 to 500.'
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.expect_moderator(text,text) IS 'Raises invalid_request unless somebody says who they are and why. Definer: it reads the catalogue of errors when it fails.';
+
+CREATE OR REPLACE FUNCTION private.expect_person(p_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_person uuid := coalesce(
+    private.person_of(p_id), (select id from private.persons where persons.id = p_id)
+  );
+begin
+  if v_person is null then
+    perform private.fail('not_found');
+  end if;
+  return v_person;
+end
+$function$;
+COMMENT ON FUNCTION private.expect_person(uuid) IS 'Who is meant by the id of an account or of a person; not_found for nobody. Definer: persons are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.expect_position(p_user uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3818,6 +4018,24 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.expect_position(uuid) IS 'Raises not_live or no_position unless a listener is live with a position: only those who can be seen see. Definer: positions are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.expect_room_for_report(p_reporter uuid, p_person uuid, p_shown uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if (
+    select count(*) from private.reports
+    where reporter_person_id = p_person and state = 'open'
+      and (reporter_id is distinct from p_reporter or shown_id <> p_shown)
+  ) >= private.limit_of('open_reports_most') then
+    perform private.fail('too_many_reports');
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.expect_room_for_report(uuid,uuid,uuid) IS 'Raises too_many_reports for a person of whom as many wait as may. Definer: reports are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.expect_spotify(p_user uuid)
  RETURNS void
@@ -3902,9 +4120,17 @@ AS $function$
   select jsonb_build_object(
     'suspended', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban
+        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban, 'reason', reason
       ) order by since), '[]'::jsonb)
       from private.suspensions where person_id = private.person_of(p_user)
+    ),
+    'decisions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'act', act, 'at', private.iso(at), 'until', private.iso(until), 'reason', reason
+      ) order by id), '[]'::jsonb)
+      from private.moderation_acts
+      -- Whether they were reported, and what became of it, is not theirs to know.
+      where person_id = private.person_of(p_user) and act in ('suspend', 'lift', 'ban', 'unban')
     ),
     'accountsMade', (
       select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
@@ -3925,7 +4151,7 @@ AS $function$
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_calls(uuid) IS 'The parts suspended, accountsMade, calls and keptAnswers of an export: what restrains the person, what was called lately and what was answered. Definer: they are readable by nobody.';
+COMMENT ON FUNCTION private.export_calls(uuid) IS 'The parts suspended, decisions, accountsMade, calls and keptAnswers of an export: what restrains the person, what was called lately and what was answered. Definer: they are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_evening(p_user uuid)
  RETURNS jsonb
@@ -4076,7 +4302,7 @@ AS $function$
     ),
     'reports', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', reported_id,
+        'userId', shown_id,
         'reason', reason,
         'note', note,
         'reportedAt', private.iso(created_at)
@@ -4088,7 +4314,25 @@ AS $function$
   join app.settings on settings.user_id = profiles.id
   where profiles.id = p_user
 $function$;
-COMMENT ON FUNCTION private.export_lasting(uuid) IS 'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it, which is of others. Definer: links and reports are readable by nobody.';
+COMMENT ON FUNCTION private.export_lasting(uuid) IS 'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it nor what moderators keep with it, which is of others. Definer: links and reports are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.export_listener(p_user uuid, p_reason text, p_moderator text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.expect_moderator(p_moderator, p_reason);
+  if private.person_of(p_user) is null then
+    perform private.fail('not_found', p_hint => 'An export is of an account.');
+  end if;
+  perform private.record_act(p_moderator, 'export', private.person_of(p_user), p_reason);
+  return private.export_of(p_user);
+end
+$function$;
+COMMENT ON FUNCTION private.export_listener(uuid,text,text) IS 'Everything that we hold about a listener, for who cannot sign in and asks us for it. Definer: most of it is readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.export_listener(uuid,text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.export_me()
  RETURNS jsonb
@@ -4099,19 +4343,29 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('export_me', p_even_suspended => true);
 begin
-  return jsonb_build_object('exportedAt', private.iso(now()))
-    || private.export_account(v_user)
-    || private.export_lasting(v_user)
-    || private.export_evening(v_user)
-    || private.export_finds(v_user)
-    || private.export_ties(v_user)
-    || private.export_calls(v_user);
+  return private.export_of(v_user);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
 COMMENT ON FUNCTION private.export_me() IS 'Everything that we hold about the caller. Definer: most of it is readable by nobody.';
 GRANT EXECUTE ON FUNCTION private.export_me() TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.export_of(p_user uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('exportedAt', private.iso(now()))
+    || private.export_account(p_user)
+    || private.export_lasting(p_user)
+    || private.export_evening(p_user)
+    || private.export_finds(p_user)
+    || private.export_ties(p_user)
+    || private.export_calls(p_user)
+$function$;
+COMMENT ON FUNCTION private.export_of(uuid) IS 'Everything that we hold about a listener, whoever asks for them. Definer: most of it is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_ties(p_user uuid)
  RETURNS jsonb
@@ -5512,6 +5766,10 @@ begin
   if exists (select from private.person_keys where person_id = p_person) then
     update app.blocks set blocked_name = null where blocked_id = p_user;
     perform private.move_restraints(p_user, p_person);
+    -- What a report that waits was made of is kept until it is settled: nobody takes it along.
+    update private.reports set seen = null where reported_id = p_person and state <> 'open';
+    update private.reports set reporter_person_id = null
+    where reporter_person_id = p_person and state <> 'open';
     update private.persons set left_at = now() where id = p_person;
   else
     -- Nobody could know them again.
@@ -5892,8 +6150,8 @@ CREATE OR REPLACE FUNCTION private.merge_person(p_from uuid, p_to uuid)
  SET search_path TO ''
 AS $function$
 begin
-  insert into private.suspensions as suspension (person_id, is_ban, since, until)
-  select p_to, is_ban, since, until from private.suspensions where person_id = p_from
+  insert into private.suspensions as suspension (person_id, is_ban, since, until, reason, moderator)
+  select p_to, is_ban, since, until, reason, moderator from private.suspensions where person_id = p_from
   on conflict (person_id, is_ban) do update
     set
       since = least(suspension.since, excluded.since),
@@ -5913,6 +6171,10 @@ begin
     perform private.move_restraints(
       p_from, coalesce((select id from app.profiles where person_id = p_to), p_to)
     );
+    update private.reports set reporter_person_id = p_to where reporter_person_id = p_from;
+    insert into private.moderation_acts (moderator, act, person_id, former_person_id)
+    select 'Resonance', 'merge', p_to, p_from
+    where exists (select from private.moderation_acts where person_id = p_from);
     delete from private.persons where id = p_from;
   end if;
 end
@@ -5966,6 +6228,37 @@ end
 $function$;
 COMMENT ON FUNCTION private.metres_in_find(uuid) IS 'Metres between the cell centres of the two parties; null until both have sent one. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.moderation_history(p_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_person uuid := (
+    select coalesce(private.person_of(reported_id), reported_id) from private.reports where id = p_id
+  );
+begin
+  -- Acts outlast whom they are about.
+  v_person := coalesce(v_person, private.person_of(p_id), p_id);
+  return jsonb_build_object('personId', v_person, 'acts', (
+    with recursive same as (
+      select v_person as id
+      union
+      select former_person_id from private.moderation_acts join same on person_id = same.id
+      where former_person_id is not null
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'at', private.iso(at), 'moderator', moderator, 'act', act, 'reportId', report_id,
+      'reason', reason, 'until', private.iso(until)
+    ) order by moderation_acts.id), '[]'::jsonb)
+    from private.moderation_acts join same on person_id = same.id
+  ));
+end
+$function$;
+COMMENT ON FUNCTION private.moderation_history(uuid) IS 'What moderators did to a person, and to those who turned out to be them, oldest first. Definer: acts are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.moderation_history(uuid) TO service_role;
+
 CREATE OR REPLACE FUNCTION private.mongolian_characters()
  RETURNS text
  LANGUAGE sql
@@ -5981,6 +6274,8 @@ CREATE OR REPLACE FUNCTION private.move_restraints(p_from uuid, p_to uuid)
 AS $function$
 begin
   update app.blocks set blocked_id = p_to where blocked_id = p_from;
+  -- Who turns out to be one with whom they reported reported nobody.
+  delete from private.reports where reported_id = p_from and reporter_id = p_to;
   update private.reports set reported_id = p_to where reported_id = p_from;
   delete from private.publish_epochs where user_id = p_to
     and exists (select from private.publish_epochs where user_id = p_from);
@@ -6433,46 +6728,6 @@ end
 $function$;
 COMMENT ON FUNCTION private.open_channel(uuid) IS 'Begins a listener''s count of messages where there is none, and keeps it until commit. Definer: channels are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.open_reports(p_page_size integer)
- RETURNS jsonb
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  with page as (
-    select
-      reports.*,
-      private.profile_json(profiles) as reported,
-      (
-        select count(*) from private.reports as other
-        where other.reported_id = reports.reported_id and other.state = 'upheld'
-      ) as upheld_before
-    from private.reports
-    join app.profiles on profiles.id = reported_id
-    where state = 'open'
-    order by reports.created_at, reports.id
-    limit private.page_size(p_page_size)
-  )
-  select jsonb_build_object('reports', coalesce(
-    jsonb_agg(
-      jsonb_build_object(
-        'id', id,
-        'reporterId', reporter_id,
-        'reported', reported,
-        'reason', reason,
-        'note', note,
-        'createdAt', private.iso(created_at),
-        'upheldBefore', upheld_before
-      )
-      order by created_at, id
-    ),
-    '[]'::jsonb
-  ))
-  from page
-$function$;
-COMMENT ON FUNCTION private.open_reports(integer) IS 'The oldest open reports about who exists. Settling them brings the next, so there is no cursor. Definer: reports are readable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.open_reports(integer) TO service_role;
-
 CREATE OR REPLACE FUNCTION private.own_find(p_user uuid, p_find uuid)
  RETURNS app.finds
  LANGUAGE plpgsql
@@ -6774,7 +7029,7 @@ declare
   v_person uuid;
 begin
   if cardinality(p_current) = 0 then
-    raise exception 'an account has keys';
+    perform private.fail('invalid_request', p_hint => 'account has the keys of its person.');
   end if;
   -- Two first sign-ins at once are of one person.
   perform pg_advisory_xact_lock(hashtextextended(p_current[1], 0));
@@ -7087,6 +7342,28 @@ end
 $function$;
 COMMENT ON FUNCTION private.read_cursor(text,integer) IS 'The numbers after which a page begins, the last of them a place on the ring; null for a first page. Definer: it reads the catalogue of errors when it fails.';
 
+CREATE OR REPLACE FUNCTION private.read_queue_cursor(p_after text)
+ RETURNS TABLE(weight integer, oldest_at timestamp with time zone, reported_id uuid, as_of timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_parts text[] := string_to_array(p_after, '_');
+begin
+  if p_after is null then
+    return query select null::integer, null::timestamptz, null::uuid, now();
+    return;
+  end if;
+  if p_after !~ '^\d{1,9}_\d{1,11}\.\d{6}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}_\d{1,11}\.\d{6}$' then
+    perform private.fail('invalid_request', p_hint => 'after is the next of an earlier page.');
+  end if;
+  return query select v_parts[1]::integer, to_timestamp(v_parts[2]::numeric), v_parts[3]::uuid,
+    to_timestamp(v_parts[4]::numeric);
+end
+$function$;
+COMMENT ON FUNCTION private.read_queue_cursor(text) IS 'Where a page begins: behind which entry, and as of when all of them are judged, so that nobody moves between pages. Definer: it reads the catalogue of errors when it fails.';
+
 CREATE OR REPLACE FUNCTION private.reason_to_end(p_presence app.presence)
  RETURNS text
  LANGUAGE plpgsql
@@ -7145,6 +7422,17 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.recipients_of(uuid[]) IS 'What a turn of each of these would be, in their order. Definer: what waits is readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.record_act(p_moderator text, p_act text, p_person uuid, p_reason text, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_report uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into private.moderation_acts (moderator, act, person_id, reason, until, report_id)
+  values (p_moderator, p_act, p_person, p_reason, p_until, p_report)
+$function$;
+COMMENT ON FUNCTION private.record_act(text,text,uuid,text,timestamp with time zone,uuid) IS 'Notes what was done to a person. Definer: acts are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.record_change(p_kind text, p_user uuid, p_before private.place, p_after private.place, p_keys_before text[] DEFAULT NULL::text[])
  RETURNS void
@@ -7295,16 +7583,34 @@ CREATE OR REPLACE FUNCTION private.report(p_other uuid, p_reason text, p_note te
 AS $function$
 declare
   v_user uuid := private.authorize_call('report');
+  v_person uuid;
+  v_known boolean;
+  v_met boolean;
+  v_seen jsonb;
 begin
   perform private.expect_allowed(v_user);
   if p_other is null or p_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.hold_account(v_user);
-  insert into private.reports (reporter_id, reported_id, reason, note)
-  values (v_user, p_other, p_reason, p_note)
-  on conflict (reporter_id, reported_id) where state = 'open' do update
-    set reason = excluded.reason, note = coalesce(excluded.note, reports.note);
+  -- The person's bucket is held since the call was counted: their reports come one after the other.
+  v_person := private.person_of(v_user);
+  perform private.expect_room_for_report(v_user, v_person, p_other);
+  select is_known, may_have_met, seen into strict v_known, v_met, v_seen
+  from private.acquaintance(v_user, p_other);
+  insert into private.reports (
+    reporter_id, reporter_person_id, shown_id, reported_id, reason, note, seen, may_have_met
+  )
+  values (v_user, v_person, p_other, p_other, p_reason, p_note, v_seen, v_met)
+  on conflict (reporter_id, shown_id) where state = 'open' do update set
+    reason = excluded.reason,
+    note = coalesce(excluded.note, reports.note),
+    seen = coalesce(reports.seen, excluded.seen),
+    may_have_met = reports.may_have_met or excluded.may_have_met;
+  if not v_known then
+    update private.rate_buckets set tokens = tokens - private.limit_of('report_unmet_tokens') + 1
+    where spender = v_person and action = 'report';
+  end if;
   return null;
 exception
   when sqlstate 'PGRST' then
@@ -7316,8 +7622,128 @@ exception
     ));
 end
 $function$;
-COMMENT ON FUNCTION private.report(uuid,text,text) IS 'Puts a report by the caller into the queue; while one about the same listener is open, the latest words replace its own. Definer: reports are writable by nobody.';
+COMMENT ON FUNCTION private.report(uuid,text,text) IS 'Puts a report by the caller into the queue, with what is seen at that moment; while one about the same id is open, the latest words replace its own, and what was seen first stays. Definer: reports are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.report(uuid,text,text) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.report_json(p_report private.reports)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN jsonb_build_object('id', (p_report).id, 'reporterId', (p_report).reporter_id, 'shownId', (p_report).shown_id, 'reason', (p_report).reason, 'note', (p_report).note, 'seen', (p_report).seen, 'mayHaveMet', (p_report).may_have_met, 'state', (p_report).state, 'createdAt', private.iso((p_report).created_at), 'settledAt', private.iso((p_report).settled_at));
+COMMENT ON FUNCTION private.report_json(private.reports) IS 'A report as moderators read it.';
+
+CREATE OR REPLACE FUNCTION private.report_queue(p_state text, p_reason text, p_after text, p_page_size integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_size integer := private.page_size(p_page_size);
+  v_after record;
+  v_entries jsonb;
+  v_next text;
+begin
+  if coalesce(p_state, '') not in ('open', 'dismissed', 'upheld') then
+    perform private.fail('invalid_request', p_hint => 'state is open, dismissed or upheld.');
+  end if;
+  select * into strict v_after from private.read_queue_cursor(p_after);
+  with page as (
+    select entry.*, row_number() over (order by -entry.weight, entry.oldest_at, entry.reported_id) as nth
+    from private.reported_persons(p_state, p_reason, v_after.as_of) as entry
+    where p_after is null or (-entry.weight, entry.oldest_at, entry.reported_id)
+      > (-v_after.weight, v_after.oldest_at, v_after.reported_id)
+    order by nth
+    limit v_size + 1
+  )
+  select
+    coalesce(jsonb_agg(
+      private.standing_json(page.reported_id) || jsonb_build_object(
+        'weight', page.weight,
+        'count', page.reports,
+        'reporters', page.reporters,
+        'mayHaveMet', page.may_have_met,
+        'oldestAt', private.iso(page.oldest_at),
+        'latestAt', private.iso(page.latest_at),
+        'reports', private.reports_of(page.reported_id, p_state, private.limit_of('reports_shown_most'))
+      ) order by nth
+    ) filter (where nth <= v_size), '[]'::jsonb),
+    case when count(*) > v_size then max(format(
+      '%s_%s_%s_%s', page.weight, extract(epoch from page.oldest_at)::numeric(17, 6), page.reported_id,
+      extract(epoch from v_after.as_of)::numeric(17, 6)
+    )) filter (where nth = v_size) end
+  into v_entries, v_next
+  from page;
+  return jsonb_build_object('persons', v_entries, 'next', v_next);
+end
+$function$;
+COMMENT ON FUNCTION private.report_queue(text,text,text,integer) IS 'A page of the queue, or of what was settled. Definer: reports are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.report_queue(text,text,text,integer) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.reported_by_id(p_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_person uuid;
+begin
+  v_person := private.expect_person(
+    coalesce((select reported_id from private.reports where reports.id = p_id), p_id)
+  );
+  return coalesce((select profiles.id from app.profiles where person_id = v_person), v_person);
+end
+$function$;
+COMMENT ON FUNCTION private.reported_by_id(uuid) IS 'By which id reports name whom a moderator means by that of an account, of a person or of a report; not_found for nobody. Definer: reports are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.reported_persons(p_state text, p_reason text, p_as_of timestamp with time zone)
+ RETURNS TABLE(reported_id uuid, weight integer, reports integer, reporters integer, may_have_met integer, oldest_at timestamp with time zone, latest_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with known as (
+    select reports.*, coalesce(reporter_person_id, reporter_id, reports.id) as reporter
+    from private.reports
+    where state = p_state and created_at <= p_as_of
+      -- Of who exists, or was here: ids that somebody made up are nobody to look at.
+      and (
+        exists (select from app.profiles where profiles.id = reports.reported_id)
+        or exists (select from private.persons where persons.id = reports.reported_id)
+      )
+  ),
+  said as (
+    select
+      known.reported_id, bool_or(known.may_have_met) as met,
+      coalesce(
+        max(private.weight_of_reason(reason)) filter (where known.may_have_met),
+        max(private.weight_of_reason(reason)) * private.limit_of('report_weight_unmet_percent') / 100
+      ) as heaviest,
+      bool_or(p_reason is null or reason = p_reason) as is_asked_for,
+      count(*) as reports, min(created_at) as oldest_at, max(created_at) as latest_at
+    from known
+    group by known.reported_id, reporter
+  )
+  select
+    said.reported_id,
+    (
+      coalesce(sum(heaviest) filter (where met), 0)
+      + least(
+        coalesce(sum(heaviest) filter (where not met), 0), private.limit_of('report_weight_unmet_most')
+      )
+      + case when bool_or(met) then least(
+        extract(day from p_as_of - min(said.oldest_at) filter (where met)),
+        private.limit_of('report_weight_age_most')
+      ) else 0 end
+    )::integer,
+    sum(said.reports)::integer, count(*)::integer, (count(*) filter (where met))::integer,
+    min(said.oldest_at), max(said.latest_at)
+  from said
+  group by said.reported_id
+  having bool_or(is_asked_for)
+$function$;
+COMMENT ON FUNCTION private.reported_persons(text,text,timestamp with time zone) IS 'Whom reports of a state are about, and what these weigh together at a time; with a reason, those of whom somebody said it. Definer: reports are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.reported_track(p_user uuid, p_track_id text)
  RETURNS app.tracks
@@ -7333,6 +7759,39 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.reported_track(uuid,text) IS 'The row of a track of which a phone gives the id, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
+
+CREATE OR REPLACE FUNCTION private.reports_about(p_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.standing_json(reported) || jsonb_build_object(
+    'reports', private.reports_of(reported, null, null)
+  )
+  from private.reported_by_id(p_id) as reported
+$function$;
+COMMENT ON FUNCTION private.reports_about(uuid) IS 'All reports about somebody, and where they stand. Definer: reports are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.reports_about(uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.reports_of(p_reported uuid, p_state text, p_most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(private.report_json(report) order by nth), '[]'::jsonb)
+  from (
+    select reports as report, row_number() over (
+      order by may_have_met desc, private.weight_of_reason(reason) desc, created_at, id
+    ) as nth
+    from private.reports
+    where reported_id = p_reported and (p_state is null or state = p_state)
+    order by nth
+    limit p_most
+  ) as listed
+$function$;
+COMMENT ON FUNCTION private.reports_of(uuid,text,integer) IS 'The reports about somebody, the heaviest first: of a state or of all, at most so many or all. Definer: reports are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.reseal_spotify_tokens(p_user uuid, p_old jsonb, p_new jsonb)
  RETURNS boolean
@@ -7773,24 +8232,59 @@ CREATE OR REPLACE FUNCTION private.settings_json(p_settings app.settings)
 RETURN jsonb_build_object('shareTrack', (p_settings).share_track, 'allowFind', (p_settings).allow_find, 'radiusKm', (p_settings).radius_km, 'visibleTo', (p_settings).visible_to);
 COMMENT ON FUNCTION private.settings_json(app.settings) IS 'Settings as phones read them.';
 
-CREATE OR REPLACE FUNCTION private.settle_report(p_id uuid, p_state text)
- RETURNS void
+CREATE OR REPLACE FUNCTION private.settle_reports(p_id uuid, p_state text, p_reason text, p_moderator text, p_suspend boolean, p_until timestamp with time zone)
+ RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_reported uuid;
+  v_person uuid;
+  v_settled integer;
 begin
-  if p_state is null or p_state not in ('dismissed', 'upheld') then
+  perform private.expect_moderator(p_moderator, p_reason);
+  if coalesce(p_state, '') not in ('dismissed', 'upheld') then
     perform private.fail('invalid_request', p_hint => 'state is dismissed or upheld.');
+  elsif p_suspend and p_state <> 'upheld' or p_until is not null and not coalesce(p_suspend, false) then
+    perform private.fail(
+      'invalid_request', p_hint => 'Only who is found to have done it is suspended, until then.'
+    );
   end if;
-  update private.reports set state = p_state, settled_at = now() where id = p_id and state = 'open';
-  if not found then
-    perform private.fail('not_found');
+  v_reported := private.reported_by_id(p_id);
+  v_person := private.expect_person(v_reported);
+  -- Their account and what reports name them by stay as they are until this is over.
+  perform from app.profiles where person_id = v_person for update;
+  with settled as (
+    update private.reports set
+      state = p_state,
+      settled_at = now(),
+      -- Of who deleted their account, nothing is kept that is not needed any more.
+      seen = case when reported_id <> v_person then seen end,
+      reporter_person_id = case when reporter_id is not null then reporter_person_id end
+    where state = 'open'
+      and (id = p_id or reported_id = v_reported and p_id in (v_reported, v_person))
+    returning id
+  ),
+  noted as (
+    select private.record_act(
+      p_moderator, case p_state when 'upheld' then 'uphold' else 'dismiss' end, v_person, p_reason,
+      p_report => settled.id
+    )
+    from settled
+  )
+  select count(*) into v_settled from noted;
+  if v_settled = 0 then
+    perform private.fail('not_found', p_hint => 'Nothing is open there.');
   end if;
+  if p_suspend then
+    perform private.suspend(v_person, p_reason, p_moderator, p_until);
+  end if;
+  return jsonb_build_object('settled', v_settled) || private.standing_json(v_reported);
 end
 $function$;
-COMMENT ON FUNCTION private.settle_report(uuid,text) IS 'Dismisses or upholds an open report, once: of two moderators the second hears not_found. Definer: reports are writable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.settle_report(uuid,text) TO service_role;
+COMMENT ON FUNCTION private.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) IS 'Settles a report, or all that are open about a person, once: of two moderators the second hears not_found; and may suspend the person with it. Definer: reports are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.shared_track_json(p_user uuid)
  RETURNS jsonb
@@ -8149,6 +8643,33 @@ end
 $function$;
 COMMENT ON FUNCTION private.standing_between(app.positions,uuid[],uuid[],app.positions[],boolean,text[],text[],text[],smallint[],bigint,bigint,integer) IS 'Whom a viewer sees in these cells within a window of the ring, in its order: all, or those who hold one of the keys and none of the others. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.standing_json(p_reported uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'personId', person.id,
+    -- As they are now, which may be another name than the reporters saw.
+    'profile', (
+      select private.profile_json(profiles) from app.profiles where person_id = person.id
+    ),
+    'upheldBefore', (
+      select count(*) from private.reports where reported_id = p_reported and state = 'upheld'
+    ),
+    'suspended', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'since', private.iso(since), 'until', private.iso(until), 'isBan', is_ban,
+        'reason', reason, 'moderator', moderator
+      ) order by since), '[]'::jsonb)
+      from private.suspensions where person_id = person.id and (until is null or until > now())
+    )
+  )
+  from (select coalesce(private.person_of(p_reported), p_reported) as id) as person
+$function$;
+COMMENT ON FUNCTION private.standing_json(uuid) IS 'Who somebody is whom reports name: person, account as it is now, what was upheld, suspensions in force. Definer: none of it is readable by anybody.';
+
 CREATE OR REPLACE FUNCTION private.start_find(p_target uuid, p_track_id text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -8200,25 +8721,29 @@ $function$;
 COMMENT ON FUNCTION private.start_find(uuid,text) IS 'The caller asks to find a listener, or whoever nearby plays a track. Definer: Finds are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.start_find(uuid,text) TO authenticated;
 
-CREATE OR REPLACE FUNCTION private.suspend(p_user uuid)
+CREATE OR REPLACE FUNCTION private.suspend(p_id uuid, p_reason text, p_moderator text, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_person uuid;
 begin
-  -- Going live holds the account: it is over, or has not begun.
-  perform from app.profiles where id = p_user for update;
-  if not found then
-    perform private.fail('not_found');
+  perform private.expect_moderator(p_moderator, p_reason);
+  if p_until <= now() then
+    perform private.fail('invalid_request', p_hint => 'until is in the future.');
   end if;
-  perform private.suspend_person(private.person_of(p_user), false, null);
+  v_person := private.expect_person(p_id);
+  -- Going live holds the account: it is over, or has not begun.
+  perform from app.profiles where person_id = v_person for update;
+  perform private.suspend_person(v_person, false, p_until, p_reason, p_moderator);
 end
 $function$;
-COMMENT ON FUNCTION private.suspend(uuid) IS 'A listener is offline at once, as others hear, and refused from the next call on; repeating it changes nothing. Definer: suspensions are writable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.suspend(uuid) TO service_role;
+COMMENT ON FUNCTION private.suspend(uuid,text,text,timestamp with time zone) IS 'A person is offline at once, as others hear, and refused from the next call on, until then; said again, the latest reason and end hold. Definer: suspensions are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.suspend(uuid,text,text,timestamp with time zone) TO service_role;
 
-CREATE OR REPLACE FUNCTION private.suspend_person(p_person uuid, p_is_ban boolean, p_until timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.suspend_person(p_person uuid, p_is_ban boolean, p_until timestamp with time zone, p_reason text, p_moderator text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -8228,13 +8753,20 @@ declare
   v_user uuid := (select id from app.profiles where person_id = p_person);
 begin
   perform private.lock_presence(v_user);
-  insert into private.suspensions as suspension (person_id, is_ban, until)
-  values (p_person, p_is_ban, p_until)
-  on conflict (person_id, is_ban) do update set until = excluded.until;
+  insert into private.suspensions as suspension (person_id, is_ban, until, reason, moderator)
+  values (p_person, p_is_ban, p_until, p_reason, p_moderator)
+  on conflict (person_id, is_ban) do update set
+    since = case when suspension.until <= now() then excluded.since else suspension.since end,
+    until = excluded.until,
+    reason = excluded.reason,
+    moderator = excluded.moderator;
+  perform private.record_act(
+    p_moderator, case when p_is_ban then 'ban' else 'suspend' end, p_person, p_reason, p_until
+  );
   perform private.end_presence(v_user, 'suspended');
 end
 $function$;
-COMMENT ON FUNCTION private.suspend_person(uuid,boolean,timestamp with time zone) IS 'Whoever a person is now is offline at once, as others hear, and refused from the next call on until then, or until it is taken back. Definer: suspensions are writable by nobody.';
+COMMENT ON FUNCTION private.suspend_person(uuid,boolean,timestamp with time zone,text,text) IS 'Whoever a person is now is offline at once, as others hear, and refused from the next call on until then, or until it is taken back. Definer: suspensions are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.sweep_finds(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -8661,6 +9193,23 @@ end
 $function$;
 COMMENT ON FUNCTION private.tg_finds__only_forward() IS 'The state machine: every way that a Find may go. Anything else is a fault of ours.';
 
+CREATE OR REPLACE FUNCTION private.tg_moderation_acts__stand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if old.at < now() - make_interval(days => private.limit_of('moderation_kept_days')) then
+      return old;
+    end if;
+  end if;
+  raise exception 'what a moderator did stands' using errcode = '42501';
+end
+$function$;
+COMMENT ON FUNCTION private.tg_moderation_acts__stand() IS 'Refuses every change of what was done, and every deletion before its time. Definer: it reads a limit.';
+
 CREATE OR REPLACE FUNCTION private.tg_profiles__add_settings()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -8797,9 +9346,14 @@ declare
 begin
   if v_person is not null then
     if new.banned_until > now() then
-      perform private.suspend_person(v_person, true, new.banned_until);
+      perform private.suspend_person(
+        v_person, true, new.banned_until, 'Banned in Supabase Auth.', 'Supabase Auth'
+      );
     else
       delete from private.suspensions where person_id = v_person and is_ban;
+      if found then
+        perform private.record_act('Supabase Auth', 'unban', v_person, 'No longer banned in Supabase Auth.');
+      end if;
     end if;
   end if;
   return null;
@@ -8959,16 +9513,26 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.unbroken_name(text) IS 'What a word is compared as that may be of any script: without spaces and ASCII''s signs.';
 
-CREATE OR REPLACE FUNCTION private.unsuspend(p_user uuid)
+CREATE OR REPLACE FUNCTION private.unsuspend(p_id uuid, p_reason text, p_moderator text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  delete from private.suspensions where person_id = private.person_of(p_user) and not is_ban
+declare
+  v_person uuid;
+begin
+  perform private.expect_moderator(p_moderator, p_reason);
+  v_person := private.expect_person(p_id);
+  delete from private.suspensions where person_id = v_person and not is_ban;
+  if not found then
+    perform private.fail('not_found', p_hint => 'They are not suspended; a ban is lifted in Supabase Auth.');
+  end if;
+  perform private.record_act(p_moderator, 'lift', v_person, p_reason);
+end
 $function$;
-COMMENT ON FUNCTION private.unsuspend(uuid) IS 'A listener may call again; they are offline. Definer: suspensions are writable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.unsuspend(uuid) TO service_role;
+COMMENT ON FUNCTION private.unsuspend(uuid,text,text) IS 'A person may call again; they are offline. Definer: suspensions are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.unsuspend(uuid,text,text) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.update_location(p_geohash text, p_list boolean)
  RETURNS json
@@ -9446,6 +10010,19 @@ end
 $function$;
 COMMENT ON FUNCTION private.waves_to(uuid) IS 'Who waved to a listener and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.weight_of_reason(p_reason text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.limit_of(case
+    when p_reason in ('minor', 'safety') then 'report_weight_' || p_reason
+    else 'report_weight'
+  end)
+$function$;
+COMMENT ON FUNCTION private.weight_of_reason(text) IS 'What one report for that reason weighs. Definer: it reads limits, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.were_parted(p_one uuid, p_other uuid, p_change_id bigint, p_since private.changes[])
  RETURNS boolean
  LANGUAGE plpgsql
@@ -9620,6 +10197,7 @@ INSERT INTO private.errors VALUES ('spotify_unavailable', 503, 'Spotify does not
 INSERT INTO private.errors VALUES ('superseded', 409, 'A newer sign-in of the same person took the place of this one. Start again if this device should stay signed in.');
 INSERT INTO private.errors VALUES ('suspended', 403, 'This account is suspended.');
 INSERT INTO private.errors VALUES ('too_large', 413, 'The body is larger than 16 KB.');
+INSERT INTO private.errors VALUES ('too_many_reports', 409, 'As many of your reports as may wait are not looked at yet. Try again when some are.');
 INSERT INTO private.errors VALUES ('unauthorized', 401, 'Sign in and send your access token.');
 INSERT INTO private.errors VALUES ('unavailable', 503, 'Resonance cannot answer now. Try again shortly.');
 INSERT INTO private.errors VALUES ('verifier_mismatch', 400, 'codeVerifier does not belong to the code_challenge of this sign-in. Start again.');
@@ -9634,6 +10212,7 @@ INSERT INTO private.jobs VALUES ('delete_gone_vibes', 'minute', 6, 5000, 500, NU
 INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 8, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 3, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_known_tracks', 'minute', 23, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_acts', 'night', 4, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 19, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
@@ -9688,7 +10267,9 @@ INSERT INTO private.limits VALUES ('live_most_minutes', 480, 'minutes', 'Nobody 
 INSERT INTO private.limits VALUES ('location_interval_most_s', 180, 'seconds', 'A crowd is asked less often; a walker still crosses no cell unseen.');
 INSERT INTO private.limits VALUES ('location_interval_s', 60, 'seconds', 'A walker needs six minutes to cross a cell.');
 INSERT INTO private.limits VALUES ('message_retention_s', 45, 'seconds', 'Nothing sent can be replayed two minutes later.');
+INSERT INTO private.limits VALUES ('moderation_kept_days', 730, 'days', 'Who is suspended may ask why for as long as it can matter to them, and to whoever judges it.');
 INSERT INTO private.limits VALUES ('noted_at_once', 50, 'changes', 'Whoever leaves meanwhile is noted soon.');
+INSERT INTO private.limits VALUES ('open_reports_most', 20, 'reports', 'Nobody meets more people in an evening who must be looked at; who writes more fills a queue.');
 INSERT INTO private.limits VALUES ('presence_end_kept_s', 600, 'seconds', 'A phone that comes back later knows that its evening is over.');
 INSERT INTO private.limits VALUES ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.');
 INSERT INTO private.limits VALUES ('rate_accept_find_burst', 10, 'calls', 'Three can wait for an answer.');
@@ -9771,6 +10352,14 @@ INSERT INTO private.limits VALUES ('rate_wave_burst', 20, 'calls', 'Somebody hea
 INSERT INTO private.limits VALUES ('rate_wave_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('realtime_messages_a_second', 100, 'messages', 'What the Realtime plan carries, its row and each delivery counted: 100 Free, 500 Pro, 2500 Pro without spend cap. The deploy sets it.');
 INSERT INTO private.limits VALUES ('report_retention_days', 180, 'days', 'Long enough to see that somebody does it again; then it is forgotten, settled or not.');
+INSERT INTO private.limits VALUES ('report_unmet_tokens', 3, 'calls', 'Who reports whom they do not see needs it seldom; who makes ids up needs it all the time.');
+INSERT INTO private.limits VALUES ('report_weight', 10, 'of weight', 'One person who met them says something of the ordinary kind.');
+INSERT INTO private.limits VALUES ('report_weight_age_most', 30, 'of weight', 'One a day: nothing waits for ever, and nothing old comes before a word for safety.');
+INSERT INTO private.limits VALUES ('report_weight_minor', 200, 'of weight', 'Twenty people who complain of the ordinary kind.');
+INSERT INTO private.limits VALUES ('report_weight_safety', 100, 'of weight', 'Ten people who complain of the ordinary kind.');
+INSERT INTO private.limits VALUES ('report_weight_unmet_most', 9, 'of weight', 'Less than one person who met them: a crowd that met nobody moves nobody off a page.');
+INSERT INTO private.limits VALUES ('report_weight_unmet_percent', 25, 'percent', 'Somebody may report for a friend; they saw nothing themselves.');
+INSERT INTO private.limits VALUES ('reports_shown_most', 20, 'reports', 'Of one entry; all of them are in its own view.');
 INSERT INTO private.limits VALUES ('sent_at_once', 100, 'recipients', 'One transaction of the teller stays short.');
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');

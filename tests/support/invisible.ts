@@ -24,7 +24,7 @@ export const REASONS: Record<string, readonly string[]> = {
     "update app.positions set is_public = false where user_id = (select target from pair)",
   ],
   suspended: [
-    "insert into private.suspensions (person_id) select private.person_of(target) from pair",
+    "insert into private.suspensions (person_id, reason, moderator) select private.person_of(target), 'A test.', 'Tester' from pair",
     "delete from app.presence where user_id = (select target from pair)",
   ],
   unknown: ["delete from auth.users where id = (select target from pair)"],
