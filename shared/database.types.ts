@@ -139,7 +139,10 @@ export type Database = {
         Returns: undefined;
       };
       update_location: { Args: { geohash: string; list?: boolean }; Returns: Json };
-      update_profile: { Args: { anonymous?: boolean; display_name?: string }; Returns: Json };
+      update_profile: {
+        Args: { adult_confirmed?: boolean; anonymous?: boolean; display_name?: string };
+        Returns: Json;
+      };
       update_settings: {
         Args: {
           allow_find?: boolean;

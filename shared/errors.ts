@@ -21,6 +21,11 @@ export const ERRORS = {
   },
   unauthorized: { status: 401, message: "Sign in and send your access token." },
   suspended: { status: 403, message: "This account is suspended." },
+  age_not_confirmed: {
+    status: 403,
+    message:
+      "Ask the listener whether they are an adult, and confirm it once by PATCH /users/me { adultConfirmed: true }.",
+  },
   not_found: { status: 404, message: "There is nothing here that you may see." },
   method_not_allowed: { status: 405, message: "This route does not take this method." },
   not_live: { status: 409, message: "Go live first." },

@@ -22,8 +22,12 @@ export function createUsersApp(env: ShellEnv) {
   const app = createApp("users", env);
 
   app.patch("/me", signedIn, async (c) => {
-    const { displayName, anonymous } = await body(c, ProfileChange);
-    const call = rpcAndTell(c, "update_profile", { display_name: displayName, anonymous });
+    const { displayName, anonymous, adultConfirmed } = await body(c, ProfileChange);
+    const call = rpcAndTell(c, "update_profile", {
+      display_name: displayName,
+      anonymous,
+      adult_confirmed: adultConfirmed,
+    });
     return reply(c, Profile, call);
   });
 

@@ -6,12 +6,19 @@ import { tidySpaces } from "../domain/seen-text.ts";
 import { Band, Track } from "./cards.ts";
 import { PresenceEnd, Settings } from "./presence.ts";
 
-/** A listener's own profile. Others see name and picture on the card, unless anonymous. */
-export const Profile = z.strictObject({
+/** Who a listener is to others: without name and picture while anonymous. */
+export const ShownProfile = z.strictObject({
   userId: z.uuid(),
   displayName: z.string(),
   avatarUrl: z.url().nullable(),
   anonymous: z.boolean(),
+});
+export type ShownProfile = z.infer<typeof ShownProfile>;
+
+/** A listener's own profile, which nobody else reads. */
+export const Profile = ShownProfile.extend({
+  /** Whether they said that they are an adult, without which nobody goes live. */
+  adultConfirmed: z.boolean(),
 });
 export type Profile = z.infer<typeof Profile>;
 
@@ -30,10 +37,12 @@ export const ProfileChange = z
   .strictObject({
     displayName: DisplayName.optional(),
     anonymous: z.boolean().optional(),
+    /** Once; saying it again changes nothing, and nothing takes it back. */
+    adultConfirmed: z.literal(true).optional(),
   })
   .refine(
     (change) => Object.keys(change).length > 0,
-    "Give at least one of displayName and anonymous.",
+    "Give at least one of displayName, anonymous and adultConfirmed.",
   );
 export type ProfileChange = z.infer<typeof ProfileChange>;
 
@@ -122,7 +131,7 @@ export const Export = z.strictObject({
   ),
   /** When the sign-ins end that wait for the app to redeem them. */
   signInsWaiting: z.array(Time),
-  profile: Profile.extend({ createdAt: Time }),
+  profile: Profile.extend({ createdAt: Time, adultConfirmedAt: Time.nullable() }),
   settings: Settings,
   /** The link to Spotify, without its tokens; null when there is none. */
   spotify: z

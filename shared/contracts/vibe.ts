@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { Profile } from "./users.ts";
+import { ShownProfile } from "./users.ts";
 
 /** `POST /vibe/:id/wave`: whether the two have now waved to each other. */
 export const Waved = z.strictObject({ connected: z.boolean() });
 export type Waved = z.infer<typeof Waved>;
 
 /** Somebody who waved back: who they are to others, and never whether they are live or where. */
-export const Connection = Profile.extend({
+export const Connection = ShownProfile.extend({
   /** Rounded to a minute. */
   connectedAt: z.iso.datetime(),
 });
 export type Connection = z.infer<typeof Connection>;
 
 /** Somebody who waved, whom the caller sees now and may wave back to. */
-export const Wave = Profile.extend({
+export const Wave = ShownProfile.extend({
   /** Rounded to a minute. */
   wavedAt: z.iso.datetime(),
 });

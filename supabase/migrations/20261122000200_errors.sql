@@ -23,6 +23,7 @@ insert into private.errors (code, status, message) values
   ('verifier_mismatch', 400, 'codeVerifier does not belong to the code_challenge of this sign-in. Start again.'),
   ('unauthorized', 401, 'Sign in and send your access token.'),
   ('suspended', 403, 'This account is suspended.'),
+  ('age_not_confirmed', 403, 'Ask the listener whether they are an adult, and confirm it once by PATCH /users/me { adultConfirmed: true }.'),
   ('not_found', 404, 'There is nothing here that you may see.'),
   ('method_not_allowed', 405, 'This route does not take this method.'),
   ('not_live', 409, 'Go live first.'),

@@ -15,6 +15,7 @@ create table app.profiles (
   avatar_url app.https_url,
   anonymous boolean not null default false,
   created_at timestamptz not null default now(),
+  adult_confirmed_at timestamptz,
   person_id uuid not null default private.begin_person()
     constraint one_account_a_person unique references private.persons (id) on delete restrict
 );
@@ -23,7 +24,8 @@ alter table app.profiles enable row level security;
 create policy "listeners read their own profile" on app.profiles
   for select to authenticated using (id = (select auth.uid()));
 grant usage on schema app to authenticated;
-grant select (id, display_name, avatar_url, anonymous, created_at) on app.profiles to authenticated;
+grant select (id, display_name, avatar_url, anonymous, created_at, adult_confirmed_at)
+  on app.profiles to authenticated;
 
 comment on table app.profiles is 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 comment on column app.profiles.id is 'The Supabase user.';
@@ -31,6 +33,7 @@ comment on column app.profiles.display_name is 'Shown on the card, unless anonym
 comment on column app.profiles.avatar_url is 'The picture on the card, unless anonymous; on a host of private.picture_hosts.';
 comment on column app.profiles.anonymous is 'Shown as "Anonymous listener" without a picture.';
 comment on column app.profiles.created_at is 'When the listener first signed in.';
+comment on column app.profiles.adult_confirmed_at is 'When the listener first said that they are an adult; null until then. Nobody else learns it.';
 comment on column app.profiles.person_id is 'Who is behind the account. Not even their own to read.';
 
 create function private.person_of(p_user uuid) returns uuid
@@ -49,9 +52,11 @@ return jsonb_build_object(
   'userId', p_profile.id,
   'displayName', p_profile.display_name,
   'avatarUrl', p_profile.avatar_url,
-  'anonymous', p_profile.anonymous
+  'anonymous', p_profile.anonymous,
+  'adultConfirmed', p_profile.adult_confirmed_at is not null
 );
-comment on function private.profile_json(app.profiles) is 'A profile as its own listener reads it.';
+comment on function private.profile_json(app.profiles) is
+  'A profile as its own listener reads it, and nobody else.';
 
 create function private.shown_profile(p_profile app.profiles) returns jsonb
 language sql immutable security invoker

@@ -35,6 +35,18 @@ $$;
 comment on function private.reason_to_end(app.presence) is
   'How time has ended a presence; null while it lasts. The same as private.live_listeners says. Definer: it reads limits, nothing else.';
 
+create function private.expect_adult(p_user uuid) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if not exists (select from app.profiles where id = p_user and adult_confirmed_at is not null) then
+    perform private.fail('age_not_confirmed');
+  end if;
+end
+$$;
+comment on function private.expect_adult(uuid) is
+  'Raises age_not_confirmed until a listener has said that they are an adult. Definer: profiles are readable by nobody.';
+
 create function private.go_live(p_minutes integer) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -57,6 +69,7 @@ begin
     -- Suspended while this waited.
     perform private.fail('suspended');
   end if;
+  perform private.expect_adult(v_user);
   -- A presence that expired but was not swept yet ends first, so that coming back is told as coming back.
   select private.reason_to_end(presence) into v_ended from app.presence where user_id = v_user;
   if v_ended is not null then
@@ -74,14 +87,14 @@ exception when sqlstate 'PGRST' then
 end
 $$;
 comment on function private.go_live(integer) is
-  'Makes the caller live for so many minutes, or moves the end of a presence that runs. Definer: presence is writable by nobody.';
+  'Makes the caller, an adult by their own word, live for so many minutes, or moves the end of a presence that runs. Definer: presence is writable by nobody.';
 grant execute on function private.go_live(integer) to authenticated;
 
 create function api.go_live(duration_minutes integer default null) returns jsonb
 language sql volatile security invoker
 return private.go_live(duration_minutes);
 comment on function api.go_live(integer) is
-  'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }.';
+  'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }; age_not_confirmed before update_profile said adult_confirmed.';
 grant execute on function api.go_live(integer) to authenticated;
 
 create function private.go_offline() returns jsonb

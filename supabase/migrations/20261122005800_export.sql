@@ -141,7 +141,8 @@ language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
     'profile', private.profile_json(profiles) || jsonb_build_object(
-      'createdAt', private.iso(profiles.created_at)
+      'createdAt', private.iso(profiles.created_at),
+      'adultConfirmedAt', private.iso(profiles.adult_confirmed_at)
     ),
     'settings', private.settings_json(settings),
     'spotify', (

@@ -38,7 +38,10 @@ describe("a Find", () => {
     target = new Phone(stack.url);
     await seeker.signIn("ada");
     await target.signIn("bob");
-    for (const phone of [seeker, target]) await phone.openChannel();
+    for (const phone of [seeker, target]) {
+      await phone.confirmAdult();
+      await phone.openChannel();
+    }
   });
   after(async () => {
     await seeker.close();

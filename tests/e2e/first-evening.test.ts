@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Me } from "../../shared/contracts/auth.ts";
 import { CardList } from "../../shared/contracts/cards.ts";
 import { LiveState } from "../../shared/contracts/presence.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
@@ -47,6 +48,19 @@ describe("the first evening", () => {
     });
     assert.match(String(status), /^CHANNEL_ERROR: Unauthorized/);
     await bob.supabase.removeChannel(channel);
+  });
+
+  test("neither goes live before they said that they are an adult; each says it once", async () => {
+    for (const phone of [ada, bob]) {
+      const early = await phone.call("POST", "presence/live", { durationMinutes: 60 });
+      assert.equal(early.status, 403);
+      assert.equal((early.body as { error: { code: string } }).error.code, "age_not_confirmed");
+      const { status, body } = await phone.call("PATCH", "users/me", { adultConfirmed: true });
+      assert.equal(status, 200, JSON.stringify(body));
+      const me = Me.parse((await phone.call("GET", "auth/me")).body);
+      assert.deepEqual(me.profile, body);
+      assert.equal(me.profile.adultConfirmed, true);
+    }
   });
 
   test("they go live, send a location, and each hears of the other", async () => {

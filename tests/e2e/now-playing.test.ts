@@ -26,6 +26,7 @@ describe("what plays, by itself", () => {
       [bob, "Bruno"],
     ] as const) {
       await phone.signIn(person);
+      await phone.confirmAdult();
       await phone.openChannel();
       await phone.call("POST", "presence/live");
       await phone.call("POST", "location/update", { geohash: TOWN });

@@ -22,6 +22,7 @@ describe("two who play the same", () => {
       [bob, "bob"],
     ] as const) {
       await phone.signIn(name);
+      await phone.confirmAdult();
       await phone.openChannel();
       await said(phone, "POST", "presence/live");
       await said(phone, "PATCH", "presence/settings", { shareTrack: true });

@@ -31,6 +31,7 @@ describe("who deletes their account and makes another", () => {
   async function arrive(person: string, geohash = TOWN): Promise<Phone> {
     const phone = new Phone(stack.url);
     await phone.signIn(person);
+    await phone.confirmAdult();
     await phone.call("POST", "presence/live", {});
     await phone.call("POST", "location/update", { geohash });
     return phone;

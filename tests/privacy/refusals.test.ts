@@ -149,6 +149,16 @@ describe("a refused call", () => {
     assert.deepEqual(said.map(codeOf), ["suspended", "suspended", "suspended", "rate_limited"]);
   });
 
+  test("of who has not said that they are an adult counts too", async () => {
+    const { id, token } = await api.listener();
+    await api.stack.database.query(
+      "update app.profiles set adult_confirmed_at = null where id = $1",
+      [id],
+    );
+    const said = await four(() => api.rpc("go_live", { token }));
+    assert.deepEqual(said.map(codeOf), [...Array(3).fill("age_not_confirmed"), "rate_limited"]);
+  });
+
   test("changes nothing but its count", async () => {
     const { id, token } = await api.listener();
     const { database } = api.stack;

@@ -16,7 +16,8 @@ const PEOPLE = "from jsonb_to_recordset(($1::text)::jsonb) as person (id uuid, c
 const STATEMENTS = [
   `insert into auth.users (id, email, aud, role)
   select id, id || '@users.resonance.invalid', 'authenticated', 'authenticated' ${PEOPLE}`,
-  `insert into app.profiles (id, display_name) select id, 'Somebody' ${PEOPLE}`,
+  `insert into app.profiles (id, display_name, adult_confirmed_at)
+  select id, 'Somebody', now() ${PEOPLE}`,
   `insert into app.presence (user_id, live_since, live_until, heartbeat_at)
   select id, now(), now() + interval '2 hours', now() + interval '1 hour' ${PEOPLE}`,
   `select private.open_channel(id), private.publish_cell(id, cell) ${PEOPLE}`,

@@ -41,10 +41,11 @@ export class Phone {
     this.supabase = createClient(url, LOCAL.publishableKey, { auth: { persistSession: false } });
   }
 
-  /** The phone of that person: signed in, with its channel open. */
+  /** The phone of an adult of that name: signed in, with its channel open. */
   static async of(url: string, person: string): Promise<Phone> {
     const phone = new Phone(url);
     await phone.signIn(person);
+    await phone.confirmAdult();
     await phone.openChannel();
     return phone;
   }
@@ -78,6 +79,12 @@ export class Phone {
     const { data, error } = await this.supabase.auth.verifyOtp({ token_hash: tokenHash, type });
     if (error) throw error;
     this.#userId = data.user?.id;
+  }
+
+  /** Tells Resonance that its person is an adult: until then they do not go live. */
+  async confirmAdult(): Promise<void> {
+    const { status, body } = await this.call("PATCH", "users/me", { adultConfirmed: true });
+    if (status !== 200) throw new Error(`not confirmed: ${status} ${JSON.stringify(body)}`);
   }
 
   /** Walks through Spotify's pages as the browser does, and gives the deep link at the end. */

@@ -172,8 +172,8 @@ export class RedTeam {
       [list],
     );
     await this.sql(
-      `insert into app.profiles (id, display_name)
-      select id::uuid, $2 from jsonb_array_elements_text(($1::text)::jsonb) as id`,
+      `insert into app.profiles (id, display_name, adult_confirmed_at)
+      select id::uuid, $2, now() from jsonb_array_elements_text(($1::text)::jsonb) as id`,
       [list, name],
     );
   }

@@ -31,7 +31,8 @@ const STATEMENTS = [
   `insert into auth.users (id, email, aud, role)
   select id, id || '@users.resonance.invalid', 'authenticated', 'authenticated'
   from unnest($1::uuid[]) as id`,
-  "insert into app.profiles (id, display_name) select id, 'Listener' from unnest($1::uuid[]) as id",
+  `insert into app.profiles (id, display_name, adult_confirmed_at)
+  select id, 'Listener', now() from unnest($1::uuid[]) as id`,
   "update app.settings set share_track = true where user_id = any ($1)",
   `insert into app.presence (user_id, live_since, live_until, heartbeat_at)
   select id, now(), now() + interval '2 hours', now() + interval '1 hour'

@@ -92,8 +92,12 @@ export class SignIns {
   }
 
   /** A request of a signed-in listener. */
-  as(token: string, method: string, address: string): Promise<Response> {
-    return this.request(address, { method, headers: { authorization: `Bearer ${token}` } });
+  as(token: string, method: string, address: string, body?: unknown): Promise<Response> {
+    return this.request(address, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 
   /** Runs `work` while Spotify fails that person in that way. */

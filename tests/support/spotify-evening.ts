@@ -77,6 +77,7 @@ export class SpotifyEvening {
   /** A guest who is live in town and shares their track: due at once. */
   async liveGuest(person: string): Promise<Guest> {
     const guest = await this.guest(person);
+    await this.as(guest, "PATCH", "users/me", { adultConfirmed: true });
     await this.as(guest, "POST", "presence/live");
     await this.as(guest, "POST", "location/update", { geohash: TOWN });
     await this.as(guest, "PATCH", "presence/settings", { shareTrack: true });

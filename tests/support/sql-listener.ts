@@ -25,7 +25,7 @@ export interface SqlListener {
   heard(): Promise<string[]>;
 }
 
-/** Makes a listener: a Supabase user with a profile and settings. */
+/** Makes a listener: a Supabase user with a profile and settings, who said that they are an adult. */
 export async function addListener(
   database: Database,
   name: string,
@@ -35,7 +35,10 @@ export async function addListener(
     "insert into auth.users (id, email, aud, role) values ($1, $2, 'authenticated', 'authenticated')",
     [id, `${id}@users.resonance.invalid`],
   );
-  await database.query("insert into app.profiles (id, display_name) values ($1, $2)", [id, name]);
+  await database.query(
+    "insert into app.profiles (id, display_name, adult_confirmed_at) values ($1, $2, now())",
+    [id, name],
+  );
   return sqlListener(database, id);
 }
 

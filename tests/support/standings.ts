@@ -41,7 +41,8 @@ export async function addListeners(database: Database, count: number): Promise<s
       from generate_series(1, $1::integer) as nth
       returning id, email
     )
-    insert into app.profiles (id, display_name) select id, split_part(email, '@', 1) from users
+    insert into app.profiles (id, display_name, adult_confirmed_at)
+    select id, split_part(email, '@', 1), now() from users
     returning id`,
     [count],
   );

@@ -42,7 +42,13 @@ const page = (n: number, ...ids: string[]) =>
 
 const snapshot = (n: number, ids: string[] | null, running: Find | null = null): Snapshot => ({
   me: {
-    profile: { userId: EVE, displayName: "Eve", avatarUrl: null, anonymous: false },
+    profile: {
+      userId: EVE,
+      displayName: "Eve",
+      avatarUrl: null,
+      anonymous: false,
+      adultConfirmed: true,
+    },
     settings: { shareTrack: false, allowFind: false, radiusKm: 5, visibleTo: "everyone" },
     live: { live: ids !== null, until: null, nextHeartbeatS: null, n },
     spotify: { linked: false, until: null, reauthNeeded: false },

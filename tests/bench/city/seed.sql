@@ -115,8 +115,8 @@ comment on function bench.lay_live(integer, integer) is
 insert into auth.users (id, email, aud, role, email_confirmed_at, created_at)
 select id, id || '@users.resonance.invalid', 'authenticated', 'authenticated', now(), now()
 from bench.people;
-insert into app.profiles (id, display_name, avatar_url, anonymous)
-select id, 'Listener ' || i, 'https://i.scdn.co/image/ab6775700000ee85' || md5(i::text), i % 10 = 0
+insert into app.profiles (id, display_name, avatar_url, anonymous, adult_confirmed_at)
+select id, 'Listener ' || i, 'https://i.scdn.co/image/ab6775700000ee85' || md5(i::text), i % 10 = 0, now()
 from bench.people;
 insert into app.settings (user_id, share_track, allow_find, radius_km, visible_to)
 select id, i % 10 < 7, i % 2 = 0, 5, case when is_public then 'everyone' else 'connections' end

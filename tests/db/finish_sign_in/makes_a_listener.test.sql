@@ -15,9 +15,10 @@ select is(
   api.me() -> 'profile',
   jsonb_build_object(
     'userId', tests.id_of('ada'), 'displayName', 'ada',
-    'avatarUrl', 'https://i.scdn.co/image/ada', 'anonymous', false
+    'avatarUrl', 'https://i.scdn.co/image/ada', 'anonymous', false,
+    'adultConfirmed', false
   ),
-  'the profile is what Spotify says'
+  'the profile is what Spotify says, who says nothing of their age'
 );
 select is(
   api.me() -> 'settings',

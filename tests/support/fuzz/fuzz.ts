@@ -126,7 +126,8 @@ export class Fuzz {
         [id, `${id}@users.resonance.invalid`],
       );
       await database.query(
-        "insert into app.profiles (id, display_name) values ($1, 'back') on conflict do nothing",
+        `insert into app.profiles (id, display_name, adult_confirmed_at) values ($1, 'back', now())
+        on conflict do nothing`,
         [id],
       );
       const listener = sqlListener(database, id);

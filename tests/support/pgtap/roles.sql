@@ -8,7 +8,8 @@ grant execute on all functions in schema extensions to public;
 create schema tests;
 grant usage on schema tests to anon, authenticated, service_role;
 
--- A listener of that name: a Supabase user with a profile and settings, the same id every time.
+-- A listener of that name: a Supabase user with a profile and settings, the same id every time, who said
+-- that they are an adult.
 create function tests.id_of(p_name text) returns uuid
 language sql immutable security invoker set search_path = ''
 as $$ select md5('listener ' || p_name)::uuid $$;
@@ -20,7 +21,8 @@ begin
   insert into auth.users (id, email, aud, role)
   values (tests.id_of(p_name), p_name || '@users.resonance.invalid', 'authenticated', 'authenticated')
   on conflict do nothing;
-  insert into app.profiles (id, display_name) values (tests.id_of(p_name), p_name)
+  insert into app.profiles (id, display_name, adult_confirmed_at)
+  values (tests.id_of(p_name), p_name, now())
   on conflict do nothing;
   return tests.id_of(p_name);
 end

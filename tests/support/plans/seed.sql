@@ -69,7 +69,7 @@ select track,
 from generate_series(0, 20000) as track;
 alter table plans.tracks add primary key (track);
 
-insert into app.profiles (id, display_name) select id, 'Listener ' || i from plans.people;
+insert into app.profiles (id, display_name, adult_confirmed_at) select id, 'Listener ' || i, now() from plans.people;
 insert into app.settings (user_id, share_track, allow_find, radius_km, visible_to)
 select id, does_share, true, 5, case when is_public then 'everyone' else 'connections' end
 from plans.people;
