@@ -36,7 +36,9 @@ comment on function private.reason_to_end(app.presence) is
   'How time has ended a presence; null while it lasts. The same as private.live_listeners says. Definer: it reads limits, nothing else.';
 
 create function private.expect_adult(p_user uuid) returns void
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer
+set search_path = ''
+set enable_seqscan = off
 as $$
 begin
   if not exists (select from app.profiles where id = p_user and adult_confirmed_at is not null) then
