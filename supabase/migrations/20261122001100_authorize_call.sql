@@ -35,6 +35,26 @@ $$;
 comment on function private.is_suspended(uuid) is
   'Whether the person behind an account is suspended. Definer: suspensions are readable by nobody.';
 
+create function private.account_turn(p_user uuid) returns bigint
+language sql immutable security invoker set search_path = ''
+as $$ select hashtextextended('resonance account ' || p_user, 0) $$;
+comment on function private.account_turn(uuid) is
+  'The lock that every call of a listener shares until it is over, and that the deletion of their account has alone. In no table: a lock on the account itself is a logged write, which a heartbeat is not worth.';
+
+create function private.tg_users__wait_for_calls() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(private.account_turn(old.id));
+  return old;
+end
+$$;
+comment on function private.tg_users__wait_for_calls() is
+  'A deletion lets the calls of that listener come to their end, before it holds anything that they could wait for; whoever calls from then on waits for it, and is unauthorized. So no call finds half of its caller gone. Definer: whoever deletes users need not reach private.';
+
+create or replace trigger _100_wait_for_calls before delete on auth.users
+  for each row execute function private.tg_users__wait_for_calls();
+
 create function private.authorize_call(p_action text, p_even_suspended boolean default false) returns uuid
 language plpgsql volatile security definer
 set search_path = ''
@@ -47,6 +67,7 @@ declare
   v_burst integer;
   v_per_minute integer;
 begin
+  perform pg_advisory_xact_lock_shared(private.account_turn(auth.uid()));
   select
     profiles.id, profiles.person_id,
     exists (

@@ -93,33 +93,6 @@ describe("an account that is deleted while somebody meets its listener", () => {
     assert.deepEqual(await bob.heard(), [], "a block was the last that he heard of her");
     await bob.call("go_offline");
   });
-
-  test("what she was doing meanwhile is over: unauthorized", async () => {
-    const calls: [string, Record<string, unknown>?][] = [
-      ["go_live"],
-      ["go_offline"],
-      ["heartbeat"],
-      ["update_location", { geohash: "gcpvj0" }],
-      ["forget_location"],
-      ["update_settings", { radius_km: 10 }],
-      ["update_profile", { display_name: "Ada" }],
-      ["set_track", { track_id: TRACK }],
-      ["block", { user_id: crypto.randomUUID() }],
-      ["unblock", { user_id: crypto.randomUUID() }],
-      ["report", { user_id: crypto.randomUUID(), reason: "other" }],
-      ["disconnect_spotify"],
-      ["claim_answer", { idempotency_key: "a", request_hash: "b".repeat(43) }],
-    ];
-    for (const [name, args] of calls) {
-      const ada = await comes("ada");
-      if (name === "unblock") await ada.call("block", args);
-      const letGo = await holding("delete from auth.users where id = $1", [ada.id]);
-      const said = outcomeOf(ada.call(name, args));
-      await isWaiting(1);
-      await letGo();
-      assert.equal(await said, "unauthorized", name);
-    }
-  });
 });
 
 /** `done`, the code of a refusal, or the SQLSTATE of what went wrong. */
