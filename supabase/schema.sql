@@ -4040,13 +4040,14 @@ COMMENT ON FUNCTION private.expect_room_for_report(uuid,uuid,uuid) IS 'Raises to
 CREATE OR REPLACE FUNCTION private.expect_spotify(p_user uuid)
  RETURNS void
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   v_link jsonb := private.spotify_link(p_user);
 begin
   if not (v_link ->> 'linked')::boolean then
+    perform private.hold_account(p_user);
     perform private.fail('spotify_not_linked');
   end if;
   if (v_link ->> 'reauthNeeded')::boolean then
@@ -4054,7 +4055,7 @@ begin
   end if;
 end
 $function$;
-COMMENT ON FUNCTION private.expect_spotify(uuid) IS 'Raises spotify_not_linked or spotify_reauth_needed unless a listener''s Spotify can be asked. Definer: links are readable by nobody.';
+COMMENT ON FUNCTION private.expect_spotify(uuid) IS 'Raises spotify_not_linked or spotify_reauth_needed unless a listener''s Spotify can be asked, unauthorized where their account is gone. Definer: links are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_account(p_user uuid)
  RETURNS jsonb
@@ -4438,6 +4439,7 @@ CREATE OR REPLACE FUNCTION private.fail_spotify_poll(p_user uuid, p_claim uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+  select private.hold_account(p_user);
   update private.spotify_polls
   set
     claim = null,
@@ -4453,7 +4455,7 @@ AS $function$
     end
   where user_id = p_user and claim = p_claim
 $function$;
-COMMENT ON FUNCTION private.fail_spotify_poll(uuid,uuid) IS 'Spotify could not be asked about this one listener: they wait, twice as long each time, and nobody else does. Definer: polls are writable by nobody; it is granted to service_role only.';
+COMMENT ON FUNCTION private.fail_spotify_poll(uuid,uuid) IS 'Spotify could not be asked about this one listener: they wait, twice as long each time, and nobody else does. Error unauthorized: the account is gone. Definer: polls are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.fail_spotify_poll(uuid,uuid) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.fail_track_lookup(p_track_id text)
@@ -5595,6 +5597,7 @@ begin
   if not exists (
     select from private.spotify_polls where user_id = p_user and claim = p_claim
   ) then
+    perform private.hold_account(p_user);
     return null;
   end if;
   if v_live then
@@ -5616,7 +5619,7 @@ begin
   return case when v_live then private.now_playing_of(p_user) end;
 end
 $function$;
-COMMENT ON FUNCTION private.keep_spotify_track(uuid,uuid,double precision,jsonb,text) IS 'Makes what Spotify said the track of a live listener, nothing shareable included, and sets their next turn. Who is not live keeps nothing; a claim that is over changes nothing. Definer: tracks are writable by nobody; it is granted to service_role only.';
+COMMENT ON FUNCTION private.keep_spotify_track(uuid,uuid,double precision,jsonb,text) IS 'Makes what Spotify said the track of a live listener, nothing shareable included, and sets their next turn. Who is not live keeps nothing; a claim that is over changes nothing. Error unauthorized: the account is gone. Definer: tracks are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.keep_spotify_track(uuid,uuid,double precision,jsonb,text) TO service_role;
 
 CREATE OR REPLACE PROCEDURE private.keep_telling()

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SessionToken } from "../../shared/contracts/auth.ts";
 import { AppError, Fault } from "../_http/app-error.ts";
 import { openAsService, openAuthAdmin } from "../_http/rpc.ts";
 import type { AuthEnv } from "./env.ts";
@@ -43,13 +44,18 @@ export function createUsers(env: AuthEnv) {
       throw refusal("making a user", error);
     },
 
-    /** A single-use token hash for `verifyOtp`. No e-mail is sent. */
-    async sessionToken(email: string) {
+    /**
+     * A single-use token hash for `verifyOtp`. No e-mail is sent. Throws `sign_in_expired` where the
+     * account was deleted meanwhile.
+     */
+    async sessionToken(email: string): Promise<SessionToken> {
       const admin = await openAdmin();
-      const { data, error } = await admin.generateLink({ type: "magiclink", email });
+      // Auth keeps one token for both kinds, but for an address that it does not know a `magiclink`
+      // makes a user, who would be nobody's.
+      const { data, error } = await admin.generateLink({ type: "recovery", email });
+      if (error?.code === "user_not_found") throw new AppError("sign_in_expired");
       if (error) throw refusal("making a session token", error);
-      const { hashed_token, verification_type } = data.properties;
-      return { tokenHash: hashed_token, type: verification_type };
+      return { tokenHash: data.properties.hashed_token, type: "magiclink" };
     },
 
     /**

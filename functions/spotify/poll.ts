@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "../_http/app-error.ts";
 import { type Asking, ask } from "./ask.ts";
 import { AT_ONCE, type Shift, workThrough } from "./shift.ts";
 
@@ -18,5 +19,10 @@ export function pollAll(asking: Asking): Promise<Shift> {
     const { polls, leastS, mostS } = Claimed.parse(answer);
     return polls.map((poll) => ({ ...poll, leastS, mostS }));
   };
-  return workThrough(claim, (claimed) => ask(asking, claimed));
+  return workThrough(claim, (claimed) => ask(asking, claimed).catch(unlessGone));
+}
+
+/** Whoever deleted their account meanwhile needs no answer. */
+function unlessGone(fault: unknown): void {
+  if (!(fault instanceof AppError && fault.code === "unauthorized")) throw fault;
 }

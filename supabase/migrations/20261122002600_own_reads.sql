@@ -116,12 +116,13 @@ $$;
 comment on function private.spotify_link(uuid) is
   'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
 create function private.expect_spotify(p_user uuid) returns void
-language plpgsql stable security definer set search_path = ''
+language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_link jsonb := private.spotify_link(p_user);
 begin
   if not (v_link ->> 'linked')::boolean then
+    perform private.hold_account(p_user);
     perform private.fail('spotify_not_linked');
   end if;
   if (v_link ->> 'reauthNeeded')::boolean then
@@ -130,7 +131,7 @@ begin
 end
 $$;
 comment on function private.expect_spotify(uuid) is
-  'Raises spotify_not_linked or spotify_reauth_needed unless a listener''s Spotify can be asked. Definer: links are readable by nobody.';
+  'Raises spotify_not_linked or spotify_reauth_needed unless a listener''s Spotify can be asked, unauthorized where their account is gone. Definer: links are readable by nobody.';
 
 create function private.me_of(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''

@@ -19,6 +19,7 @@ begin
   if not exists (
     select from private.spotify_polls where user_id = p_user and claim = p_claim
   ) then
+    perform private.hold_account(p_user);
     return null;
   end if;
   if v_live then
@@ -41,7 +42,7 @@ begin
 end
 $$;
 comment on function private.keep_spotify_track(uuid, uuid, double precision, jsonb, text) is
-  'Makes what Spotify said the track of a live listener, nothing shareable included, and sets their next turn. Who is not live keeps nothing; a claim that is over changes nothing. Definer: tracks are writable by nobody; it is granted to service_role only.';
+  'Makes what Spotify said the track of a live listener, nothing shareable included, and sets their next turn. Who is not live keeps nothing; a claim that is over changes nothing. Error unauthorized: the account is gone. Definer: tracks are writable by nobody; it is granted to service_role only.';
 grant execute on function private.keep_spotify_track(uuid, uuid, double precision, jsonb, text)
   to service_role;
 create function api.keep_spotify_track(
@@ -60,6 +61,7 @@ grant execute on function api.keep_spotify_track(uuid, uuid, double precision, j
 create function private.fail_spotify_poll(p_user uuid, p_claim uuid) returns void
 language sql volatile security definer set search_path = ''
 as $$
+  select private.hold_account(p_user);
   update private.spotify_polls
   set
     claim = null,
@@ -76,7 +78,7 @@ as $$
   where user_id = p_user and claim = p_claim
 $$;
 comment on function private.fail_spotify_poll(uuid, uuid) is
-  'Spotify could not be asked about this one listener: they wait, twice as long each time, and nobody else does. Definer: polls are writable by nobody; it is granted to service_role only.';
+  'Spotify could not be asked about this one listener: they wait, twice as long each time, and nobody else does. Error unauthorized: the account is gone. Definer: polls are writable by nobody; it is granted to service_role only.';
 grant execute on function private.fail_spotify_poll(uuid, uuid) to service_role;
 create function api.fail_spotify_poll(user_id uuid, claim uuid) returns void
 language sql volatile security invoker

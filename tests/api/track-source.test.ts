@@ -11,13 +11,14 @@ describe("another source than Spotify", () => {
   let evening: SpotifyEvening;
   let ada: Guest;
   let app: ReturnType<typeof createSpotifyApp>;
+  let environment: Parameters<typeof createSpotifyApp>[0];
   const radio = createRadio();
   const log: string[] = [];
   before(async () => {
     evening = await SpotifyEvening.open();
     ada = await evening.liveGuest("Ada Radio");
     const { url, keys } = evening.stack;
-    const env = {
+    environment = {
       SUPABASE_URL: url,
       SUPABASE_PUBLISHABLE_KEYS: keys.publishableKey,
       SUPABASE_SECRET_KEYS: keys.secretKey,
@@ -29,7 +30,7 @@ describe("another source than Spotify", () => {
       SPOTIFY_TOKEN_KEYS: [],
       CORS_ORIGINS: [],
     };
-    app = createSpotifyApp(env, { source: radio, write: (line) => log.push(line) });
+    app = createSpotifyApp(environment, { source: radio, write: (line) => log.push(line) });
   });
   after(() => evening.close());
 
@@ -54,6 +55,25 @@ describe("another source than Spotify", () => {
     const { track } = (await own()).json as { track: { url: string } };
     assert.equal(track.url, "https://radio.example/stationsong");
   });
+
+  for (const says of ["a track", "a fault"]) {
+    test(`whoever deletes their account before it says ${says} is unauthorized`, async () => {
+      const leaver = await evening.liveGuest(`Leaver before ${says}`);
+      const source = {
+        async nowPlaying(userId: string) {
+          assert.equal(userId, leaver.userId);
+          await evening.rows("delete from auth.users where id = $1", [userId]);
+          if (says === "a fault") throw new Error("nobody answers");
+          return await radio.nowPlaying(userId);
+        },
+      };
+      const own = createSpotifyApp(environment, { source, write: (line) => log.push(line) });
+      const headers = { authorization: `Bearer ${leaver.token}` };
+      const answer = await own.request("/spotify/currently-playing", { headers });
+      const { error } = await answer.json();
+      assert.equal(`${answer.status} ${error?.code}`, "401 unauthorized");
+    });
+  }
 
   test("is asked about each who is due once, eight at a time", async () => {
     const users = await seedListeners(evening.stack.database, 200);
