@@ -49,6 +49,12 @@ describe("config.toml", () => {
     );
   });
 
+  test("lets nobody enroll a second factor, or use one", () => {
+    const off = { enroll_enabled: false, verify_enabled: false };
+    const { mfa } = table(config.auth);
+    assert.deepEqual(JSON.parse(JSON.stringify(mfa)), { totp: off, phone: off, web_authn: off });
+  });
+
   test("lets as many of one address redeem and refresh as may sign in there", async () => {
     const migration = "supabase/migrations/20261122001500_sign_in.sql";
     const sql = await readFile(`${ROOT}/${migration}`, "utf8");
