@@ -56,16 +56,12 @@ begin
     select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
   ));
   delete from private.ended_presences where user_id = old.id;
-  -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
-  if has_table_privilege('auth.audit_log_entries', 'delete') then
-    delete from auth.audit_log_entries
-    where old.id::text in (payload ->> 'actor_id', payload -> 'traits' ->> 'user_id');
-  end if;
+  perform private.leave_log(old.id);
   return old;
 end
 $$;
 comment on function private.tg_profiles__leave() is
-  'Ends what does not end by itself when a user is deleted: others are told that they left, blocks and reports of them name their person and not the account, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
+  'Ends what does not end by itself when a user is deleted: others are told that they left, blocks and reports of them name their person and not the account, and Auth''s log of them is to go. Definer: whoever deletes users need not reach presence.';
 
 create trigger _100_leave before delete on app.profiles
   for each row execute function private.tg_profiles__leave();

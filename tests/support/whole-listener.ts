@@ -80,6 +80,8 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)`,
     [listener.id, known.id],
   );
+  // Only a deletion does this.
+  await database.query("insert into private.log_leavers (user_id) values ($1)", [listener.id]);
   return { ...listener, email, known, silent };
 }
 

@@ -2,6 +2,8 @@
 export const due: Readonly<Record<string, (rows: number) => string>> = {
   sweep_presence: (rows) => `update app.presence set heartbeat_at = now() - interval '1 month'
     where user_id in (${ids(rows)})`,
+  end_signed_out: (rows) =>
+    `update app.presence set by_session = true where user_id in (${ids(rows)})`,
   sweep_finds: (rows) => finds(rows, "'pending', 1, now() - interval '3 minutes', null"),
   show_known_tracks: (rows) =>
     `with known as (
@@ -109,6 +111,22 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
   delete_old_acts: (rows) => `insert into private.moderation_acts (moderator, act, person_id, at)
     select 'Bench', 'dismiss', gen_random_uuid(), now() - interval '3 years'
     from generate_series(1, ${rows})`,
+  delete_old_pauses: (rows) => `insert into private.request_pauses (person_id, target_id, until)
+    select private.person_of(id), gen_random_uuid(), now() - interval '3 days'
+    from bench.people where i <= ${rows}`,
+  delete_old_wave_days: (rows) => `insert into private.wave_days (person_id, to_id, waved_at)
+    select gen_random_uuid(), gen_random_uuid(), now() - interval '3 days'
+    from generate_series(1, ${rows})`,
+  delete_gone_persons: (rows) => `insert into private.persons (left_at)
+    select now() - interval '3 days' from generate_series(1, ${rows})`,
+  delete_gone_log: (rows) => `with leaver as (
+      insert into private.log_leavers (user_id) values (gen_random_uuid()) returning user_id
+    )
+    insert into auth.audit_log_entries (id, payload)
+    select gen_random_uuid(), json_build_object('actor_id', user_id)
+    from leaver, generate_series(1, ${rows})`,
+  delete_old_log: (rows) => `insert into auth.audit_log_entries (id, payload, created_at)
+    select gen_random_uuid(), '{}', now() - interval '8 days' from generate_series(1, ${rows})`,
   delete_job_history: (rows) => `insert into cron.job_run_details (jobid, command, status, end_time)
     select 1, 'select 1', 'succeeded', now() - interval '2 days' from generate_series(1, ${rows})`,
 };

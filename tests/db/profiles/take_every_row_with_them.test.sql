@@ -1,8 +1,8 @@
 -- The database forgets a user whom Supabase Auth deletes, in every table there is: at once, but for what
--- the teller has still to say, which goes when it is said.
+-- the teller has still to say, which goes when it is said, and for the log of sign-ins.
 begin;
 set local search_path = extensions;
-select plan(6);
+select plan(7);
 
 select tests.signs_in('ada', repeat('h', 43));
 select tests.live_at('ada', 'gcpvj0d1');
@@ -16,14 +16,20 @@ select cmp_ok(cardinality(tests.tables_with(tests.id_of('ada'))), '>=', 7, 'they
 delete from auth.users where id = tests.id_of('ada');
 select is(
   array(select unnest(tests.tables_with(tests.id_of('ada'))) order by 1),
-  array['private.changes', 'private.channels', 'private.horizons'], 'what is left is the teller''s'
+  array[
+    'auth.audit_log_entries', 'private.changes', 'private.channels', 'private.horizons',
+    'private.log_leavers'
+  ],
+  'what is left is the teller''s, and the log'
 );
 select tests.tell();
 select private.delete_gone_channels();
+select private.delete_gone_log(1), private.delete_gone_log(1), private.delete_gone_log(1);
 select is(tests.tables_with(tests.id_of('ada')), '{}', 'then no table holds their id');
 select is(
   (select run_every from private.jobs where name = 'delete_gone_channels'), 'minute', 'within a minute'
 );
+select is((select run_every from private.jobs where name = 'delete_gone_log'), 'minute', 'the log too');
 select isnt_empty('select from auth.audit_log_entries', 'others'' sessions stay in the log');
 select tests.act_as('ada');
 select is(tests.code_of('select api.me()'), 'unauthorized', 'and their token opens nothing');

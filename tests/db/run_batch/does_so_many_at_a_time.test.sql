@@ -18,6 +18,8 @@ $$;
 create temporary table job (name text, due text) on commit drop;
 insert into job values
   ('sweep_presence', $$ select tests.falls_silent(name) from unnest(array['ada', 'bob', 'cyd']) as name $$),
+  ('end_signed_out', $$ update app.presence set by_session = true where user_id in (
+    select tests.id_of(name) from unnest(array['ada', 'bob', 'cyd']) as name) $$),
   ('sweep_finds', $$ update app.finds set expires_at = now() $$),
   ('drop_unconfirmed_tracks', $$ update private.spotify_polls set heard_at = now() - interval '1 hour' $$),
   ('show_known_tracks', $$
@@ -112,6 +114,13 @@ insert into job values
     select gen_random_uuid(), gen_random_uuid(), now() - interval '2 days' from generate_series(1, 3) $$),
   ('delete_gone_persons', $$
     insert into private.persons (left_at) select now() - interval '2 days' from generate_series(1, 3) $$),
+  ('delete_gone_log', $$
+    insert into private.log_leavers (user_id) values (tests.id_of('ada'));
+    insert into auth.audit_log_entries (id, payload)
+    select gen_random_uuid(), json_build_object('actor_id', tests.id_of('ada')) from generate_series(1, 3) $$),
+  ('delete_old_log', $$
+    insert into auth.audit_log_entries (id, payload, created_at)
+    select gen_random_uuid(), '{}', now() - interval '8 days' from generate_series(1, 3) $$),
   ('delete_job_history', $$
     delete from cron.job_run_details;
     insert into cron.job_run_details (runid, end_time)
