@@ -19,6 +19,7 @@ create unlogged table app.presence (
   live_until timestamptz not null,
   heartbeat_at timestamptz not null,
   ring app.ring_place not null default private.random_ring_place(),
+  by_session boolean not null default false,
   constraint live_until_is_after_live_since check (live_until > live_since)
 ) with (fillfactor = 70);
 alter table app.presence enable row level security;
@@ -28,6 +29,7 @@ comment on column app.presence.user_id is 'Who is live.';
 comment on column app.presence.live_since is 'When they went live; shown to others by the minute.';
 comment on column app.presence.live_until is 'When it ends by itself.';
 comment on column app.presence.heartbeat_at is 'When the phone last said that it is there. Never shown.';
+comment on column app.presence.by_session is 'Whether whoever went live showed a session of Supabase Auth: then it ends with their last one.';
 comment on column app.presence.ring is 'Where the presence stands in the order of lists.';
 
 create view private.live_listeners with (security_invoker = true) as

@@ -49,6 +49,22 @@ $$;
 comment on function private.expect_adult(uuid) is
   'Raises age_not_confirmed until a listener has said that they are an adult. Definer: profiles are readable by nobody.';
 
+create function private.shows_session() returns boolean
+language sql stable security invoker set search_path = ''
+as $$ select coalesce(auth.jwt() ->> 'session_id', '') <> '' $$;
+comment on function private.shows_session() is
+  'Whether the caller''s token is of a session, as all are that Supabase Auth makes.';
+
+create function private.is_signed_out(p_user uuid) returns boolean
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
+as $$
+begin
+  return not exists (select from auth.sessions where user_id = p_user);
+end
+$$;
+comment on function private.is_signed_out(uuid) is
+  'Whether a listener has no session of Supabase Auth. Definer: sessions are readable by nobody.';
+
 create function private.go_live(p_minutes integer) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -71,6 +87,10 @@ begin
     -- Suspended while this waited.
     perform private.fail('suspended');
   end if;
+  if private.shows_session() and private.is_signed_out(v_user) then
+    -- The token outlives the session, by an hour at most.
+    perform private.fail('unauthorized');
+  end if;
   perform private.expect_adult(v_user);
   -- A presence that expired but was not swept yet ends first, so that coming back is told as coming back.
   select private.reason_to_end(presence) into v_ended from app.presence where user_id = v_user;
@@ -78,10 +98,13 @@ begin
     perform private.end_presence(v_user, v_ended);
   end if;
 
-  insert into app.presence (user_id, live_since, live_until, heartbeat_at)
-  values (v_user, now(), now() + make_interval(mins => v_minutes), now())
+  insert into app.presence (user_id, live_since, live_until, heartbeat_at, by_session)
+  values (v_user, now(), now() + make_interval(mins => v_minutes), now(), private.shows_session())
   on conflict (user_id) do update
-    set live_until = excluded.live_until, heartbeat_at = excluded.heartbeat_at;
+    set
+      live_until = excluded.live_until,
+      heartbeat_at = excluded.heartbeat_at,
+      by_session = excluded.by_session;
   perform private.open_channel(v_user);
   return private.live_state(v_user);
 exception when sqlstate 'PGRST' then

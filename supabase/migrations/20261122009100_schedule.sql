@@ -4,8 +4,9 @@
 -- A Find takes longest to judge, and whether it is open looks at both parties.
 insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('sweep_presence', 'seconds', 1, 200, 500),
-  ('sweep_finds', 'seconds', 2, 200, 20),
-  ('show_known_tracks', 'seconds', 3, 200, null),
+  ('end_signed_out', 'seconds', 2, 200, 500),
+  ('sweep_finds', 'seconds', 3, 200, 20),
+  ('show_known_tracks', 'seconds', 4, 200, null),
   ('drop_unconfirmed_tracks', 'minute', 1, 200, 500),
   ('delete_sent_messages', 'minute', 2, 5000, null),
   ('delete_gone_channels', 'minute', 3, 1000, 500),
@@ -29,10 +30,12 @@ insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('delete_old_wave_days', 'minute', 21, 5000, 500),
   ('end_old_spotify_links', 'minute', 22, 100, 500),
   ('delete_known_tracks', 'minute', 23, 1000, 500),
+  ('delete_gone_log', 'minute', 24, 5000, 500),
   ('delete_old_reports', 'night', 1, 1000, null),
   ('delete_gone_persons', 'night', 2, 1000, 500),
-  ('delete_job_history', 'night', 3, 5000, 500),
-  ('delete_old_acts', 'night', 4, 1000, null);
+  ('delete_old_log', 'night', 3, 5000, 500),
+  ('delete_job_history', 'night', 4, 5000, 500),
+  ('delete_old_acts', 'night', 5, 1000, null);
 
 insert into private.limits (name, value, unit, reason) values
   ('job_batches_most', 1000, 'batches', 'A job that does not come to its end goes on with the next of its turns.');
