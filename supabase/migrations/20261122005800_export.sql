@@ -120,7 +120,10 @@ as $$
       )
       from (
         select event, inserted_at at time zone 'UTC' as at
-        from realtime.messages where topic = 'user:' || p_user
+        from realtime.messages
+        -- None is older, and so an index of Realtime's finds them.
+        where topic = 'user:' || p_user and extension = 'broadcast' and private
+          and inserted_at > now() at time zone 'UTC' - interval '2 minutes'
         union all
         select event, at from private.waiting_events where recipient_id = p_user
         union all
