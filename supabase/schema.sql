@@ -240,6 +240,7 @@ CREATE UNLOGGED TABLE app.presence (
   live_until timestamp with time zone NOT NULL,
   heartbeat_at timestamp with time zone NOT NULL,
   ring app.ring_place DEFAULT private.random_ring_place() NOT NULL,
+  by_session boolean DEFAULT false NOT NULL,
   CONSTRAINT presence_pkey PRIMARY KEY (user_id),
   CONSTRAINT live_until_is_after_live_since CHECK (live_until > live_since),
   CONSTRAINT presence_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.profiles(id) ON DELETE CASCADE
@@ -250,6 +251,7 @@ COMMENT ON COLUMN app.presence.live_since IS 'When they went live; shown to othe
 COMMENT ON COLUMN app.presence.live_until IS 'When it ends by itself.';
 COMMENT ON COLUMN app.presence.heartbeat_at IS 'When the phone last said that it is there. Never shown.';
 COMMENT ON COLUMN app.presence.ring IS 'Where the presence stands in the order of lists.';
+COMMENT ON COLUMN app.presence.by_session IS 'Whether whoever went live showed a session of Supabase Auth: then it ends with their last one.';
 ALTER TABLE app.presence ENABLE ROW LEVEL SECURITY;
 CREATE TRIGGER _100_show_listener AFTER INSERT ON app.presence FOR EACH ROW EXECUTE FUNCTION private.tg__show_listener();
 COMMENT ON TRIGGER _100_show_listener ON app.presence IS 'A listener who goes live is shown.';
@@ -262,6 +264,7 @@ CREATE TABLE app.profiles (
   avatar_url app.https_url,
   anonymous boolean DEFAULT false NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  adult_confirmed_at timestamp with time zone,
   person_id uuid DEFAULT private.begin_person() NOT NULL,
   CONSTRAINT profiles_pkey PRIMARY KEY (id),
   CONSTRAINT one_account_a_person UNIQUE (person_id),
@@ -274,6 +277,7 @@ COMMENT ON COLUMN app.profiles.display_name IS 'Shown on the card, unless anonym
 COMMENT ON COLUMN app.profiles.avatar_url IS 'The picture on the card, unless anonymous; on a host of private.picture_hosts.';
 COMMENT ON COLUMN app.profiles.anonymous IS 'Shown as "Anonymous listener" without a picture.';
 COMMENT ON COLUMN app.profiles.created_at IS 'When the listener first signed in.';
+COMMENT ON COLUMN app.profiles.adult_confirmed_at IS 'When the listener first said that they are an adult; null until then. Nobody else learns it.';
 COMMENT ON COLUMN app.profiles.person_id IS 'Who is behind the account. Not even their own to read.';
 ALTER TABLE app.profiles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "listeners read their own profile" ON app.profiles
@@ -289,7 +293,7 @@ CREATE TRIGGER _500_add_settings AFTER INSERT ON app.profiles FOR EACH ROW EXECU
 COMMENT ON TRIGGER _500_add_settings ON app.profiles IS 'No listener without settings.';
 CREATE TRIGGER _900_leave_person AFTER DELETE ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg_profiles__leave_person();
 COMMENT ON TRIGGER _900_leave_person ON app.profiles IS 'The account is gone by then.';
-GRANT SELECT (id, display_name, avatar_url, anonymous, created_at) ON TABLE app.profiles TO authenticated;
+GRANT SELECT (id, display_name, avatar_url, anonymous, created_at, adult_confirmed_at) ON TABLE app.profiles TO authenticated;
 
 CREATE TABLE app.settings (
   user_id uuid NOT NULL,
@@ -677,6 +681,16 @@ COMMENT ON COLUMN private.limits.value IS 'The number in force.';
 COMMENT ON COLUMN private.limits.unit IS 'What the number counts.';
 COMMENT ON COLUMN private.limits.reason IS 'Why it is this number.';
 ALTER TABLE private.limits ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.log_leavers (
+  user_id uuid NOT NULL,
+  taken boolean DEFAULT false NOT NULL,
+  CONSTRAINT log_leavers_pkey PRIMARY KEY (user_id)
+);
+COMMENT ON TABLE private.log_leavers IS 'Deleted accounts of which the log of sign-ins is to forget: for a minute or two.';
+COMMENT ON COLUMN private.log_leavers.user_id IS 'Who left. No reference: they are gone.';
+COMMENT ON COLUMN private.log_leavers.taken IS 'Whether the look through the log that is under way is for them too: it began after they left.';
+ALTER TABLE private.log_leavers ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.lookalikes (
   letter text NOT NULL,
@@ -1206,7 +1220,8 @@ CREATE VIEW private.live_listeners WITH (security_invoker=true) AS
     live_since,
     live_until,
     heartbeat_at,
-    ring
+    ring,
+    by_session
    FROM app.presence
   WHERE live_until > now() AND heartbeat_at > (now() - make_interval(secs => (( SELECT private.limit_of('heartbeat_timeout_s'::text) AS limit_of))::double precision));
 COMMENT ON VIEW private.live_listeners IS 'The one definition of live: within the time limit, and the last heartbeat is recent.';
@@ -1442,7 +1457,7 @@ CREATE OR REPLACE FUNCTION api.go_live(duration_minutes integer DEFAULT NULL::in
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.go_live(duration_minutes);
-COMMENT ON FUNCTION api.go_live(integer) IS 'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }.';
+COMMENT ON FUNCTION api.go_live(integer) IS 'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }; age_not_confirmed before update_profile said adult_confirmed.';
 GRANT EXECUTE ON FUNCTION api.go_live(integer) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.go_offline()
@@ -1721,12 +1736,12 @@ RETURN private.update_location(geohash, list);
 COMMENT ON FUNCTION api.update_location(text,boolean) IS 'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
 GRANT EXECUTE ON FUNCTION api.update_location(text,boolean) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.update_profile(display_name text DEFAULT NULL::text, anonymous boolean DEFAULT NULL::boolean)
+CREATE OR REPLACE FUNCTION api.update_profile(display_name text DEFAULT NULL::text, anonymous boolean DEFAULT NULL::boolean, adult_confirmed boolean DEFAULT NULL::boolean)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.update_profile(display_name, anonymous);
-COMMENT ON FUNCTION api.update_profile(text,boolean) IS 'PATCH /users/me: changes what is given. Replies { userId, displayName, avatarUrl, anonymous }.';
-GRANT EXECUTE ON FUNCTION api.update_profile(text,boolean) TO authenticated;
+RETURN private.update_profile(display_name, anonymous, adult_confirmed);
+COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed }.';
+GRANT EXECUTE ON FUNCTION api.update_profile(text,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.update_settings(share_track boolean DEFAULT NULL::boolean, allow_find boolean DEFAULT NULL::boolean, radius_km integer DEFAULT NULL::integer, visible_to text DEFAULT NULL::text)
  RETURNS jsonb
@@ -1793,6 +1808,14 @@ end
 $function$;
 COMMENT ON FUNCTION private.accept_find(uuid) IS 'The caller says yes: the Find runs, and a request of their own that still waits is taken back. Definer: Finds are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.accept_find(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.account_turn(p_user uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$ select hashtextextended('resonance account ' || p_user, 0) $function$;
+COMMENT ON FUNCTION private.account_turn(uuid) IS 'The lock that every call of a listener shares until it is over, and that the deletion of their account has alone. In no table: a lock on the account itself is a logged write, which a heartbeat is not worth.';
 
 CREATE OR REPLACE FUNCTION private.acquaintance(p_reporter uuid, p_other uuid)
  RETURNS TABLE(is_known boolean, may_have_met boolean, seen jsonb)
@@ -1970,6 +1993,7 @@ declare
   v_burst integer;
   v_per_minute integer;
 begin
+  perform pg_advisory_xact_lock_shared(private.account_turn(auth.uid()));
   select
     profiles.id, profiles.person_id,
     exists (
@@ -2053,6 +2077,7 @@ CREATE OR REPLACE FUNCTION private.begin_pause(p_seeker uuid, p_target uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_steps constant integer[] := array[
@@ -3032,6 +3057,39 @@ end
 $function$;
 COMMENT ON FUNCTION private.delete_gone_events(integer) IS 'Forgets the messages that wait and are about deleted accounts, at most so many; returns how many. Definer: what waits is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_gone_log(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_deleted integer;
+begin
+  if not exists (select from private.log_leavers) or not private.may_clean_log() then
+    return 0;
+  end if;
+  if (select next_row is null from private.jobs where name = 'delete_gone_log') then
+    update private.log_leavers set taken = true where not taken;
+  end if;
+  v_deleted := private.delete_due(
+    'delete_gone_log',
+    'auth.audit_log_entries',
+    $due$
+      payload ->> 'actor_id' in (select user_id::text from private.log_leavers where taken)
+      or payload -> 'traits' ->> 'user_id' in (select user_id::text from private.log_leavers where taken)
+    $due$,
+    p_most
+  );
+  if (select next_row is null from private.jobs where name = 'delete_gone_log') then
+    delete from private.log_leavers where taken;
+  end if;
+  return v_deleted;
+end
+$function$;
+COMMENT ON FUNCTION private.delete_gone_log(integer) IS 'Deletes at most so many rows of the log about deleted accounts, and forgets whose once it has looked through all of it; returns how many. Definer: the log is Auth''s.';
+
 CREATE OR REPLACE FUNCTION private.delete_gone_persons(p_most integer DEFAULT 1000)
  RETURNS integer
  LANGUAGE sql
@@ -3260,6 +3318,28 @@ AS $function$
   )
 $function$;
 COMMENT ON FUNCTION private.delete_old_finds(integer) IS 'Forgets who looked for whom, at most so many; returns how many. Definer: Finds are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_old_log(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not private.may_clean_log() then
+    return 0;
+  end if;
+  return private.delete_due(
+    'delete_old_log',
+    'auth.audit_log_entries',
+    $due$
+      created_at < now() - make_interval(days => (select private.limit_of('sign_in_log_days')))
+    $due$,
+    p_most
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.delete_old_log(integer) IS 'Deletes at most so many rows of the log that are a week old; returns how many. Definer: the log is Auth''s.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_misses(p_most integer DEFAULT 5000)
  RETURNS integer
@@ -3680,6 +3760,33 @@ end
 $function$;
 COMMENT ON FUNCTION private.end_presence(uuid,text) IS 'Ends a presence, whether by hand, by time or by silence: position, track and Finds go with it, and its listener''s other phones are told why. Definer: presence is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.end_signed_out(p_most integer DEFAULT 200)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_due tid[] := private.take_due(
+    'end_signed_out',
+    'app.presence',
+    $due$
+      by_session
+      and not exists (select from auth.sessions where sessions.user_id = due.user_id offset 0)
+    $due$,
+    p_most
+  );
+  v_user uuid;
+begin
+  for v_user in select user_id from app.presence where ctid = any (v_due) loop
+    perform private.end_presence(v_user, 'signed_out');
+  end loop;
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.end_signed_out(integer) IS 'Ends at most so many presences that outlived the last session of their listener; returns how many. Definer: presence is writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.end_spotify_link(p_user uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3839,6 +3946,7 @@ CREATE OR REPLACE FUNCTION private.error_body(p_code text, p_retry_after_s integ
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_message text;
@@ -3929,6 +4037,21 @@ exception when others then
 end
 $function$;
 COMMENT ON FUNCTION private.every(integer,text,text) IS 'Schedules a command every so many seconds, or every minute where the scheduler knows no seconds.';
+
+CREATE OR REPLACE FUNCTION private.expect_adult(p_user uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if not exists (select from app.profiles where id = p_user and adult_confirmed_at is not null) then
+    perform private.fail('age_not_confirmed');
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.expect_adult(uuid) IS 'Raises age_not_confirmed until a listener has said that they are an adult. Definer: profiles are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.expect_allowed(p_caller uuid)
  RETURNS void
@@ -4024,12 +4147,14 @@ CREATE OR REPLACE FUNCTION private.expect_room_for_report(p_reporter uuid, p_per
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if (
-    select count(*) from private.reports
-    where reporter_person_id = p_person and state = 'open'
-      and (reporter_id is distinct from p_reporter or shown_id <> p_shown)
+    select count(*)
+    -- Theirs first: no plan reads all that wait.
+    from (select * from private.reports where reporter_person_id = p_person offset 0) as own
+    where state = 'open' and (reporter_id is distinct from p_reporter or shown_id <> p_shown)
   ) >= private.limit_of('open_reports_most') then
     perform private.fail('too_many_reports');
   end if;
@@ -4279,7 +4404,8 @@ CREATE OR REPLACE FUNCTION private.export_lasting(p_user uuid)
 AS $function$
   select jsonb_build_object(
     'profile', private.profile_json(profiles) || jsonb_build_object(
-      'createdAt', private.iso(profiles.created_at)
+      'createdAt', private.iso(profiles.created_at),
+      'adultConfirmedAt', private.iso(profiles.adult_confirmed_at)
     ),
     'settings', private.settings_json(settings),
     'spotify', (
@@ -4421,6 +4547,7 @@ CREATE OR REPLACE FUNCTION private.fail(p_code text, p_retry_after_s integer DEF
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise sqlstate 'PGRST' using
@@ -4895,23 +5022,31 @@ begin
     -- Suspended while this waited.
     perform private.fail('suspended');
   end if;
+  if private.shows_session() and private.is_signed_out(v_user) then
+    -- The token outlives the session, by an hour at most.
+    perform private.fail('unauthorized');
+  end if;
+  perform private.expect_adult(v_user);
   -- A presence that expired but was not swept yet ends first, so that coming back is told as coming back.
   select private.reason_to_end(presence) into v_ended from app.presence where user_id = v_user;
   if v_ended is not null then
     perform private.end_presence(v_user, v_ended);
   end if;
 
-  insert into app.presence (user_id, live_since, live_until, heartbeat_at)
-  values (v_user, now(), now() + make_interval(mins => v_minutes), now())
+  insert into app.presence (user_id, live_since, live_until, heartbeat_at, by_session)
+  values (v_user, now(), now() + make_interval(mins => v_minutes), now(), private.shows_session())
   on conflict (user_id) do update
-    set live_until = excluded.live_until, heartbeat_at = excluded.heartbeat_at;
+    set
+      live_until = excluded.live_until,
+      heartbeat_at = excluded.heartbeat_at,
+      by_session = excluded.by_session;
   perform private.open_channel(v_user);
   return private.live_state(v_user);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.go_live(integer) IS 'Makes the caller live for so many minutes, or moves the end of a presence that runs. Definer: presence is writable by nobody.';
+COMMENT ON FUNCTION private.go_live(integer) IS 'Makes the caller, an adult by their own word, live for so many minutes, or moves the end of a presence that runs. Definer: presence is writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.go_live(integer) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.go_offline()
@@ -5203,6 +5338,7 @@ CREATE OR REPLACE FUNCTION private.is_first_wave(p_from uuid, p_to uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into private.wave_days as day (person_id, to_id) values (private.person_of(p_from), p_to)
@@ -5281,6 +5417,7 @@ CREATE OR REPLACE FUNCTION private.is_paused(p_seeker uuid, p_target uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return exists (
@@ -5298,17 +5435,30 @@ CREATE OR REPLACE FUNCTION private.is_seen(p_text text)
 RETURN ((p_text ~ '^[!-~]+( [!-~]+)*$'::text) OR ((p_text <> ''::text) AND (p_text = private.tidy_spaces(p_text)) AND (regexp_replace(p_text, private.written_characters(), ''::text, 'g'::text) !~ (('['::text || private.hidden_characters()) || ']'::text)) AND (p_text !~ (('(^| )['::text || private.marks_characters()) || ']'::text)) AND (p_text !~ (('['::text || private.marks_characters()) || ']{5}'::text))));
 COMMENT ON FUNCTION private.is_seen(text) IS 'Whether a text is one line with tidy spaces that hides nothing, has no marks with nothing to stand on, and no more than four in a row.';
 
+CREATE OR REPLACE FUNCTION private.is_signed_out(p_user uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return not exists (select from auth.sessions where user_id = p_user);
+end
+$function$;
+COMMENT ON FUNCTION private.is_signed_out(uuid) IS 'Whether a listener has no session of Supabase Auth. Definer: sessions are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.is_suspended(p_user uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return exists (
-    select from app.profiles
-    join private.suspensions using (person_id)
-    where profiles.id = p_user and (until is null or until > now())
+    select from private.suspensions
+    where person_id = private.person_of(p_user) and (until is null or until > now())
   );
 end
 $function$;
@@ -5787,6 +5937,18 @@ end
 $function$;
 COMMENT ON FUNCTION private.leave_account(uuid,uuid) IS 'An account ends: what restrains its person stays, under the person''s id. Definer: none of it is writable by anybody.';
 
+CREATE OR REPLACE FUNCTION private.leave_log(p_user uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into private.log_leavers (user_id)
+  select p_user where private.may_clean_log()
+  on conflict do nothing
+$function$;
+COMMENT ON FUNCTION private.leave_log(uuid) IS 'The log of sign-ins is to forget somebody. Definer: it is written by nobody else.';
+
 CREATE OR REPLACE FUNCTION private.limit_of(p_name text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -6102,6 +6264,17 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.may_change(app.positions,text) IS 'Whether a plausible fix may change the published cell of a position now. Definer: epochs are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.may_clean_log()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select bool_and(has_table_privilege('auth.audit_log_entries', privilege))
+  from unnest(array['select', 'update', 'delete']) as privilege
+$function$;
+COMMENT ON FUNCTION private.may_clean_log() IS 'Whether the log is ours to delete from: it is Supabase Auth''s own, and where it is not, Auth keeps its rules for it. Definer: it asks for the owner of the jobs.';
 
 CREATE OR REPLACE FUNCTION private.me()
  RETURNS jsonb
@@ -7058,6 +7231,7 @@ CREATE OR REPLACE FUNCTION private.person_of(p_user uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return (select person_id from app.profiles where id = p_user);
@@ -7210,8 +7384,8 @@ CREATE OR REPLACE FUNCTION private.profile_json(p_profile app.profiles)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
-RETURN jsonb_build_object('userId', (p_profile).id, 'displayName', (p_profile).display_name, 'avatarUrl', (p_profile).avatar_url, 'anonymous', (p_profile).anonymous);
-COMMENT ON FUNCTION private.profile_json(app.profiles) IS 'A profile as its own listener reads it.';
+RETURN jsonb_build_object('userId', (p_profile).id, 'displayName', (p_profile).display_name, 'avatarUrl', (p_profile).avatar_url, 'anonymous', (p_profile).anonymous, 'adultConfirmed', ((p_profile).adult_confirmed_at IS NOT NULL));
+COMMENT ON FUNCTION private.profile_json(app.profiles) IS 'A profile as its own listener reads it, and nobody else.';
 
 CREATE OR REPLACE FUNCTION private.public_audience(p_places private.noted_place[])
  RETURNS TABLE(change_id bigint, is_after boolean, user_id uuid, band smallint, viewer_id uuid, cell text, ring bigint, reach smallint, is_public boolean)
@@ -7540,6 +7714,7 @@ CREATE OR REPLACE FUNCTION private.refusal(p_body text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_body jsonb := p_body::jsonb;
@@ -8400,6 +8575,14 @@ CREATE OR REPLACE FUNCTION private.shown_profile(p_profile app.profiles)
 RETURN jsonb_build_object('userId', (p_profile).id, 'displayName', CASE WHEN (p_profile).anonymous THEN 'Anonymous listener'::text ELSE ((p_profile).display_name)::text END, 'avatarUrl', CASE WHEN (p_profile).anonymous THEN NULL::text ELSE ((p_profile).avatar_url)::text END, 'anonymous', (p_profile).anonymous);
 COMMENT ON FUNCTION private.shown_profile(app.profiles) IS 'Who a listener is to others: the only place where an anonymous one loses name and picture.';
 
+CREATE OR REPLACE FUNCTION private.shows_session()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$ select coalesce(auth.jwt() ->> 'session_id', '') <> '' $function$;
+COMMENT ON FUNCTION private.shows_session() IS 'Whether the caller''s token is of a session, as all are that Supabase Auth makes.';
+
 CREATE OR REPLACE FUNCTION private.source_track(p_user uuid, p_words jsonb, p_verified boolean)
  RETURNS app.tracks
  LANGUAGE sql
@@ -8659,7 +8842,7 @@ AS $function$
     'personId', person.id,
     -- As they are now, which may be another name than the reporters saw.
     'profile', (
-      select private.profile_json(profiles) from app.profiles where person_id = person.id
+      select private.profile_json(profiles) - 'adultConfirmed' from app.profiles where person_id = person.id
     ),
     'upheldBefore', (
       select count(*) from private.reports where reported_id = p_reported and state = 'upheld'
@@ -9261,15 +9444,11 @@ begin
     select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
   ));
   delete from private.ended_presences where user_id = old.id;
-  -- The log is Supabase Auth's own: where it is not ours to delete from, Auth keeps its rules for it.
-  if has_table_privilege('auth.audit_log_entries', 'delete') then
-    delete from auth.audit_log_entries
-    where old.id::text in (payload ->> 'actor_id', payload -> 'traits' ->> 'user_id');
-  end if;
+  perform private.leave_log(old.id);
   return old;
 end
 $function$;
-COMMENT ON FUNCTION private.tg_profiles__leave() IS 'Ends what does not end by itself when a user is deleted: others are told that they left, blocks and reports of them name their person and not the account, and the log of sessions is gone. Definer: whoever deletes users need not reach presence.';
+COMMENT ON FUNCTION private.tg_profiles__leave() IS 'Ends what does not end by itself when a user is deleted: others are told that they left, blocks and reports of them name their person and not the account, and Auth''s log of them is to go. Definer: whoever deletes users need not reach presence.';
 
 CREATE OR REPLACE FUNCTION private.tg_profiles__leave_person()
  RETURNS trigger
@@ -9315,6 +9494,36 @@ end
 $function$;
 COMMENT ON FUNCTION private.tg_reserved_names__pattern() IS 'Keeps with a reserved name what names are compared with, so that it is not made anew for each of them.';
 
+CREATE OR REPLACE FUNCTION private.tg_sessions__end_presence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '100ms'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_user uuid;
+begin
+  -- Signing out waits for nobody and fails for nothing here: what this leaves, the job ends.
+  for v_user in
+    select user_id from app.presence
+    where by_session
+      and user_id = any (array(select gone.user_id from gone))
+      and private.is_signed_out(user_id)
+      and exists (select from auth.users where id = presence.user_id offset 0)
+    order by user_id
+    for update skip locked
+  loop
+    perform private.end_presence(v_user, 'signed_out');
+  end loop;
+  return null;
+exception when others then
+  return null;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_sessions__end_presence() IS 'Ends the presence of whoever has signed out everywhere, as they do; not of an account that is being deleted, which ends otherwise. Definer: Auth need not reach presence.';
+
 CREATE OR REPLACE FUNCTION private.tg_settings__poll_no_more()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -9341,6 +9550,29 @@ end
 $function$;
 COMMENT ON FUNCTION private.tg_tracks__shown_picture() IS 'A cover from elsewhere than the source''s own hosts is none, whoever writes it. Definer: hosts are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.tg_users__bound_metadata()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_bytes integer := octet_length(new.raw_user_meta_data::text);
+begin
+  -- What was there before the bound may stay, and shrink.
+  if v_bytes > private.limit_of('user_metadata_most_bytes')
+    and v_bytes > coalesce(octet_length(old.raw_user_meta_data::text), 0)
+  then
+    -- Auth answers the status in such a code.
+    raise exception using
+      errcode = 'PT413',
+      message = format('User metadata is at most %s bytes.', private.limit_of('user_metadata_most_bytes'));
+  end if;
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_users__bound_metadata() IS 'Refuses more than the limit: nothing of the change is kept. Definer: Auth need not reach limits.';
+
 CREATE OR REPLACE FUNCTION private.tg_users__follow_ban()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -9366,6 +9598,19 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.tg_users__follow_ban() IS 'Supabase Auth refuses a banned user new sessions alone: here they are offline at once, refused with the token that they have, and banned as a person. Definer: Auth need not reach suspensions.';
+
+CREATE OR REPLACE FUNCTION private.tg_users__wait_for_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_advisory_xact_lock(private.account_turn(old.id));
+  return old;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_users__wait_for_calls() IS 'A deletion lets the calls of that listener come to their end, before it holds anything that they could wait for; whoever calls from then on waits for it, and is unauthorized. So no call finds half of its caller gone. Definer: whoever deletes users need not reach private.';
 
 CREATE OR REPLACE FUNCTION private.tidy_spaces(p_text text)
  RETURNS text
@@ -9582,7 +9827,7 @@ $function$;
 COMMENT ON FUNCTION private.update_location(text,boolean) IS 'Takes the caller''s fix in, which is a sign of life too, and returns the nearby list in the same round trip. Definer: positions are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.update_location(text,boolean) TO authenticated;
 
-CREATE OR REPLACE FUNCTION private.update_profile(p_display_name text, p_anonymous boolean)
+CREATE OR REPLACE FUNCTION private.update_profile(p_display_name text, p_anonymous boolean, p_adult_confirmed boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9594,13 +9839,18 @@ declare
   v_after app.profiles;
 begin
   perform private.expect_allowed(v_user);
+  if not p_adult_confirmed then
+    perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
+  end if;
   -- Going live waits for this, or is over.
   select * into v_before from app.profiles where id = v_user for update;
   perform private.hold_account(v_user);
   update app.profiles
   set
     display_name = coalesce(private.checked_display_name(p_display_name), display_name),
-    anonymous = coalesce(p_anonymous, anonymous)
+    anonymous = coalesce(p_anonymous, anonymous),
+    -- The first time stays.
+    adult_confirmed_at = coalesce(adult_confirmed_at, case when p_adult_confirmed then now() end)
   where id = v_user
   returning * into strict v_after;
   perform private.record_profile_change(v_before, v_after);
@@ -9609,8 +9859,8 @@ exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.update_profile(text,boolean) IS 'Changes what is given of the caller''s profile; those who are shown a difference hear of it. Definer: profiles are writable by nobody.';
-GRANT EXECUTE ON FUNCTION private.update_profile(text,boolean) TO authenticated;
+COMMENT ON FUNCTION private.update_profile(text,boolean,boolean) IS 'Changes what is given of the caller''s profile, and keeps when they first said that they are an adult; those who are shown a difference hear of it. Definer: profiles are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.update_profile(text,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.update_settings(p_share_track boolean, p_allow_find boolean, p_radius_km integer, p_visible_to text)
  RETURNS jsonb
@@ -10163,7 +10413,11 @@ COMMENT ON FUNCTION private.written_characters() IS 'A pattern of where somethin
 -- On tables of the platform
 --
 
+CREATE TRIGGER _100_end_presence AFTER DELETE ON auth.sessions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION private.tg_sessions__end_presence();
+
+CREATE TRIGGER _100_bound_metadata BEFORE INSERT OR UPDATE OF raw_user_meta_data ON auth.users FOR EACH ROW EXECUTE FUNCTION private.tg_users__bound_metadata();
 CREATE TRIGGER _100_follow_ban AFTER UPDATE OF banned_until ON auth.users FOR EACH ROW WHEN (old.banned_until IS DISTINCT FROM new.banned_until) EXECUTE FUNCTION private.tg_users__follow_ban();
+CREATE TRIGGER _100_wait_for_calls BEFORE DELETE ON auth.users FOR EACH ROW EXECUTE FUNCTION private.tg_users__wait_for_calls();
 
 CREATE POLICY "listeners hear their own channel" ON realtime.messages
   FOR SELECT TO authenticated
@@ -10183,6 +10437,7 @@ SELECT cron.schedule('tell', '* * * * *', 'call private.keep_telling()');
 -- Rows
 --
 
+INSERT INTO private.errors VALUES ('age_not_confirmed', 403, 'Ask the listener whether they are an adult, and confirm it once by PATCH /users/me { adultConfirmed: true }.');
 INSERT INTO private.errors VALUES ('find_conflict', 409, 'Your own Find is not over, or this one is past that.');
 INSERT INTO private.errors VALUES ('find_unavailable', 409, 'This listener cannot be asked now.');
 INSERT INTO private.errors VALUES ('geohash_too_coarse', 400, 'Send a geohash of at least 6 characters.');
@@ -10212,18 +10467,20 @@ INSERT INTO private.jobs VALUES ('delete_empty_cells', 'minute', 9, 1000, 200, N
 INSERT INTO private.jobs VALUES ('delete_full_buckets', 'minute', 7, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_channels', 'minute', 3, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_events', 'minute', 5, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_gone_log', 'minute', 24, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_persons', 'night', 2, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_subjects', 'minute', 4, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_gone_vibes', 'minute', 6, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_idle_polls', 'minute', 8, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 3, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_job_history', 'night', 4, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_known_tracks', 'minute', 23, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_acts', 'night', 4, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_acts', 'night', 5, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_answers', 'minute', 19, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_codes', 'minute', 18, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_ends', 'minute', 14, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_epochs', 'minute', 10, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 13, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_log', 'night', 3, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 16, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_pauses', 'minute', 20, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
@@ -10235,8 +10492,9 @@ INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 12, 1000, 500, NU
 INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 22, 100, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('show_known_tracks', 'seconds', 3, 200, NULL, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 2, 200, 20, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('end_signed_out', 'seconds', 2, 200, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('show_known_tracks', 'seconds', 4, 200, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 3, 200, 20, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO private.limits VALUES ('accounts_a_day', 3, 'accounts', 'Somebody changes their mind; who makes more wants to be somebody else each time.');
@@ -10370,6 +10628,7 @@ INSERT INTO private.limits VALUES ('sent_at_once', 100, 'recipients', 'One trans
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
 INSERT INTO private.limits VALUES ('sign_in_grace_s', 3, 'seconds', 'An app redeems its session token at once; a newer one of the same person would end it.');
+INSERT INTO private.limits VALUES ('sign_in_log_days', 7, 'days', 'Enough to look into what went wrong; longer, it says when somebody used the app.');
 INSERT INTO private.limits VALUES ('sign_in_repeat_s', 60, 'seconds', 'A line breaks after the deed: so long the same request gets the same answer.');
 INSERT INTO private.limits VALUES ('sign_in_turn_s', 10, 'seconds', 'One request of a person asks Auth for a session token; Auth has five seconds to answer.');
 INSERT INTO private.limits VALUES ('speed_check_from_m', 5000, 'metres', 'Shorter jumps are what poor positioning does.');
@@ -10394,6 +10653,7 @@ INSERT INTO private.limits VALUES ('told_at_once', 150, 'listeners', 'What chang
 INSERT INTO private.limits VALUES ('track_known_s', 86400, 'seconds', 'Spotify''s terms allow to keep words for a short time only; a hit is looked up once a day.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('track_unknown_s', 3600, 'seconds', 'An id that somebody made up is asked about once an hour; one of a new track is known then.');
+INSERT INTO private.limits VALUES ('user_metadata_most_bytes', 4096, 'bytes', 'No app of ours writes any, and what stands there is in every token: gateways refuse those that are too long, and the listener is locked out.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');
 INSERT INTO private.limits VALUES ('vibes_searched_at_once', 4, 'changes', 'What changes meanwhile waits for no long round; nobody waits for a vibe.');

@@ -46,7 +46,7 @@ create function private.error_body(
   p_retry_after_s integer default null,
   p_hint text default null
 ) returns text
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_message text;
@@ -71,7 +71,7 @@ create function private.fail(
   p_retry_after_s integer default null,
   p_hint text default null
 ) returns void
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
   raise sqlstate 'PGRST' using
@@ -89,7 +89,7 @@ comment on function private.fail(text, integer, text) is
   'Ends what is under way with an error of the catalogue: the transaction, or where a call answers its own refusals (private.refusal) what the call did. Definer: it reads the catalogue, nothing else.';
 
 create function private.refusal(p_body text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_body jsonb := p_body::jsonb;

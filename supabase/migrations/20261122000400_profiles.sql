@@ -37,7 +37,7 @@ comment on column app.profiles.adult_confirmed_at is 'When the listener first sa
 comment on column app.profiles.person_id is 'Who is behind the account. Not even their own to read.';
 
 create function private.person_of(p_user uuid) returns uuid
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
   return (select person_id from app.profiles where id = p_user);

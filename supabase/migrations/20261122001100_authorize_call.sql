@@ -22,13 +22,12 @@ comment on column private.suspensions.reason is 'Why, in the words of whoever de
 comment on column private.suspensions.moderator is 'Who decided; Supabase Auth of a ban.';
 
 create function private.is_suspended(p_user uuid) returns boolean
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
   return exists (
-    select from app.profiles
-    join private.suspensions using (person_id)
-    where profiles.id = p_user and (until is null or until > now())
+    select from private.suspensions
+    where person_id = private.person_of(p_user) and (until is null or until > now())
   );
 end
 $$;

@@ -23,7 +23,7 @@ comment on column private.request_pauses.until is 'When they may ask again.';
 comment on index private.request_pauses_target_id_idx is 'For deleting an account.';
 
 create function private.is_paused(p_seeker uuid, p_target uuid) returns boolean
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
   return exists (
@@ -36,7 +36,7 @@ comment on function private.is_paused(uuid, uuid) is
   'Whether a seeker has to wait before asking somebody again. Definer: pauses are readable by nobody.';
 
 create function private.begin_pause(p_seeker uuid, p_target uuid) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_steps constant integer[] := array[

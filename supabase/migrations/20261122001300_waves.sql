@@ -38,7 +38,7 @@ comment on column private.wave_days.waved_at is 'When they heard of it.';
 comment on index private.wave_days_to_id_idx is 'For deleting an account.';
 
 create function private.is_first_wave(p_from uuid, p_to uuid) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
   insert into private.wave_days as day (person_id, to_id) values (private.person_of(p_from), p_to)

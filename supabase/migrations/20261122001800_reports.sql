@@ -31,6 +31,7 @@ create unique index one_open_report_a_pair on private.reports (reporter_id, show
   where state = 'open';
 create index reports_by_reporter on private.reports (reporter_person_id);
 create index reports_by_reported on private.reports (reported_id);
+alter table private.reports alter reporter_person_id set (n_distinct = -0.1);
 create index reports_by_age on private.reports (created_at);
 comment on table private.reports is 'The moderators'' queue and its past. No listener reads it, neither who reported nor who was.';
 comment on column private.reports.id is 'What a moderator settles.';

@@ -115,7 +115,7 @@ as $$
     'personId', person.id,
     -- As they are now, which may be another name than the reporters saw.
     'profile', (
-      select private.profile_json(profiles) from app.profiles where person_id = person.id
+      select private.profile_json(profiles) - 'adultConfirmed' from app.profiles where person_id = person.id
     ),
     'upheldBefore', (
       select count(*) from private.reports where reported_id = p_reported and state = 'upheld'

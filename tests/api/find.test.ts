@@ -65,6 +65,7 @@ describe("a Find by hand", () => {
     assert.deepEqual(await said(seeker, "GET find/active"), { running: null, waiting: [] });
 
     await api.stack.database.query("delete from app.finds");
+    await api.stack.database.query("delete from private.request_pauses");
     const again = await said(seeker, "POST find/start", { targetId: target.id });
     const accepted = await said(target, `POST find/${again.id}/accept`);
     assert.equal(accepted.status, "active");

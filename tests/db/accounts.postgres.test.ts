@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { eventually } from "../support/eventually.ts";
-import { SONGS } from "../support/model/places-and-songs.ts";
 import { play } from "../support/playing.ts";
 import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 import { tellAll } from "../support/teller.ts";
-
-const TRACK = SONGS[0]?.trackId;
 
 const HER_PRESENCE =
   "select from app.presence join app.profiles on id = user_id where display_name = 'ada' for update of presence";

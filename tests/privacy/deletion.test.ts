@@ -76,7 +76,12 @@ describe("deleting the account", () => {
   test("after the reply, no table has their id or address, but what the teller is busy with and the log", async () => {
     assert.equal(outcome(await api.request("DELETE", "auth/me", { token })), "204");
     const left = (await names()).filter((name) => !WAITS.test(name));
-    const expected = [...KNOWN_TO_OTHERS, ...LOG, "realtime.messages.payload", "realtime.messages.topic"];
+    const expected = [
+      ...KNOWN_TO_OTHERS,
+      ...LOG,
+      "realtime.messages.payload",
+      "realtime.messages.topic",
+    ];
     assert.deepEqual(left.sort(), expected.sort());
   });
 

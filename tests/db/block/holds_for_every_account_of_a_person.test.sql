@@ -14,6 +14,7 @@ insert into auth.users (id, email) values (tests.id_of('robert'), 'robert@users.
 select tests.act_as_role('service_role');
 select api.finish_sign_in(tests.id_of('robert'), tests.spotify_account('bob'), repeat('j', 43), repeat('c', 43));
 select tests.act_as_owner();
+update app.profiles set adult_confirmed_at = now() where id = tests.id_of('robert');
 update private.publish_epochs set published_at = published_at - interval '6 minutes';
 select tests.live_at('robert', 'gcpvj0d1');
 select tests.forget_messages();

@@ -13,7 +13,7 @@ select results_eq(
   'select name from ours where not is_unlogged order by name collate "C"',
   array[
     'app.blocks', 'app.connections', 'app.finds', 'app.profiles', 'app.settings', 'app.waves',
-    'private.errors', 'private.jobs', 'private.limits', 'private.lookalikes', 'private.moderation_acts',
+    'private.errors', 'private.jobs', 'private.limits', 'private.log_leavers', 'private.lookalikes', 'private.moderation_acts',
     'private.person_keys', 'private.persons', 'private.picture_hosts', 'private.reports',
     'private.request_pauses', 'private.reserved_names',
     'private.sign_in_attempts', 'private.sign_in_codes', 'private.spotify_accounts',

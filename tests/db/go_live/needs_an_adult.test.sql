@@ -39,7 +39,7 @@ select api.disconnect_spotify();
 select is(api.go_live() ->> 'live', 'true', 'it outlasts the link to Spotify');
 
 select tests.act_as_owner();
-select private.suspend(tests.id_of('ada'));
+select private.suspend(tests.id_of('ada'), 'A test.', 'Tester');
 update app.profiles set adult_confirmed_at = null where id = tests.id_of('ada');
 select tests.act_as('ada');
 select is(tests.code_of('select api.go_live()'), 'suspended', 'who is suspended hears that first');

@@ -13,6 +13,7 @@ select tests.act_as('bob');
 select api.report(tests.id_of('ada'), 'other');
 select tests.act_as_owner();
 delete from auth.users where id = tests.id_of('ada');
+select private.delete_gone_log();
 select is(tests.tables_with(tests.id_of('ada')), '{}', 'the reporter is nowhere');
 select is(
   array(select concat_ws(' ', reporter_id, reason, note, state) from private.reports order by reason),

@@ -10,6 +10,7 @@ select tests.act_as_owner();
 select tests.forget_messages();
 select lives_ok(format('delete from auth.users where id = %L', tests.id_of('ada')), 'the user goes');
 select private.delete_gone_channels();
+select private.delete_gone_log();
 select is(tests.tables_with(tests.id_of('ada')), '{}', 'and nothing is left');
 
 select * from finish();

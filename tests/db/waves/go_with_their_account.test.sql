@@ -15,6 +15,7 @@ select ok(
 delete from auth.users where id = tests.id_of('ada');
 select tests.forget_messages();
 select private.delete_gone_channels();
+select private.delete_gone_log();
 select is(tests.tables_with(tests.id_of('ada')), '{}', 'and then nowhere');
 select tests.act_as('bob');
 select is(api.connections(), '{"connections": [], "next": null, "waves": []}', 'the other has one less');

@@ -25,7 +25,11 @@ export const CALLERS: readonly Caller[] = [
 ];
 
 /** What does not grow with listeners: it is read from end to end. */
-const SMALL = /\.(limits|errors|jobs|teller_rounds|sent_batches)$/;
+const SMALL =
+  /\.(limits|errors|jobs|teller_rounds|sent_batches|lookalikes|reserved_names|picture_hosts)$/;
+
+/** Lists by which a name is judged: each is read whole, and is as long in a village as in a city. */
+const NAME_LISTS = ["private.lookalikes", "private.reserved_names"];
 
 /** What one reads from end to end of what grows with listeners. */
 export const scannedIn = (reads: Reads): string[] =>
@@ -53,7 +57,12 @@ export function readsOfCall(
     const [said] = await tx.query<{ refusal: string }>(
       "select current_setting('plans.refusal') as refusal",
     );
-    return { ...reads, refusal: said?.refusal ? JSON.parse(said.refusal).code : null };
+    const listed = NAME_LISTS.reduce((sum, list) => sum + (reads.byTable[list] ?? 0), 0);
+    return {
+      ...reads,
+      rows: reads.rows - listed,
+      refusal: said?.refusal ? JSON.parse(said.refusal).code : null,
+    };
   });
 }
 
