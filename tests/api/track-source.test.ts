@@ -60,6 +60,7 @@ describe("another source than Spotify", () => {
     test(`whoever deletes their account before it says ${says} is unauthorized`, async () => {
       const leaver = await evening.liveGuest(`Leaver before ${says}`);
       const source = {
+        lookUp: (trackId: string) => radio.lookUp(trackId),
         async nowPlaying(userId: string) {
           assert.equal(userId, leaver.userId);
           await evening.rows("delete from auth.users where id = $1", [userId]);
