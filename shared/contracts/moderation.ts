@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Track } from "./cards.ts";
-import { Profile, ReportReason } from "./users.ts";
+import { ReportReason, ShownProfile } from "./users.ts";
 
 /*
  * What moderators read and do by the secret key, through the functions of `api` of the same names.
@@ -53,7 +53,7 @@ const SuspensionInForce = z.strictObject({
 export const Standing = z.strictObject({
   personId: z.uuid(),
   /** As they are now; null while they have no account. */
-  profile: Profile.nullable(),
+  profile: ShownProfile.nullable(),
   upheldBefore: z.int(),
   suspended: z.array(SuspensionInForce),
 });

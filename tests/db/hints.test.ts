@@ -30,6 +30,7 @@ describe("the hints of a running Find, with 10 m of noise", () => {
   after(() => database.close());
   beforeEach(async () => {
     await database.query("delete from app.finds");
+    await database.query("delete from private.request_pauses");
     const asked = await seeker.call("start_find", { target_id: target.id });
     id = (asked as { id: string }).id;
     await target.call("accept_find", { find_id: id });
