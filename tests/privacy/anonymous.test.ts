@@ -28,6 +28,8 @@ describe("an anonymous listener", () => {
     marked = target;
     const account = {
       accountKey: "account:markedaccount",
+      personKeys: [`v1.${"c".repeat(64)}`],
+      currentKeys: [`v1.${"c".repeat(64)}`],
       displayName: "markedspotifyname",
       avatarUrl: "https://i.scdn.co/image/markedpicture",
       accessToken: "h..i.t.g",

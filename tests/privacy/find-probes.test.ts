@@ -32,6 +32,7 @@ describe("a party who probes", () => {
   /** A new Find runs, in which the target has said where they are. */
   async function begin(): Promise<void> {
     await team.sql("delete from app.finds");
+    await team.sql("delete from private.request_pauses");
     const { json } = await prober.call("start_find", { target_id: target.id });
     ({ id } = json as { id: string });
     await target.call("accept_find", { find_id: id });

@@ -141,6 +141,7 @@ describe("the end of a Find", () => {
       delete from private.publish_epochs;
       delete from app.blocks;
       delete from app.finds;
+      delete from private.request_pauses;
     `);
     for (const phone of [seeker, target]) {
       await phone.call("POST", "presence/live");

@@ -7,6 +7,8 @@ export async function beginAnew(database: Database): Promise<void> {
     delete from private.publish_epochs;
     delete from private.vibe_pairs;
     delete from app.waves;
+    delete from private.wave_days;
+    delete from private.request_pauses;
     delete from app.connections;
     delete from app.blocks;
     delete from private.changes;
