@@ -119,7 +119,7 @@ export type Database = {
         };
         Returns: Json;
       };
-      spotify_listener: { Args: { emails: string[]; person_keys: string[] }; Returns: Json };
+      spotify_listener: { Args: { names: Json }; Returns: Json };
       spotify_refused: { Args: { lease: string; user_id: string }; Returns: undefined };
       spotify_tokens: { Args: { refused?: string; user_id: string }; Returns: Json };
       start_find: { Args: { target_id?: string; track_id?: string }; Returns: Json };

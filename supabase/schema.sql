@@ -1657,13 +1657,13 @@ RETURN private.settle_reports(id, state, reason, moderator, suspend, until);
 COMMENT ON FUNCTION api.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) IS 'For moderators, by the secret key: dismisses or upholds a report, or by the id of an account or a person all that are open about them; with suspend, they are suspended in the same transaction. Replies { settled, personId, profile, upheldBefore, suspended }. Errors invalid_request and not_found.';
 GRANT EXECUTE ON FUNCTION api.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) TO service_role;
 
-CREATE OR REPLACE FUNCTION api.spotify_listener(person_keys text[], emails text[])
+CREATE OR REPLACE FUNCTION api.spotify_listener(names jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
-RETURN private.spotify_listener(person_keys, emails);
-COMMENT ON FUNCTION api.spotify_listener(text[],text[]) IS 'GET /auth/spotify/callback, for the auth function: { userId, email } of a Spotify account, known by any of these keyed hashes of its ids, or null. Error rate_limited: the person made three accounts within a day.';
-GRANT EXECUTE ON FUNCTION api.spotify_listener(text[],text[]) TO service_role;
+RETURN private.spotify_listener(names);
+COMMENT ON FUNCTION api.spotify_listener(jsonb) IS 'GET /auth/spotify/callback, for the auth function: { userId, email } of a Spotify account, or null; names is { personKeys, emails }, of which any knows it: keyed hashes of its ids, and addresses made of them. Error rate_limited: the person made three accounts within a day.';
+GRANT EXECUTE ON FUNCTION api.spotify_listener(jsonb) TO service_role;
 
 CREATE OR REPLACE FUNCTION api.spotify_refused(user_id uuid, lease uuid)
  RETURNS void
@@ -8677,21 +8677,28 @@ end
 $function$;
 COMMENT ON FUNCTION private.spotify_link(uuid) IS 'Whether a listener''s Spotify is connected, until when, and whether it needs a new sign-in before that. Definer: links are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.spotify_listener(p_person_keys text[], p_emails text[])
+CREATE OR REPLACE FUNCTION private.spotify_listener(p_names jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_persons uuid[] := private.known_persons(p_person_keys);
+  v_persons uuid[] := private.known_persons(
+    array(select jsonb_array_elements_text(p_names -> 'personKeys'))
+  );
   v_user uuid := (
     select id from app.profiles where person_id = any (v_persons) order by created_at, id limit 1
   );
   v_seconds integer;
 begin
   if v_user is null then
-    v_user := (select id from auth.users where email = any (p_emails) order by created_at, id limit 1);
+    v_user := (
+      select id from auth.users
+      where email = any (array(select jsonb_array_elements_text(p_names -> 'emails')))
+      order by created_at, id
+      limit 1
+    );
   end if;
   if v_user is null then
     v_seconds := private.seconds_until_account(v_persons);
@@ -8703,8 +8710,8 @@ begin
   return (select jsonb_build_object('userId', id, 'email', email) from auth.users where id = v_user);
 end
 $function$;
-COMMENT ON FUNCTION private.spotify_listener(text[],text[]) IS 'The user of a Spotify account: whose person it is, or who was made for it and has no profile yet; null for a stranger, and rate_limited for who made too many accounts today. The e-mails are those that we derive, never Spotify''s. Definer: persons and users are readable by nobody; it is granted to service_role only.';
-GRANT EXECUTE ON FUNCTION private.spotify_listener(text[],text[]) TO service_role;
+COMMENT ON FUNCTION private.spotify_listener(jsonb) IS 'The user of a Spotify account: whose person it is, or who was made for it and has no profile yet; null for a stranger, and rate_limited for who made too many accounts today. The e-mails are those that we derive, never Spotify''s. Definer: persons and users are readable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.spotify_listener(jsonb) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.spotify_refused(p_user uuid, p_lease uuid)
  RETURNS void

@@ -18,7 +18,9 @@ export function createUsers(env: AuthEnv) {
 
   async function find(names: PersonNames): Promise<Known | null> {
     const { personKeys, emails } = names;
-    const known = await database("spotify_listener", { person_keys: [...personKeys], emails });
+    const known = await database("spotify_listener", {
+      names: { personKeys: [...personKeys], emails },
+    });
     return Known.nullable().parse(known);
   }
 

@@ -12,7 +12,7 @@ select throws_ok('select api.take_sign_in(''s'', ''b'', ''r'', auth.uid())', '42
 select throws_ok('select api.keep_sign_in_answer(''s'', ''a'')', '42501', null, 'keep_sign_in_answer');
 select throws_ok('select api.redeem_sign_in(''c'', ''v'', auth.uid())', '42501', null, 'redeem_sign_in');
 select throws_ok('select api.keep_session_token(''c'', ''a'')', '42501', null, 'keep_session_token');
-select throws_ok('select api.spotify_listener(''{a}'', ''{e}'')', '42501', null, 'spotify_listener');
+select throws_ok('select api.spotify_listener(''{}'')', '42501', null, 'spotify_listener');
 select throws_ok('select api.finish_sign_in(auth.uid(), ''{}'', ''h'', ''c'')', '42501', null, 'finish_sign_in');
 select throws_ok('select private.finish_sign_in(auth.uid(), ''{}'', ''h'', ''c'')', '42501', null, 'nor past api');
 select throws_ok('select private.keep_profile(auth.uid(), ''x'', null, null)', '42501', null, 'keep_profile');

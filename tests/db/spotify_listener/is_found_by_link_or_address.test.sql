@@ -4,7 +4,9 @@ set local search_path = extensions;
 select plan(7);
 
 create function pg_temp.found(p_keys text[], p_email text) returns uuid language sql as $$
-  select (api.spotify_listener(p_keys, array[p_email]) ->> 'userId')::uuid
+  select (
+    api.spotify_listener(jsonb_build_object('personKeys', p_keys, 'emails', array[p_email])) ->> 'userId'
+  )::uuid
 $$;
 grant execute on function pg_temp.found(text[], text) to public;
 select tests.signs_in('ada', repeat('h', 43));
