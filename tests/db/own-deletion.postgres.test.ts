@@ -21,7 +21,7 @@ const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
   listener: { user_id: SOMEBODY },
   report: { user_id: SOMEBODY, reason: "other" },
   send_find_location: { find_id: SOMEBODY, geohash: "gcpvj0d1" },
-  set_track: { track: JSON.stringify(SONGS[0]) },
+  set_track: { track_id: SONGS[0]?.trackId },
   start_find: { target_id: SOMEBODY },
   unblock: { user_id: SOMEBODY },
   update_location: { geohash: "gcpvj0" },
