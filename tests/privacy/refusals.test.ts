@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, type HttpAnswer, outcome, startApi } from "../support/api.ts";
+import { liftRateLimits } from "../support/rate-limits.ts";
 
 /**
  * A refusal costs what an answer costs: who asks about somebody again and again is told to wait, and
@@ -179,6 +180,7 @@ describe("an Idempotency-Key", () => {
   let api: Api;
   before(async () => {
     api = await startApi();
+    await liftRateLimits(api.stack.database);
   });
   after(() => api.close());
 
