@@ -14,6 +14,19 @@ export const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/**
+ * Keys, separated by commas, of which the first writes and all are read. `read` gives null for what is
+ * no key; `form` says what one is.
+ */
+export function keyList<Key>(read: (entry: string) => Key | null, form: string) {
+  return z.string().transform((text, context): [Key, ...Key[]] => {
+    const [first, ...others] = text.split(",").map((entry) => read(entry.trim()));
+    if (first && others.every((key) => key !== null)) return [first, ...others];
+    context.addIssue(`is not ${form}`);
+    return z.NEVER;
+  });
+}
+
 /** An http(s) address, kept without a slash at its end. */
 export const address = z
   .url({ protocol: /^https?$/ })

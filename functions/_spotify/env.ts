@@ -1,6 +1,6 @@
 import { base64url } from "jose";
 import { z } from "zod";
-import { address } from "../_http/env.ts";
+import { address, keyList } from "../_http/env.ts";
 
 /** A key of the token seal: its name in JWE headers, and 32 bytes. */
 export interface SealKey {
@@ -9,12 +9,7 @@ export interface SealKey {
 }
 
 /** `kid:key,kid:key`, each key 32 bytes in base64url: the first closes, all of them open. */
-const sealKeys = z.string().transform((text, context) => {
-  const keys = text.split(",").map((entry) => sealKey(entry.trim()));
-  if (keys.every((key) => key !== null)) return keys;
-  context.addIssue("is not kid:key,... with keys of 32 bytes in base64url");
-  return z.NEVER;
-});
+const sealKeys = keyList(sealKey, "kid:key,... with keys of 32 bytes in base64url");
 
 /** What talking to Spotify needs; the hosts are variables so that tests can stand in for them. */
 export const spotifyVariables = {

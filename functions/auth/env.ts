@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { address, apiKey, list, ShellEnv } from "../_http/env.ts";
+import { address, apiKey, keyList, list, ShellEnv } from "../_http/env.ts";
 import { spotifyVariables } from "../_spotify/env.ts";
 
 /** A key of the hashes by which persons are known: its version, and its secret. */
@@ -9,12 +9,7 @@ export interface PersonKey {
 }
 
 /** `version:key,version:key`, each key of 32 characters or more: the first writes, all are tried. */
-const personKeys = z.string().transform((text, context): [PersonKey, ...PersonKey[]] => {
-  const [first, ...others] = text.split(",").map((entry) => personKey(entry.trim()));
-  if (first && others.every((key) => key !== null)) return [first, ...others];
-  context.addIssue("is not version:key,... with keys of 32 characters or more");
-  return z.NEVER;
-});
+const personKeys = keyList(personKey, "version:key,... with keys of 32 characters or more");
 
 /** A key without a version is the only one that there ever was. */
 function personKey(entry: string): PersonKey | null {

@@ -129,16 +129,14 @@ export function createSignIn(env: AuthEnv, users: Users) {
      */
     async finish({ returned, browserHash, counter }: Proof): Promise<Finish> {
       const stateHash = await sha256(returned.state);
-      const take = async () =>
-        Attempt.parse(
-          await database("take_sign_in", {
-            state_hash: stateHash,
-            // The generated types do not know that an argument may be null.
-            browser_hash: browserHash as string,
-            return_hash: await sha256(JSON.stringify([returned.code, returned.error])),
-            address: counter,
-          }),
-        );
+      const asked = {
+        state_hash: stateHash,
+        // The generated types do not know that an argument may be null.
+        browser_hash: browserHash as string,
+        return_hash: await sha256(JSON.stringify([returned.code, returned.error])),
+        address: counter,
+      };
+      const take = async () => Attempt.parse(await database("take_sign_in", asked));
       const isDone = (found: z.infer<typeof Attempt>) =>
         found.step !== "again" || found.answer !== null;
       const attempt = await whenDone(take, isDone);

@@ -32,11 +32,11 @@ export function createUsers(env: AuthEnv) {
     async ofPerson(names: PersonNames): Promise<string> {
       const [email] = names.emails;
       const known = await find(names);
-      const admin = await openAdmin();
       if (known) {
-        if (known.email !== email) await rename(admin, known.userId, email);
+        if (known.email !== email) await rename(await openAdmin(), known.userId, email);
         return known.userId;
       }
+      const admin = await openAdmin();
       const { data, error } = await admin.createUser({ email, email_confirm: true });
       if (data.user) return data.user.id;
       // Whatever Auth answers (`unexpected_failure` when two come at once, or nothing in time), the

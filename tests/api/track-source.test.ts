@@ -27,7 +27,7 @@ describe("another source than Spotify", () => {
       SPOTIFY_CLIENT_SECRET: "",
       SPOTIFY_ACCOUNTS_URL: "http://127.0.0.1:9",
       SPOTIFY_API_URL: "http://127.0.0.1:9",
-      SPOTIFY_TOKEN_KEYS: [],
+      SPOTIFY_TOKEN_KEYS: [{ kid: "k", bytes: new Uint8Array(32) }],
       CORS_ORIGINS: [],
     };
     app = createSpotifyApp(environment, { source: radio, write: (line) => log.push(line) });
