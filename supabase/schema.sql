@@ -1882,6 +1882,23 @@ end
 $function$;
 COMMENT ON FUNCTION private.acquaintance(uuid,uuid) IS 'What a reporter knows of another: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
 
+CREATE OR REPLACE FUNCTION private.after_failures(p_failures integer)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return now() + make_interval(
+    secs => least(
+      private.limit_of('spotify_backoff_s') * 2.0 ^ p_failures,
+      private.limit_of('spotify_backoff_most_s')
+    ) * (0.9 + random() * 0.1)
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.after_failures(integer) IS 'When the source is asked again after so many failures and one more: twice as late each time, and not for all at one moment. Definer: it reads limits, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.are_connected(p_one uuid, p_other uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1987,13 +2004,14 @@ CREATE OR REPLACE FUNCTION private.authorize_call(p_action text, p_even_suspende
  SET enable_seqscan TO 'off'
 AS $function$
 declare
+  v_caller constant uuid := auth.uid();
   v_id uuid;
   v_person uuid;
   v_suspended boolean;
   v_burst integer;
   v_per_minute integer;
 begin
-  perform pg_advisory_xact_lock_shared(private.account_turn(auth.uid()));
+  perform pg_advisory_xact_lock_shared(private.account_turn(v_caller));
   select
     profiles.id, profiles.person_id,
     exists (
@@ -2006,7 +2024,7 @@ begin
   from app.profiles
   left join private.limits as burst on burst.name = 'rate_' || p_action || '_burst'
   left join private.limits as rate on rate.name = 'rate_' || p_action || '_per_minute'
-  where profiles.id = (select auth.uid());
+  where profiles.id = v_caller;
   if v_id is null then
     perform private.fail('unauthorized');
   elsif v_burst is null or v_per_minute is null then
@@ -2085,17 +2103,19 @@ declare
     private.limit_of('find_pause_second_s'),
     private.limit_of('find_pause_most_s')
   ];
-  v_rest constant interval := make_interval(secs => v_steps[3]);
-  v_requests smallint := 1;
+  v_person constant uuid := private.person_of(p_seeker);
+  v_requests constant smallint := coalesce(
+    (
+      select least(3, requests + 1)
+      from private.request_pauses
+      where person_id = v_person and target_id = p_target
+        and until > now() - make_interval(secs => v_steps[3])
+    ),
+    1
+  );
 begin
-  select least(3, requests + 1) into v_requests
-  from private.request_pauses
-  where person_id = private.person_of(p_seeker) and target_id = p_target and until > now() - v_rest;
   insert into private.request_pauses (person_id, target_id, requests, until)
-  values (
-    private.person_of(p_seeker), p_target, coalesce(v_requests, 1),
-    now() + make_interval(secs => v_steps[coalesce(v_requests, 1)])
-  )
+  values (v_person, p_target, v_requests, now() + make_interval(secs => v_steps[v_requests]))
   on conflict (person_id, target_id) do update
     set requests = excluded.requests, until = excluded.until;
 end
@@ -3192,6 +3212,29 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.delete_idle_polls(integer) IS 'Forgets when listeners were asked about who are not live now, at most so many; returns how many. A listener who goes live at this moment has just become due, so their row stays. Definer: polls are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_indexed(p_table regclass, p_due text, p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_deleted integer;
+begin
+  execute format(
+    'delete from %1$s where ctid = any (array(
+      select ctid from %1$s as due where (%2$s) limit $1 for update skip locked
+    ))',
+    p_table, p_due
+  )
+  using p_most;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$function$;
+COMMENT ON FUNCTION private.delete_indexed(regclass,text,integer) IS 'Deletes at most so many rows that are due, but for those that somebody else has locked, where an index that something else needs finds them; returns how many. Definer: it deletes what is writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.delete_job_history(p_most integer DEFAULT 5000)
  RETURNS integer
  LANGUAGE sql
@@ -3224,18 +3267,14 @@ CREATE OR REPLACE FUNCTION private.delete_old_acts(p_most integer DEFAULT 1000)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
-  with deleted as (
-    delete from private.moderation_acts where ctid = any (array(
-      select ctid from private.moderation_acts
-      where at < now() - make_interval(days => (select private.limit_of('moderation_kept_days')))
-      limit p_most
-      for update skip locked
-    ))
-    returning 1
+  select private.delete_indexed(
+    'private.moderation_acts',
+    $due$
+      at < now() - make_interval(days => (select private.limit_of('moderation_kept_days')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_acts(integer) IS 'Forgets at most so many acts after their time; returns how many. Definer: they are writable by nobody.';
 
@@ -3375,18 +3414,14 @@ CREATE OR REPLACE FUNCTION private.delete_old_reports(p_most integer DEFAULT 100
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
-  with old as materialized (
-    select ctid from private.reports
-    where created_at < now() - make_interval(days => (select private.limit_of('report_retention_days')))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from private.reports where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_indexed(
+    'private.reports',
+    $due$
+      created_at < now() - make_interval(days => (select private.limit_of('report_retention_days')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $function$;
 COMMENT ON FUNCTION private.delete_old_reports(integer) IS 'Forgets at most so many reports after their time, whatever became of them; returns how many. Definer: they are writable by nobody.';
 
@@ -3771,10 +3806,7 @@ declare
   v_due tid[] := private.take_due(
     'end_signed_out',
     'app.presence',
-    $due$
-      by_session
-      and not exists (select from auth.sessions where sessions.user_id = due.user_id offset 0)
-    $due$,
+    $due$ by_session and private.is_signed_out(user_id) $due$,
     p_most
   );
   v_user uuid;
@@ -4575,13 +4607,7 @@ AS $function$
     claim = null,
     failures = least(failures + 1, 100),
     next_poll_at = case
-      when isfinite(next_poll_at) then now() + make_interval(
-        secs => least(
-          private.limit_of('spotify_backoff_s') * 2.0 ^ failures,
-          private.limit_of('spotify_backoff_most_s')
-        ) * (0.9 + random() * 0.1)
-      )
-      else next_poll_at
+      when isfinite(next_poll_at) then private.after_failures(failures) else next_poll_at
     end
   where user_id = p_user and claim = p_claim
 $function$;
@@ -4595,14 +4621,7 @@ CREATE OR REPLACE FUNCTION private.fail_track_lookup(p_track_id text)
  SET search_path TO ''
 AS $function$
   update private.known_tracks
-  set
-    failures = least(failures + 1, 100),
-    next_lookup_at = now() + make_interval(
-      secs => least(
-        private.limit_of('spotify_backoff_s') * 2.0 ^ failures,
-        private.limit_of('spotify_backoff_most_s')
-      ) * (0.9 + random() * 0.1)
-    )
+  set failures = least(failures + 1, 100), next_lookup_at = private.after_failures(failures)
   where track_id = p_track_id and answered_at is null
 $function$;
 COMMENT ON FUNCTION private.fail_track_lookup(text) IS 'The source could not be asked about this one track: it waits, twice as long each time, and no other does. Definer: what is known is writable by nobody; it is granted to service_role only.';
@@ -7789,8 +7808,7 @@ begin
     seen = coalesce(reports.seen, excluded.seen),
     may_have_met = reports.may_have_met or excluded.may_have_met;
   if not v_known then
-    update private.rate_buckets set tokens = tokens - private.limit_of('report_unmet_tokens') + 1
-    where spender = v_person and action = 'report';
+    perform private.take_more(v_person, 'report', private.limit_of('report_unmet_tokens') - 1);
   end if;
   return null;
 exception
@@ -9198,6 +9216,17 @@ end
 $function$;
 COMMENT ON FUNCTION private.take_fix(uuid,text) IS 'Takes a fix in: cuts it to its cell, keeps an impossible jump aside, waits for the phone to be past the edge and for the epoch to end, and only then publishes. Returns whether it did. Definer: positions are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.take_more(p_spender uuid, p_action text, p_tokens integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update private.rate_buckets set tokens = tokens - p_tokens
+  where spender = p_spender and action = p_action
+$function$;
+COMMENT ON FUNCTION private.take_more(uuid,text,integer) IS 'Takes so many tokens besides, for a call that turns out to cost more than one: it is done, and the next one waits the longer. Definer: buckets are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.take_pairs(p_recipients uuid[])
  RETURNS private.waiting_pairs[]
  LANGUAGE plpgsql
@@ -9746,9 +9775,9 @@ begin
   perform private.hold_presence(v_user);
   delete from app.blocks where blocker_id = v_user and shown_id = p_other returning blocked_id into v_blocked;
   -- Under another id they may be blocked still.
-  if not exists (
+  if v_blocked is not null and not exists (
     select from app.blocks where blocker_id = v_user and blocked_id = v_blocked
-  ) and v_blocked is not null then
+  ) then
     perform private.record_pair('unblock', v_user, v_blocked, false);
   end if;
   return null;

@@ -72,6 +72,15 @@ $$;
 comment on function private.spend(uuid, text) is
   'Takes a token for an action, by its limits. Definer: see private.take_token.';
 
+create function private.take_more(p_spender uuid, p_action text, p_tokens integer) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.rate_buckets set tokens = tokens - p_tokens
+  where spender = p_spender and action = p_action
+$$;
+comment on function private.take_more(uuid, text, integer) is
+  'Takes so many tokens besides, for a call that turns out to cost more than one: it is done, and the next one waits the longer. Definer: buckets are writable by nobody.';
+
 -- A phone that works as it should meets none of these, on a bad line either: retries and reconnects
 -- are counted in. Who calls by hand or by script does.
 select private.limit_rate(action, burst, per_minute, reason)

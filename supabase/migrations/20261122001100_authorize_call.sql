@@ -60,13 +60,14 @@ set search_path = ''
 set enable_seqscan = off
 as $$
 declare
+  v_caller constant uuid := auth.uid();
   v_id uuid;
   v_person uuid;
   v_suspended boolean;
   v_burst integer;
   v_per_minute integer;
 begin
-  perform pg_advisory_xact_lock_shared(private.account_turn(auth.uid()));
+  perform pg_advisory_xact_lock_shared(private.account_turn(v_caller));
   select
     profiles.id, profiles.person_id,
     exists (
@@ -79,7 +80,7 @@ begin
   from app.profiles
   left join private.limits as burst on burst.name = 'rate_' || p_action || '_burst'
   left join private.limits as rate on rate.name = 'rate_' || p_action || '_per_minute'
-  where profiles.id = (select auth.uid());
+  where profiles.id = v_caller;
   if v_id is null then
     perform private.fail('unauthorized');
   elsif v_burst is null or v_per_minute is null then

@@ -44,17 +44,19 @@ declare
     private.limit_of('find_pause_second_s'),
     private.limit_of('find_pause_most_s')
   ];
-  v_rest constant interval := make_interval(secs => v_steps[3]);
-  v_requests smallint := 1;
+  v_person constant uuid := private.person_of(p_seeker);
+  v_requests constant smallint := coalesce(
+    (
+      select least(3, requests + 1)
+      from private.request_pauses
+      where person_id = v_person and target_id = p_target
+        and until > now() - make_interval(secs => v_steps[3])
+    ),
+    1
+  );
 begin
-  select least(3, requests + 1) into v_requests
-  from private.request_pauses
-  where person_id = private.person_of(p_seeker) and target_id = p_target and until > now() - v_rest;
   insert into private.request_pauses (person_id, target_id, requests, until)
-  values (
-    private.person_of(p_seeker), p_target, coalesce(v_requests, 1),
-    now() + make_interval(secs => v_steps[coalesce(v_requests, 1)])
-  )
+  values (v_person, p_target, v_requests, now() + make_interval(secs => v_steps[v_requests]))
   on conflict (person_id, target_id) do update
     set requests = excluded.requests, until = excluded.until;
 end

@@ -88,22 +88,3 @@ end
 $$;
 comment on function private.expect_moderator(text, text) is
   'Raises invalid_request unless somebody says who they are and why. Definer: it reads the catalogue of errors when it fails.';
-
-create function private.delete_old_acts(p_most integer default 1000) returns integer
-language sql volatile security definer
-set search_path = ''
-set enable_seqscan = off
-as $$
-  with deleted as (
-    delete from private.moderation_acts where ctid = any (array(
-      select ctid from private.moderation_acts
-      where at < now() - make_interval(days => (select private.limit_of('moderation_kept_days')))
-      limit p_most
-      for update skip locked
-    ))
-    returning 1
-  )
-  select count(*)::integer from deleted
-$$;
-comment on function private.delete_old_acts(integer) is
-  'Forgets at most so many acts after their time; returns how many. Definer: they are writable by nobody.';

@@ -85,3 +85,23 @@ end
 $$;
 comment on function private.delete_due(text, regclass, text, integer) is
   'Deletes the rows of a job''s table that private.take_due takes; returns how many. Definer: it deletes what is writable by nobody.';
+
+create function private.delete_indexed(p_table regclass, p_due text, p_most integer) returns integer
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_deleted integer;
+begin
+  execute format(
+    'delete from %1$s where ctid = any (array(
+      select ctid from %1$s as due where (%2$s) limit $1 for update skip locked
+    ))',
+    p_table, p_due
+  )
+  using p_most;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+comment on function private.delete_indexed(regclass, text, integer) is
+  'Deletes at most so many rows that are due, but for those that somebody else has locked, where an index that something else needs finds them; returns how many. Definer: it deletes what is writable by nobody.';

@@ -41,10 +41,7 @@ declare
   v_due tid[] := private.take_due(
     'end_signed_out',
     'app.presence',
-    $due$
-      by_session
-      and not exists (select from auth.sessions where sessions.user_id = due.user_id offset 0)
-    $due$,
+    $due$ by_session and private.is_signed_out(user_id) $due$,
     p_most
   );
   v_user uuid;

@@ -81,9 +81,9 @@ begin
   perform private.hold_presence(v_user);
   delete from app.blocks where blocker_id = v_user and shown_id = p_other returning blocked_id into v_blocked;
   -- Under another id they may be blocked still.
-  if not exists (
+  if v_blocked is not null and not exists (
     select from app.blocks where blocker_id = v_user and blocked_id = v_blocked
-  ) and v_blocked is not null then
+  ) then
     perform private.record_pair('unblock', v_user, v_blocked, false);
   end if;
   return null;

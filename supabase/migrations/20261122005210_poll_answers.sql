@@ -58,6 +58,21 @@ comment on function api.keep_spotify_track(uuid, uuid, double precision, jsonb, 
   'For the spotify function: what Spotify said, under the claim to ask it; track is { trackId, name, artists, album, url, playedMs } or null, and no_track_reason why. Replies { track, pending, reason, checkedAt, fresh }, or null when nothing was kept.';
 grant execute on function api.keep_spotify_track(uuid, uuid, double precision, jsonb, text) to service_role;
 
+create function private.after_failures(p_failures integer) returns timestamptz
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return now() + make_interval(
+    secs => least(
+      private.limit_of('spotify_backoff_s') * 2.0 ^ p_failures,
+      private.limit_of('spotify_backoff_most_s')
+    ) * (0.9 + random() * 0.1)
+  );
+end
+$$;
+comment on function private.after_failures(integer) is
+  'When the source is asked again after so many failures and one more: twice as late each time, and not for all at one moment. Definer: it reads limits, nothing else.';
+
 create function private.fail_spotify_poll(p_user uuid, p_claim uuid) returns void
 language sql volatile security definer set search_path = ''
 as $$
@@ -67,13 +82,7 @@ as $$
     claim = null,
     failures = least(failures + 1, 100),
     next_poll_at = case
-      when isfinite(next_poll_at) then now() + make_interval(
-        secs => least(
-          private.limit_of('spotify_backoff_s') * 2.0 ^ failures,
-          private.limit_of('spotify_backoff_most_s')
-        ) * (0.9 + random() * 0.1)
-      )
-      else next_poll_at
+      when isfinite(next_poll_at) then private.after_failures(failures) else next_poll_at
     end
   where user_id = p_user and claim = p_claim
 $$;

@@ -117,14 +117,7 @@ create function private.fail_track_lookup(p_track_id text) returns void
 language sql volatile security definer set search_path = ''
 as $$
   update private.known_tracks
-  set
-    failures = least(failures + 1, 100),
-    next_lookup_at = now() + make_interval(
-      secs => least(
-        private.limit_of('spotify_backoff_s') * 2.0 ^ failures,
-        private.limit_of('spotify_backoff_most_s')
-      ) * (0.9 + random() * 0.1)
-    )
+  set failures = least(failures + 1, 100), next_lookup_at = private.after_failures(failures)
   where track_id = p_track_id and answered_at is null
 $$;
 comment on function private.fail_track_lookup(text) is

@@ -116,8 +116,7 @@ begin
     seen = coalesce(reports.seen, excluded.seen),
     may_have_met = reports.may_have_met or excluded.may_have_met;
   if not v_known then
-    update private.rate_buckets set tokens = tokens - private.limit_of('report_unmet_tokens') + 1
-    where spender = v_person and action = 'report';
+    perform private.take_more(v_person, 'report', private.limit_of('report_unmet_tokens') - 1);
   end if;
   return null;
 exception
@@ -141,20 +140,15 @@ comment on function api.report(uuid, text, text) is
 grant execute on function api.report(uuid, text, text) to authenticated;
 
 create function private.delete_old_reports(p_most integer default 1000) returns integer
-language sql volatile security definer
-set search_path = ''
-set enable_seqscan = off
+language sql volatile security definer set search_path = ''
 as $$
-  with old as materialized (
-    select ctid from private.reports
-    where created_at < now() - make_interval(days => (select private.limit_of('report_retention_days')))
-    limit p_most
-    for update skip locked
-  ),
-  deleted as (
-    delete from private.reports where ctid = any (array(select ctid from old)) returning 1
+  select private.delete_indexed(
+    'private.reports',
+    $due$
+      created_at < now() - make_interval(days => (select private.limit_of('report_retention_days')))
+    $due$,
+    p_most
   )
-  select count(*)::integer from deleted
 $$;
 comment on function private.delete_old_reports(integer) is
   'Forgets at most so many reports after their time, whatever became of them; returns how many. Definer: they are writable by nobody.';

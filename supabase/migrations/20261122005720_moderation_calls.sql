@@ -140,3 +140,17 @@ return private.moderation_history(id);
 comment on function api.moderation_history(uuid) is
   'For moderators, by the secret key and the id of an account, a person or a report: { personId, acts: [{ at, moderator, act, reportId, reason, until }] }, oldest first; of nobody, none.';
 grant execute on function api.moderation_history(uuid) to service_role;
+
+create function private.delete_old_acts(p_most integer default 1000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  select private.delete_indexed(
+    'private.moderation_acts',
+    $due$
+      at < now() - make_interval(days => (select private.limit_of('moderation_kept_days')))
+    $due$,
+    p_most
+  )
+$$;
+comment on function private.delete_old_acts(integer) is
+  'Forgets at most so many acts after their time; returns how many. Definer: they are writable by nobody.';
