@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { eventually } from "../support/eventually.ts";
+import { addNeighbour, countWaiting, holding, outcomeOf } from "../support/held-calls.ts";
 import { play } from "../support/playing.ts";
-import { addListener, openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
+import { openProjectDatabase, type SqlListener } from "../support/sql-listener.ts";
 import { tellAll } from "../support/teller.ts";
 
 const HER_PRESENCE =
@@ -25,40 +26,9 @@ describe("an account that is deleted while somebody meets its listener", () => {
   });
   after(() => database.close());
 
-  /** A live listener of one town, who shares what they play and may be asked. */
-  async function comes(name: string): Promise<SqlListener> {
-    const listener = await addListener(database, name);
-    await listener.call("go_live");
-    await listener.call("update_settings", { share_track: true, allow_find: true });
-    await listener.call("update_location", { geohash: "gcpvj0" });
-    return listener;
-  }
-
-  /** A transaction that does this and stays open until it is let go. */
-  async function holding(statement: string, params: unknown[] = []): Promise<() => Promise<void>> {
-    const held = Promise.withResolvers<void>();
-    const letGo = Promise.withResolvers<void>();
-    const holder = database.transaction(async (tx) => {
-      await tx.query(statement, params);
-      held.resolve();
-      await letGo.promise;
-    });
-    await held.promise;
-    return async () => {
-      letGo.resolve();
-      await holder;
-    };
-  }
-
+  const comes = (name: string) => addNeighbour(database, name);
   const isWaiting = (count: number) =>
-    eventually(async () => {
-      const [row] = await database.query<{ count: number }>(
-        // Not those of other files, whose databases are on the same server.
-        `select count(*) from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      assert.equal(row?.count, count);
-    });
+    eventually(async () => assert.equal(await countWaiting(database), count));
 
   for (const [what, meet] of Object.entries(HOLDING)) {
     test(`${what}: neither waits for the other in a circle`, async () => {
@@ -66,7 +36,7 @@ describe("an account that is deleted while somebody meets its listener", () => {
       const ada = await comes("ada");
       await bob.call("wave", { user_id: ada.id });
       if (what === "the end of a connection") await ada.call("wave", { user_id: bob.id });
-      const letGo = await holding(HER_PRESENCE);
+      const letGo = await holding(database, HER_PRESENCE);
       const met = outcomeOf(meet(bob, ada));
       await isWaiting(1);
       const deleted = outcomeOf(database.query("delete from auth.users where id = $1", [ada.id]));
@@ -83,7 +53,7 @@ describe("an account that is deleted while somebody meets its listener", () => {
     const ada = await comes("ada");
     await play(database, ada.id);
     await tellAll(database);
-    const letGo = await holding("delete from auth.users where id = $1", [ada.id]);
+    const letGo = await holding(database, "delete from auth.users where id = $1", [ada.id]);
     await play(database, bob.id);
     await bob.call("block", { user_id: ada.id });
     await tellAll(database);
@@ -93,10 +63,3 @@ describe("an account that is deleted while somebody meets its listener", () => {
     await bob.call("go_offline");
   });
 });
-
-/** `done`, the code of a refusal, or the SQLSTATE of what went wrong. */
-const outcomeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "done",
-    (error) => (error.code === "PGRST" ? JSON.parse(error.message).code : error.code),
-  );

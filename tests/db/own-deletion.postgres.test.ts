@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, type HttpAnswer, signer, startApi } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
+import { addNeighbour, countWaiting, holding, outcomeOf } from "../support/held-calls.ts";
 import { SONGS } from "../support/model/places-and-songs.ts";
 import { SIGNED_IN, SOMEBODY } from "../support/route-tables.ts";
-import { addListener, type SqlListener } from "../support/sql-listener.ts";
+import type { SqlListener } from "../support/sql-listener.ts";
 import { mint } from "../support/tokens.ts";
 
 /** What the functions are called with that want something. */
@@ -55,14 +56,7 @@ describe("what a listener was doing while they deleted their account", () => {
   });
   after(() => api.close());
 
-  /** A live listener of one town, who shares what they play and may be asked. */
-  async function comes(name: string): Promise<SqlListener> {
-    const listener = await addListener(api.stack.database, name);
-    await listener.call("go_live");
-    await listener.call("update_settings", { share_track: true, allow_find: true });
-    await listener.call("update_location", { geohash: "gcpvj0" });
-    return listener;
-  }
+  const comes = (name: string) => addNeighbour(api.stack.database, name);
 
   const meeting = (args: Record<string, unknown> = {}) =>
     Object.fromEntries(
@@ -72,41 +66,20 @@ describe("what a listener was doing while they deleted their account", () => {
       ]),
     );
 
-  /** A transaction that does this and stays open until it is let go. */
-  async function holding(statement: string, params: unknown[]): Promise<() => Promise<void>> {
-    const held = Promise.withResolvers<void>();
-    const letGo = Promise.withResolvers<void>();
-    const holder = api.stack.database.transaction(async (tx) => {
-      await tx.query(statement, params);
-      held.resolve();
-      await letGo.promise;
-    });
-    await held.promise;
-    return async () => {
-      letGo.resolve();
-      await holder;
-    };
-  }
-
   /** Until so many wait for a lock, or this is done without waiting. */
   const waiting = (count: number, ...works: Promise<unknown>[]) =>
     Promise.race([
       ...works,
-      eventually(async () => {
-        const [row] = await api.stack.database.query<{ count: number }>(
-          // Not those of other files, whose databases are on the same server.
-          `select count(*) from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`,
-        );
-        assert.ok(row && row.count >= count);
-      }),
+      eventually(async () => assert.ok((await countWaiting(api.stack.database)) >= count)),
     ]);
 
   test("each function of the database that comes too late: unauthorized", async () => {
     const said: string[] = [];
     for (const name of functions) {
       const ada = await comes("Ada");
-      const letGo = await holding("delete from auth.users where id = $1", [ada.id]);
+      const letGo = await holding(api.stack.database, "delete from auth.users where id = $1", [
+        ada.id,
+      ]);
       const call = outcomeOf(ada.call(name, meeting(ARGUMENTS[name])));
       await waiting(1, call);
       await letGo();
@@ -127,6 +100,7 @@ describe("what a listener was doing while they deleted their account", () => {
       const ada = await comes("Ada");
       // It knows its caller by then, and is about to be counted.
       const letGo = await holding(
+        api.stack.database,
         `insert into private.rate_buckets (spender, action, tokens, filled_at)
         values (private.person_of($1), $2, 5, now())
         on conflict (spender, action) do update set tokens = 5`,
@@ -184,8 +158,8 @@ describe("what a listener was doing while they deleted their account", () => {
   });
 });
 
-/** What the database calls what is inside of it. */
-const NAMES = /_fkey|_pkey|constraint|violates|"(app|private)\.|\b23[0-9]{3}\b|P0002|40P01/;
+/** What the database calls what is inside of it; the fraction of a number is no SQLSTATE. */
+const NAMES = /_fkey|_pkey|constraint|violates|"(app|private)\.|(?<![.\d])23[0-9]{3}\b|P0002|40P01/;
 
 /** Every route of a listener's, about somebody who is there. */
 function routes(id: string): [string, unknown][] {
@@ -201,10 +175,3 @@ function codeOf({ status, json }: HttpAnswer): string {
   const body = json as { code?: string; error?: { code?: string } } | null;
   return body?.error?.code ?? body?.code ?? `${status}`;
 }
-
-/** `done`, the code of a refusal, or the SQLSTATE of what went wrong. */
-const outcomeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "done",
-    (error) => (error.code === "PGRST" ? JSON.parse(error.message).code : error.code),
-  );
