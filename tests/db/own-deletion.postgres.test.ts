@@ -159,7 +159,7 @@ describe("what a listener was doing while they deleted their account", () => {
 });
 
 /** What the database calls what is inside of it; the fraction of a number is no SQLSTATE. */
-const NAMES = /_fkey|_pkey|constraint|violates|"(app|private)\.|(?<![.\d])23[0-9]{3}\b|P0002|40P01/;
+const NAMES = /_fkey|_pkey|constraint|violates|"(app|private)\.|(?<![.\w])23[0-9]{3}\b|P0002|40P01/;
 
 /** Every route of a listener's, about somebody who is there. */
 function routes(id: string): [string, unknown][] {
