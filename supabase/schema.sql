@@ -3127,6 +3127,7 @@ AS $function$
         where person_id = due.id and (until is null or until > now())
         offset 0
       )
+      and not exists (select from private.request_pauses where person_id = due.id offset 0)
       and not exists (select from app.blocks where blocked_id = due.id offset 0)
       and not exists (select from private.reports where reported_id = due.id offset 0)
       and not exists (
