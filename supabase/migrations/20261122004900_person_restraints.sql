@@ -6,9 +6,10 @@ create function private.move_restraints(p_from uuid, p_to uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  update app.blocks set blocked_id = p_to where blocked_id = p_from;
-  -- Who turns out to be one with whom they reported reported nobody.
+  -- Who turns out to be one with whom they blocked or reported did neither.
+  delete from app.blocks where blocked_id = p_from and blocker_id = p_to;
   delete from private.reports where reported_id = p_from and reporter_id = p_to;
+  update app.blocks set blocked_id = p_to where blocked_id = p_from;
   update private.reports set reported_id = p_to where reported_id = p_from;
   delete from private.publish_epochs where user_id = p_to
     and exists (select from private.publish_epochs where user_id = p_from);

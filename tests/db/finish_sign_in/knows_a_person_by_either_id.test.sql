@@ -1,7 +1,7 @@
 -- The source may give two ids of one account, or one of the two: whoever is known by either is one person.
 begin;
 set local search_path = extensions;
-select plan(7);
+select plan(9);
 
 create function pg_temp.signs_in(p_name text, variadic p_keys text[]) returns void language plpgsql as $$
 begin
@@ -47,6 +47,24 @@ select is(
   (select cardinality(accounts_at) from private.persons where id = private.person_of(tests.id_of('robert'))),
   2,
   'who made two accounts'
+);
+
+-- Who blocked and reported somebody who turns out to be themselves did neither.
+select pg_temp.signs_in('eve', 'id of eve');
+select pg_temp.signs_in('eva', 'account of eve');
+select tests.act_as('eva');
+select api.block(tests.id_of('eve'));
+select api.report(tests.id_of('eve'), 'spam');
+select tests.act_as_owner();
+delete from auth.users where id = tests.id_of('eve');
+select lives_ok(
+  $$ select pg_temp.signs_in('eva', 'account of eve', 'id of eve') $$, 'who blocked themselves signs in'
+);
+select is(
+  (select count(*) from app.blocks where blocker_id = tests.id_of('eva'))
+    + (select count(*) from private.reports where reporter_id = tests.id_of('eva')),
+  0::bigint,
+  'and has blocked and reported nobody'
 );
 
 select * from finish();
