@@ -30,6 +30,11 @@ export const ERRORS = {
   method_not_allowed: { status: 405, message: "This route does not take this method." },
   not_live: { status: 409, message: "Go live first." },
   no_position: { status: 409, message: "Send a location first." },
+  anonymous_conflict: {
+    status: 409,
+    message:
+      "An anonymous listener is visible to everyone: their connections know a name. Change the other of anonymous and visibleTo first.",
+  },
   find_unavailable: { status: 409, message: "This listener cannot be asked now." },
   find_conflict: {
     status: 409,

@@ -83,6 +83,7 @@ CREATE TYPE private.noted_place AS (
   change_id bigint,
   is_after boolean,
   user_id uuid,
+  shown_id uuid,
   cell text COLLATE "C",
   ring bigint,
   reach smallint,
@@ -148,15 +149,19 @@ GRANT SELECT (blocker_id, shown_id, created_at) ON TABLE app.blocks TO authentic
 CREATE TABLE app.connections (
   user_a uuid NOT NULL,
   user_b uuid NOT NULL,
+  shown_a uuid NOT NULL,
+  shown_b uuid NOT NULL,
   connected_at timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT connections_pkey PRIMARY KEY (user_a, user_b),
+  CONSTRAINT connections_pkey PRIMARY KEY (user_a, user_b, shown_a, shown_b),
   CONSTRAINT a_pair_has_one_order CHECK (user_a < user_b),
   CONSTRAINT connections_user_a_fkey FOREIGN KEY (user_a) REFERENCES app.profiles(id) ON DELETE CASCADE,
   CONSTRAINT connections_user_b_fkey FOREIGN KEY (user_b) REFERENCES app.profiles(id) ON DELETE CASCADE
 );
-COMMENT ON TABLE app.connections IS 'One row for two who waved to each other.';
+COMMENT ON TABLE app.connections IS 'One row for two ids that waved to each other. It counts while both are known by those; what is made under the id of an anonymous presence ends with it.';
 COMMENT ON COLUMN app.connections.user_a IS 'The one of the two whose id comes first.';
 COMMENT ON COLUMN app.connections.user_b IS 'The other.';
+COMMENT ON COLUMN app.connections.shown_a IS 'By what the other knows the one.';
+COMMENT ON COLUMN app.connections.shown_b IS 'By what the one knows the other.';
 COMMENT ON COLUMN app.connections.connected_at IS 'When the second of them waved; shown by the minute.';
 CREATE INDEX connections_user_b_idx ON app.connections USING btree (user_b, user_a);
 COMMENT ON INDEX app.connections_user_b_idx IS 'For the connections of a listener, and for deleting an account.';
@@ -166,6 +171,8 @@ CREATE TABLE app.finds (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   seeker_id uuid,
   target_id uuid,
+  seeker_shown_id uuid NOT NULL,
+  target_shown_id uuid NOT NULL,
   status text DEFAULT 'pending'::text NOT NULL,
   slot smallint,
   asked_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -188,6 +195,8 @@ COMMENT ON TABLE app.finds IS 'One row a Find, from the request on; an ended one
 COMMENT ON COLUMN app.finds.id IS 'The session id that both parties know.';
 COMMENT ON COLUMN app.finds.seeker_id IS 'Who asked, and walks; null once the account is deleted, which must look like being offline.';
 COMMENT ON COLUMN app.finds.target_id IS 'Who was asked; null once the account is deleted.';
+COMMENT ON COLUMN app.finds.seeker_shown_id IS 'By what the target knew the seeker.';
+COMMENT ON COLUMN app.finds.target_shown_id IS 'By what the seeker knew the target.';
 COMMENT ON COLUMN app.finds.status IS 'pending waits for an answer, active runs, the others have ended.';
 COMMENT ON COLUMN app.finds.slot IS 'Which of the few places for waiting requests of the target it takes.';
 COMMENT ON COLUMN app.finds.asked_at IS 'When it was asked.';
@@ -210,6 +219,7 @@ COMMENT ON TRIGGER _100_only_forward ON app.finds IS 'A Find that has ended stay
 
 CREATE UNLOGGED TABLE app.positions (
   user_id uuid NOT NULL,
+  shown_id uuid NOT NULL,
   cell app.cell NOT NULL,
   ring app.ring_place NOT NULL,
   reach smallint NOT NULL,
@@ -222,6 +232,7 @@ CREATE UNLOGGED TABLE app.positions (
 ) WITH (fillfactor=70);
 COMMENT ON TABLE app.positions IS 'One row a live listener whose cell is published: all that lists are read from. It goes with the presence.';
 COMMENT ON COLUMN app.positions.user_id IS 'Whose position.';
+COMMENT ON COLUMN app.positions.shown_id IS 'By what others know them, as in the presence.';
 COMMENT ON COLUMN app.positions.cell IS 'The published cell: what everything that others see is computed from.';
 COMMENT ON COLUMN app.positions.ring IS 'The presence''s place in the order of lists.';
 COMMENT ON COLUMN app.positions.reach IS 'The last band of their radius.';
@@ -236,7 +247,9 @@ ALTER TABLE app.positions ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE app.presence (
   user_id uuid NOT NULL,
+  shown_id uuid NOT NULL,
   live_since timestamp with time zone NOT NULL,
+  visible_from timestamp with time zone NOT NULL,
   live_until timestamp with time zone NOT NULL,
   heartbeat_at timestamp with time zone NOT NULL,
   ring app.ring_place DEFAULT private.random_ring_place() NOT NULL,
@@ -247,7 +260,9 @@ CREATE UNLOGGED TABLE app.presence (
 ) WITH (fillfactor=70);
 COMMENT ON TABLE app.presence IS 'One row a live listener. Expired rows wait for the sweep that tells others; they no longer count.';
 COMMENT ON COLUMN app.presence.user_id IS 'Who is live.';
-COMMENT ON COLUMN app.presence.live_since IS 'When they went live; shown to others by the minute.';
+COMMENT ON COLUMN app.presence.shown_id IS 'The id by which others know them: the account''s, or one of this presence alone (private.shown_ids).';
+COMMENT ON COLUMN app.presence.live_since IS 'When they went live.';
+COMMENT ON COLUMN app.presence.visible_from IS 'When others may see them at the earliest, which is what they are shown as the time of going live, by the minute.';
 COMMENT ON COLUMN app.presence.live_until IS 'When it ends by itself.';
 COMMENT ON COLUMN app.presence.heartbeat_at IS 'When the phone last said that it is there. Never shown.';
 COMMENT ON COLUMN app.presence.ring IS 'Where the presence stands in the order of lists.';
@@ -273,9 +288,9 @@ CREATE TABLE app.profiles (
 );
 COMMENT ON TABLE app.profiles IS 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 COMMENT ON COLUMN app.profiles.id IS 'The Supabase user.';
-COMMENT ON COLUMN app.profiles.display_name IS 'Shown on the card, unless anonymous.';
-COMMENT ON COLUMN app.profiles.avatar_url IS 'The picture on the card, unless anonymous; on a host of private.picture_hosts.';
-COMMENT ON COLUMN app.profiles.anonymous IS 'Shown as "Anonymous listener" without a picture.';
+COMMENT ON COLUMN app.profiles.display_name IS 'Shown under the account''s id.';
+COMMENT ON COLUMN app.profiles.avatar_url IS 'The picture, shown likewise; on a host of private.picture_hosts.';
+COMMENT ON COLUMN app.profiles.anonymous IS 'Whether the next presence, or the one that runs, is one of an anonymous listener, under an id of its own.';
 COMMENT ON COLUMN app.profiles.created_at IS 'When the listener first signed in.';
 COMMENT ON COLUMN app.profiles.adult_confirmed_at IS 'When the listener first said that they are an adult; null until then. Nobody else learns it.';
 COMMENT ON COLUMN app.profiles.person_id IS 'Who is behind the account. Not even their own to read.';
@@ -285,7 +300,7 @@ CREATE POLICY "listeners read their own profile" ON app.profiles
   USING (id = (( SELECT auth.uid() AS uid)));
 CREATE TRIGGER _100_leave BEFORE DELETE ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg_profiles__leave();
 COMMENT ON TRIGGER _100_leave ON app.profiles IS 'Whoever deletes the user, DELETE /auth/me or an administrator, it is one transaction: all of it or nothing.';
-CREATE TRIGGER _100_show_listener AFTER UPDATE OF display_name, avatar_url, anonymous ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg__show_listener();
+CREATE TRIGGER _100_show_listener AFTER UPDATE OF display_name, avatar_url ON app.profiles FOR EACH ROW EXECUTE FUNCTION private.tg__show_listener();
 COMMENT ON TRIGGER _100_show_listener ON app.profiles IS 'A new name or picture is shown.';
 CREATE TRIGGER _100_shown_picture BEFORE INSERT OR UPDATE OF avatar_url ON app.profiles FOR EACH ROW WHEN (new.avatar_url IS NOT NULL) EXECUTE FUNCTION private.tg_profiles__shown_picture();
 COMMENT ON TRIGGER _100_shown_picture ON app.profiles IS 'No picture sees who looks.';
@@ -370,17 +385,21 @@ COMMENT ON TRIGGER _100_shown_picture ON app.tracks IS 'No picture sees who look
 CREATE TABLE app.waves (
   from_id uuid NOT NULL,
   to_id uuid NOT NULL,
+  from_shown_id uuid NOT NULL,
+  to_shown_id uuid NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT waves_pkey PRIMARY KEY (from_id, to_id),
+  CONSTRAINT waves_pkey PRIMARY KEY (from_id, to_id, from_shown_id, to_shown_id),
   CONSTRAINT nobody_waves_to_themselves CHECK (from_id <> to_id),
   CONSTRAINT waves_from_id_fkey FOREIGN KEY (from_id) REFERENCES app.profiles(id) ON DELETE CASCADE,
   CONSTRAINT waves_to_id_fkey FOREIGN KEY (to_id) REFERENCES app.profiles(id) ON DELETE CASCADE
 );
-COMMENT ON TABLE app.waves IS 'One row a wave that waits for one back.';
+COMMENT ON TABLE app.waves IS 'One row a wave that waits for one back. It is between two ids: one of an anonymous presence takes it along.';
 COMMENT ON COLUMN app.waves.from_id IS 'Who waved.';
 COMMENT ON COLUMN app.waves.to_id IS 'Who was waved to.';
+COMMENT ON COLUMN app.waves.from_shown_id IS 'By what the other knows who waved.';
+COMMENT ON COLUMN app.waves.to_shown_id IS 'By what the one who waved knows the other.';
 COMMENT ON COLUMN app.waves.created_at IS 'When.';
-CREATE UNIQUE INDEX one_wave_a_pair ON app.waves USING btree (LEAST(from_id, to_id), GREATEST(from_id, to_id));
+CREATE UNIQUE INDEX one_wave_a_pair ON app.waves USING btree (LEAST(from_shown_id, to_shown_id), GREATEST(from_shown_id, to_shown_id));
 COMMENT ON INDEX app.one_wave_a_pair IS 'A wave back is a connection, and waits for nothing.';
 CREATE INDEX waves_to_id_idx ON app.waves USING btree (to_id, created_at);
 COMMENT ON INDEX app.waves_to_id_idx IS 'For the latest to a listener, and for deleting an account.';
@@ -408,13 +427,14 @@ CREATE UNLOGGED TABLE private.changes (
   before private.place,
   after private.place,
   other_id uuid,
+  other_shown_id uuid,
   event text,
   payload jsonb,
   keys_before text[],
   at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   due_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
   CONSTRAINT changes_pkey PRIMARY KEY (id),
-  CONSTRAINT a_pair_has_two CHECK ((kind <> ALL (ARRAY['block'::text, 'unblock'::text, 'tie'::text])) OR other_id IS NOT NULL),
+  CONSTRAINT a_pair_has_two CHECK ((kind <> ALL (ARRAY['block'::text, 'unblock'::text, 'tie'::text])) OR other_id IS NOT NULL AND other_shown_id IS NOT NULL),
   CONSTRAINT an_event_has_a_name CHECK ((kind = 'event'::text) = (event IS NOT NULL AND payload IS NOT NULL)),
   CONSTRAINT kind_is_a_change CHECK (kind = ANY (ARRAY['place'::text, 'card'::text, 'track'::text, 'block'::text, 'unblock'::text, 'tie'::text, 'event'::text]))
 ) WITH (vacuum_truncate=off);
@@ -426,6 +446,7 @@ COMMENT ON COLUMN private.changes.shown_id IS 'The id under which others know th
 COMMENT ON COLUMN private.changes.before IS 'Their place before; null while they had none. Of a pair that saw each other, the place of the one.';
 COMMENT ON COLUMN private.changes.after IS 'Their place afterwards; null where they have none. Of a pair that saw each other, the place of the other one.';
 COMMENT ON COLUMN private.changes.other_id IS 'The other one of a pair; of an event, whom it is about.';
+COMMENT ON COLUMN private.changes.other_shown_id IS 'The id under which the one of a pair knows the other one.';
 COMMENT ON COLUMN private.changes.event IS 'The name of an event.';
 COMMENT ON COLUMN private.changes.payload IS 'What it says.';
 COMMENT ON COLUMN private.changes.keys_before IS 'The keys of the track that they shared before.';
@@ -615,7 +636,7 @@ COMMENT ON COLUMN private.idempotency_keys.claim IS 'Whoever knows it does the r
 COMMENT ON COLUMN private.idempotency_keys.claimed_at IS 'When the request first came.';
 COMMENT ON COLUMN private.idempotency_keys.status IS 'Of the answer; null while there is none.';
 COMMENT ON COLUMN private.idempotency_keys.body IS 'The answer to the letter; null for no content.';
-COMMENT ON COLUMN private.idempotency_keys.about IS 'Whose card is in it: only while the listener can see them is it given again. Any id, no reference: whether somebody exists must not be told by what is kept.';
+COMMENT ON COLUMN private.idempotency_keys.about IS 'Whose card is in it, by the id that the listener knew: only while they see that one is it given again. Any id, no reference: whether somebody exists must not be told by what is kept.';
 CREATE INDEX idempotency_keys_about_idx ON private.idempotency_keys USING btree (about) WHERE about IS NOT NULL;
 COMMENT ON INDEX private.idempotency_keys_about_idx IS 'For deleting an account.';
 ALTER TABLE private.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -868,7 +889,7 @@ CREATE TABLE private.request_pauses (
 );
 COMMENT ON TABLE private.request_pauses IS 'One row a person and whom they asked lately.';
 COMMENT ON COLUMN private.request_pauses.person_id IS 'Who asked.';
-COMMENT ON COLUMN private.request_pauses.target_id IS 'Whom, by the id that they know. No reference: others'' accounts end by themselves.';
+COMMENT ON COLUMN private.request_pauses.target_id IS 'Whom, by the id that they knew. No reference: others'' accounts end by themselves.';
 COMMENT ON COLUMN private.request_pauses.requests IS 'How many times in a row.';
 COMMENT ON COLUMN private.request_pauses.until IS 'When they may ask again.';
 CREATE INDEX request_pauses_target_id_idx ON private.request_pauses USING btree (target_id);
@@ -909,6 +930,22 @@ COMMENT ON COLUMN private.sent_batches.cost IS 'How many messages Realtime count
 COMMENT ON COLUMN private.sent_batches.urgent_cost IS 'How much of it was urgent.';
 COMMENT ON COLUMN private.sent_batches.committed_at IS 'Not before its commit: set by the next turn of the teller, null until then.';
 ALTER TABLE private.sent_batches ENABLE ROW LEVEL SECURITY;
+
+CREATE UNLOGGED TABLE private.shown_ids (
+  shown_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  is_account boolean NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT shown_ids_pkey PRIMARY KEY (shown_id)
+);
+COMMENT ON TABLE private.shown_ids IS 'Whose the ids are that are no account''s, or no account''s any more. Unlogged: no log and no replica joins them for longer.';
+COMMENT ON COLUMN private.shown_ids.shown_id IS 'What others know: the id of one presence, or that of a deleted account.';
+COMMENT ON COLUMN private.shown_ids.user_id IS 'Who it is: the account, or the person while they have none (private.persons). No reference: it ends by itself.';
+COMMENT ON COLUMN private.shown_ids.is_account IS 'Whether it is that of a deleted account, which had a name.';
+COMMENT ON COLUMN private.shown_ids.until IS 'How long it is known: a day from the end of the presence, or of the account.';
+CREATE INDEX shown_ids_user_id_idx ON private.shown_ids USING btree (user_id);
+COMMENT ON INDEX private.shown_ids_user_id_idx IS 'For the ids of a listener.';
+ALTER TABLE private.shown_ids ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.shown_listeners (
   user_id uuid NOT NULL,
@@ -1091,6 +1128,20 @@ COMMENT ON COLUMN private.teller_rounds.at IS 'When the last round ended.';
 COMMENT ON COLUMN private.teller_rounds.waiting_since IS 'Since when the one who then waited longest had waited; null for nobody.';
 ALTER TABLE private.teller_rounds ENABLE ROW LEVEL SECURITY;
 
+CREATE UNLOGGED TABLE private.told_vibes (
+  person_id uuid NOT NULL,
+  shown_id uuid NOT NULL,
+  told_at timestamp with time zone NOT NULL,
+  CONSTRAINT told_vibes_pkey PRIMARY KEY (person_id, shown_id)
+);
+COMMENT ON TABLE private.told_vibes IS 'Of whom a person was told within the hour that they share a vibe, and not what it was. It outlives going offline, a block and an account, so that coming back sounds the same after each.';
+COMMENT ON COLUMN private.told_vibes.person_id IS 'Who was told.';
+COMMENT ON COLUMN private.told_vibes.shown_id IS 'Of whom, by the id that they knew.';
+COMMENT ON COLUMN private.told_vibes.told_at IS 'When.';
+CREATE INDEX told_vibes_shown_id_idx ON private.told_vibes USING btree (shown_id);
+COMMENT ON INDEX private.told_vibes_shown_id_idx IS 'For deleting an account.';
+ALTER TABLE private.told_vibes ENABLE ROW LEVEL SECURITY;
+
 CREATE UNLOGGED TABLE private.track_keys (
   key text COLLATE "C" NOT NULL,
   area text COLLATE "C" NOT NULL,
@@ -1109,21 +1160,6 @@ COMMENT ON COLUMN private.track_keys.cell IS 'The listener''s published cell.';
 CREATE INDEX track_keys_user_id_idx ON private.track_keys USING btree (user_id);
 COMMENT ON INDEX private.track_keys_user_id_idx IS 'For the keys of a listener, which change with their track and their cell.';
 ALTER TABLE private.track_keys ENABLE ROW LEVEL SECURITY;
-
-CREATE UNLOGGED TABLE private.vibe_pairs (
-  user_a uuid NOT NULL,
-  user_b uuid NOT NULL,
-  told_at timestamp with time zone NOT NULL,
-  CONSTRAINT vibe_pairs_pkey PRIMARY KEY (user_a, user_b),
-  CONSTRAINT a_pair_has_one_order CHECK (user_a < user_b)
-);
-COMMENT ON TABLE private.vibe_pairs IS 'Which two were told of their vibe within the hour, and not what it was. It outlives going offline and a block, so that coming back sounds the same after either.';
-COMMENT ON COLUMN private.vibe_pairs.user_a IS 'The one of the pair whose id comes first.';
-COMMENT ON COLUMN private.vibe_pairs.user_b IS 'The other.';
-COMMENT ON COLUMN private.vibe_pairs.told_at IS 'When both were told.';
-CREATE INDEX vibe_pairs_user_b_idx ON private.vibe_pairs USING btree (user_b);
-COMMENT ON INDEX private.vibe_pairs_user_b_idx IS 'For deleting an account.';
-ALTER TABLE private.vibe_pairs ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.waiting_events (
   id bigint NOT NULL,
@@ -1188,12 +1224,14 @@ ALTER TABLE private.waiting_vibes ENABLE ROW LEVEL SECURITY;
 CREATE UNLOGGED TABLE private.wave_days (
   person_id uuid NOT NULL,
   to_id uuid NOT NULL,
+  as_id uuid NOT NULL,
   waved_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT wave_days_pkey PRIMARY KEY (person_id, to_id)
 ) WITH (fillfactor=70);
 COMMENT ON TABLE private.wave_days IS 'Whom a person waved to within a day: they hear of it once, also through a block and its end.';
 COMMENT ON COLUMN private.wave_days.person_id IS 'Who waved.';
-COMMENT ON COLUMN private.wave_days.to_id IS 'To whom, by the id that they know.';
+COMMENT ON COLUMN private.wave_days.to_id IS 'To whom, by the id that they knew.';
+COMMENT ON COLUMN private.wave_days.as_id IS 'By what the other knew them.';
 COMMENT ON COLUMN private.wave_days.waved_at IS 'When they heard of it.';
 CREATE INDEX wave_days_to_id_idx ON private.wave_days USING btree (to_id);
 COMMENT ON INDEX private.wave_days_to_id_idx IS 'For deleting an account.';
@@ -1217,7 +1255,9 @@ COMMENT ON VIEW private.find_parties IS 'Each Find that waits or runs, whether t
 
 CREATE VIEW private.live_listeners WITH (security_invoker=true) AS
  SELECT user_id,
+    shown_id,
     live_since,
+    visible_from,
     live_until,
     heartbeat_at,
     ring,
@@ -1230,6 +1270,8 @@ CREATE VIEW private.open_finds WITH (security_invoker=true) AS
  SELECT id,
     seeker_id,
     target_id,
+    seeker_shown_id,
+    target_shown_id,
     status,
     slot,
     asked_at,
@@ -1269,12 +1311,16 @@ COMMENT ON VIEW private.publish_waits IS 'How long a listener''s cell may not ch
 
 CREATE VIEW private.ties WITH (security_invoker=true) AS
  SELECT connections.user_a AS user_id,
+    connections.shown_a AS shown_id,
     connections.user_b AS other_id,
+    connections.shown_b AS other_shown_id,
     connections.connected_at
    FROM app.connections
 UNION ALL
  SELECT connections.user_b AS user_id,
+    connections.shown_b AS shown_id,
     connections.user_a AS other_id,
+    connections.shown_a AS other_shown_id,
     connections.connected_at
    FROM app.connections;
 COMMENT ON VIEW private.ties IS 'Each connection, from both sides.';
@@ -1317,7 +1363,7 @@ CREATE OR REPLACE FUNCTION api.block(user_id uuid)
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.block(user_id);
-COMMENT ON FUNCTION api.block(uuid) IS 'POST /users/:id/block: two-way, immediate, silent. Replies nothing, also for who does not exist or was blocked before.';
+COMMENT ON FUNCTION api.block(uuid) IS 'POST /users/:id/block: two-way, immediate, silent; by any id of the last day. Replies nothing, also for who does not exist or was blocked before.';
 GRANT EXECUTE ON FUNCTION api.block(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.blocks()
@@ -1373,7 +1419,7 @@ CREATE OR REPLACE FUNCTION api.connections(after uuid DEFAULT NULL::uuid, page_s
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.connections(after, page_size);
-COMMENT ON FUNCTION api.connections(uuid,integer) IS 'GET /vibe/connections: newest first, after the user id that an earlier page gave as next. Replies { connections: [{ userId, displayName, avatarUrl, anonymous, connectedAt }], next, waves: [{ ..., wavedAt }] }; waves are of those whom the caller sees now; times are cut to the minute.';
+COMMENT ON FUNCTION api.connections(uuid,integer) IS 'GET /vibe/connections: newest first, after the id that an earlier page gave as next. Replies { connections: [{ userId, displayName, avatarUrl, anonymous, connectedAt }], next, waves: [{ ..., wavedAt }] }; waves are of those whom the caller sees now; times are cut to the minute.';
 GRANT EXECUTE ON FUNCTION api.connections(uuid,integer) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.decline_find(find_id uuid)
@@ -1457,21 +1503,21 @@ CREATE OR REPLACE FUNCTION api.go_live(duration_minutes integer DEFAULT NULL::in
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.go_live(duration_minutes);
-COMMENT ON FUNCTION api.go_live(integer) IS 'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }; age_not_confirmed before update_profile said adult_confirmed.';
+COMMENT ON FUNCTION api.go_live(integer) IS 'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; age_not_confirmed before update_profile said adult_confirmed.';
 GRANT EXECUTE ON FUNCTION api.go_live(integer) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.go_offline()
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.go_offline();
-COMMENT ON FUNCTION api.go_offline() IS 'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, n }.';
+COMMENT ON FUNCTION api.go_offline() IS 'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }.';
 GRANT EXECUTE ON FUNCTION api.go_offline() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.heartbeat()
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.heartbeat();
-COMMENT ON FUNCTION api.heartbeat() IS 'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
+COMMENT ON FUNCTION api.heartbeat() IS 'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
 GRANT EXECUTE ON FUNCTION api.heartbeat() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.keep_answer(claim uuid, status integer DEFAULT NULL::integer, body text DEFAULT NULL::text, about uuid DEFAULT NULL::uuid)
@@ -1588,7 +1634,7 @@ CREATE OR REPLACE FUNCTION api.report(user_id uuid, reason text, note text DEFAU
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.report(user_id, reason, note);
-COMMENT ON FUNCTION api.report(uuid,text,text) IS 'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, minor, safety or other. Replies nothing, whoever that is; of somebody whom the caller does not see it counts as several calls. Error too_many_reports.';
+COMMENT ON FUNCTION api.report(uuid,text,text) IS 'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, minor, safety or other; by any id of the last day. Replies nothing, whoever that is; of somebody whom the caller does not see it counts as several calls. Error too_many_reports.';
 GRANT EXECUTE ON FUNCTION api.report(uuid,text,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.report_queue(state text DEFAULT 'open'::text, reason text DEFAULT NULL::text, after text DEFAULT NULL::text, page_size integer DEFAULT NULL::integer)
@@ -1733,21 +1779,21 @@ CREATE OR REPLACE FUNCTION api.update_location(geohash text, list boolean DEFAUL
  RETURNS json
  LANGUAGE sql
 RETURN private.update_location(geohash, list);
-COMMENT ON FUNCTION api.update_location(text,boolean) IS 'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
+COMMENT ON FUNCTION api.update_location(text,boolean) IS 'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, visibleInS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
 GRANT EXECUTE ON FUNCTION api.update_location(text,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.update_profile(display_name text DEFAULT NULL::text, anonymous boolean DEFAULT NULL::boolean, adult_confirmed boolean DEFAULT NULL::boolean)
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.update_profile(display_name, anonymous, adult_confirmed);
-COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed }.';
+COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes, and it counts as a go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
 GRANT EXECUTE ON FUNCTION api.update_profile(text,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.update_settings(share_track boolean DEFAULT NULL::boolean, allow_find boolean DEFAULT NULL::boolean, radius_km integer DEFAULT NULL::integer, visible_to text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.update_settings(share_track, allow_find, radius_km, visible_to);
-COMMENT ON FUNCTION api.update_settings(boolean,boolean,integer,text) IS 'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }.';
+COMMENT ON FUNCTION api.update_settings(boolean,boolean,integer,text) IS 'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }; error anonymous_conflict where an anonymous listener would be there for connections only.';
 GRANT EXECUTE ON FUNCTION api.update_settings(boolean,boolean,integer,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.vibe_matches(after text DEFAULT NULL::text, page_size integer DEFAULT NULL::integer)
@@ -1809,6 +1855,39 @@ $function$;
 COMMENT ON FUNCTION private.accept_find(uuid) IS 'The caller says yes: the Find runs, and a request of their own that still waits is taken back. Definer: Finds are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.accept_find(uuid) TO authenticated;
 
+CREATE OR REPLACE FUNCTION private.account_behind(p_shown_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return coalesce((select user_id from private.shown_ids where shown_id = p_shown_id), p_shown_id);
+end
+$function$;
+COMMENT ON FUNCTION private.account_behind(uuid) IS 'Who is meant by an id that others know or knew: the account, or the person while they have none; the id itself where it is of nobody else. For blocks and reports, which hold whoever somebody is now. Definer: ids are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.account_here(p_shown_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return coalesce(
+    (
+      select user_id from app.presence
+      where user_id = private.account_behind(p_shown_id) and shown_id = p_shown_id
+    ),
+    -- Nobody's, so that what follows does the same work.
+    '00000000-0000-0000-0000-000000000000'
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.account_here(uuid) IS 'Who has a presence under that id now; an id of nobody where there is none, as of who is known by another now. For what one does with whom one sees. Definer: ids are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.account_turn(p_user uuid)
  RETURNS bigint
  LANGUAGE sql
@@ -1817,7 +1896,7 @@ CREATE OR REPLACE FUNCTION private.account_turn(p_user uuid)
 AS $function$ select hashtextextended('resonance account ' || p_user, 0) $function$;
 COMMENT ON FUNCTION private.account_turn(uuid) IS 'The lock that every call of a listener shares until it is over, and that the deletion of their account has alone. In no table: a lock on the account itself is a logged write, which a heartbeat is not worth.';
 
-CREATE OR REPLACE FUNCTION private.acquaintance(p_reporter uuid, p_other uuid)
+CREATE OR REPLACE FUNCTION private.acquaintance(p_reporter uuid, p_shown_id uuid, p_other uuid)
  RETURNS TABLE(is_known boolean, may_have_met boolean, seen jsonb)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 1
@@ -1831,29 +1910,37 @@ begin
   return query
     with ties as materialized (
       select
-        private.can_see(p_reporter, p_other) as do_see,
+        private.can_see(p_reporter, p_other) and private.shown_id_of(p_other) = p_shown_id as do_see,
         exists (
           select from app.connections
           where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
+            and p_shown_id = case when user_a = p_other then shown_a else shown_b end
           offset 0
         ) as are_connected,
         exists (
           select from app.blocks
-          where blocker_id = p_reporter and shown_id = p_other and blocked_name is not null
+          where blocker_id = p_reporter and shown_id = p_shown_id and blocked_name is not null
           offset 0
         ) as was_named,
-        exists (select from app.waves where from_id = p_other and to_id = p_reporter offset 0) as has_waved,
-        exists (select from app.waves where from_id = p_reporter and to_id = p_other offset 0) as was_waved,
         exists (
-          select from app.finds where seeker_id = p_reporter and target_id = p_other offset 0
+          select from app.waves
+          where from_id = p_other and to_id = p_reporter and from_shown_id = p_shown_id offset 0
+        ) as has_waved,
+        exists (
+          select from app.waves
+          where from_id = p_reporter and to_id = p_other and to_shown_id = p_shown_id offset 0
+        ) as was_waved,
+        exists (
+          select from app.finds
+          where seeker_id = p_reporter and target_id = p_other and target_shown_id = p_shown_id offset 0
         ) as was_sought,
         exists (
-          select from app.finds where seeker_id = p_other and target_id = p_reporter offset 0
+          select from app.finds
+          where seeker_id = p_other and target_id = p_reporter and seeker_shown_id = p_shown_id offset 0
         ) as has_sought,
         exists (
-          select from private.vibe_pairs
-          where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
-          offset 0
+          select from private.told_vibes
+          where person_id = private.person_of(p_reporter) and shown_id = p_shown_id offset 0
         ) as had_vibe,
         exists (select from private.publish_epochs where user_id = p_reporter offset 0) as was_here,
         exists (select from private.publish_epochs where user_id = p_other offset 0) as were_here
@@ -1870,17 +1957,23 @@ begin
       met.is_known,
       met.may_have_met,
       case when met.do_see then private.closed_card(shown.card) - array['userId', 'liveSince']
-        when met.may_have_met then
-          private.shown_profile(profile) - 'userId' || jsonb_build_object('track', null)
+        when met.may_have_met and known.is_one then
+          private.shown_profile(profile, p_shown_id) - 'userId' || jsonb_build_object('track', null)
       end
     from met
     left join lateral (
       select card from private.shown_listeners where user_id = p_other offset 0
     ) as shown on true
-    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true;
+    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true
+    -- Not the id of an account of theirs that is gone, with its name.
+    cross join lateral (
+      select p_shown_id = p_other or exists (
+        select from private.shown_ids where shown_id = p_shown_id and not is_account offset 0
+      ) as is_one
+    ) as known;
 end
 $function$;
-COMMENT ON FUNCTION private.acquaintance(uuid,uuid) IS 'What a reporter knows of another: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
+COMMENT ON FUNCTION private.acquaintance(uuid,uuid,uuid) IS 'What a reporter knows of another by one of their ids: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.after_failures(p_failures integer)
  RETURNS timestamp with time zone
@@ -1904,17 +1997,17 @@ CREATE OR REPLACE FUNCTION private.are_connected(p_one uuid, p_other uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
-  return (
-    select exists (
-      select from app.connections
-      where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
-    )
+  return exists (
+    select from private.ties
+    where user_id = p_one and other_id = p_other
+      and shown_id = private.shown_id_of(p_one) and other_shown_id = private.shown_id_of(p_other)
   );
 end
 $function$;
-COMMENT ON FUNCTION private.are_connected(uuid,uuid) IS 'Whether two have waved to each other. Definer: connections are readable by nobody.';
+COMMENT ON FUNCTION private.are_connected(uuid,uuid) IS 'Whether two have waved to each other under the ids by which they are known now. Definer: connections are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.are_parted(p_one uuid, p_other uuid)
  RETURNS boolean
@@ -2090,7 +2183,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.begin_account(uuid,uuid) IS 'A person has an account anew, or their first: it is restrained as they are. Definer: persons are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.begin_pause(p_seeker uuid, p_target uuid)
+CREATE OR REPLACE FUNCTION private.begin_pause(p_seeker uuid, p_shown_id uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2108,19 +2201,19 @@ declare
     (
       select least(3, requests + 1)
       from private.request_pauses
-      where person_id = v_person and target_id = p_target
+      where person_id = v_person and target_id = p_shown_id
         and until > now() - make_interval(secs => v_steps[3])
     ),
     1
   );
 begin
   insert into private.request_pauses (person_id, target_id, requests, until)
-  values (v_person, p_target, v_requests, now() + make_interval(secs => v_steps[v_requests]))
+  values (v_person, p_shown_id, v_requests, now() + make_interval(secs => v_steps[v_requests]))
   on conflict (person_id, target_id) do update
     set requests = excluded.requests, until = excluded.until;
 end
 $function$;
-COMMENT ON FUNCTION private.begin_pause(uuid,uuid) IS 'A seeker has asked somebody, and waits before the next time. Definer: pauses are writable by nobody.';
+COMMENT ON FUNCTION private.begin_pause(uuid,uuid) IS 'A seeker has asked whom they know by that id, and waits before the next time. Definer: pauses are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.begin_person()
  RETURNS uuid
@@ -2129,6 +2222,37 @@ CREATE OR REPLACE FUNCTION private.begin_person()
  SET search_path TO ''
 AS $function$ insert into private.persons default values returning id $function$;
 COMMENT ON FUNCTION private.begin_person() IS 'Somebody who is not known yet. Definer: persons are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.begin_presence(p_user uuid, p_until timestamp with time zone, p_by_session boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_presence app.presence;
+begin
+  insert into app.presence as presence (
+    user_id, shown_id, live_since, visible_from, live_until, heartbeat_at, by_session
+  )
+  select
+    id, case when anonymous then gen_random_uuid() else id end,
+    now(), private.first_visible_at(id, anonymous), p_until, now(), p_by_session
+  from app.profiles
+  where id = p_user
+  on conflict (user_id) do update
+    set
+      live_until = excluded.live_until,
+      heartbeat_at = excluded.heartbeat_at,
+      by_session = excluded.by_session
+  returning * into strict v_presence;
+  if v_presence.shown_id <> p_user then
+    perform private.keep_shown_id(v_presence.shown_id, p_user, v_presence.live_until);
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.begin_presence(uuid,timestamp with time zone,boolean) IS 'Makes a listener live until then, an anonymous one under an id of this presence; of a presence that runs it moves the end. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.begin_sign_in(p_state_hash text, p_browser_hash text, p_code_challenge text, p_redirect_to text, p_verifier text, p_address uuid)
  RETURNS integer
@@ -2157,17 +2281,60 @@ CREATE OR REPLACE FUNCTION private.begin_vibe(p_one uuid, p_other uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_told uuid[];
 begin
-  if not private.remember_vibe(p_one, p_other) then
-    return;
-  end if;
-  insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
-  select nextval('private.changes_id_seq'), way.one, way.other, 'vibe:match', '{}', clock_timestamp()
-  from (values (p_one, p_other), (p_other, p_one)) as way (one, other);
-  perform private.mark_waiting(array[p_one, p_other], false);
+  with told as (
+    insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+    select
+      nextval('private.changes_id_seq'), way.one, way.other, 'vibe:match',
+      jsonb_build_object('userId', way.shown_id), clock_timestamp()
+    from (
+      select one, other, private.shown_id_of(other) as shown_id
+      from (values (p_one, p_other), (p_other, p_one)) as pair (one, other)
+      offset 0
+    ) as way
+    where private.remember_vibe(way.one, way.shown_id)
+    returning recipient_id
+  )
+  select array_agg(recipient_id) into v_told from told;
+  perform private.mark_waiting(coalesce(v_told, '{}'), false);
 end
 $function$;
-COMMENT ON FUNCTION private.begin_vibe(uuid,uuid) IS 'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+COMMENT ON FUNCTION private.begin_vibe(uuid,uuid) IS 'Notes for each of two that a vibe began, once an hour of whom they know by that id; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.begin_wave(p_user uuid, p_other uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_shown_id constant uuid := private.shown_id_of(p_user);
+  v_other_shown_id constant uuid := private.shown_id_of(p_other);
+  v_counted record;
+begin
+  if exists (
+    select from app.waves
+    where from_id = p_user and to_id = p_other
+      and from_shown_id = v_shown_id and to_shown_id = v_other_shown_id
+  ) then
+    return;
+  end if;
+  select * into strict v_counted from private.count_wave(p_user, v_shown_id, v_other_shown_id);
+  -- One that is listed and was not heard of would tell that somebody waved before, as somebody else.
+  if v_counted.is_as_before then
+    insert into app.waves (from_id, to_id, from_shown_id, to_shown_id)
+    values (p_user, p_other, v_shown_id, v_other_shown_id);
+  end if;
+  if v_counted.is_first then
+    perform private.send_event(
+      p_other, 'vibe:wave_received', jsonb_build_object('userId', v_shown_id), p_user
+    );
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.begin_wave(uuid,uuid) IS 'A wave that waits for one back, and of which the other hears once a day of a person. Definer: waves are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.block(p_other uuid)
  RETURNS jsonb
@@ -2177,11 +2344,13 @@ CREATE OR REPLACE FUNCTION private.block(p_other uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('block');
+  v_other uuid;
   v_did_see boolean;
   v_is_new boolean;
 begin
   perform private.expect_allowed(v_user);
-  if p_other is null or p_other = v_user then
+  v_other := private.account_behind(p_other);
+  if v_other is null or v_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   -- A wave or a Find between the two holds both presences: it is before this, or meets the block.
@@ -2191,28 +2360,29 @@ begin
   then
     perform private.fail('invalid_request', p_hint => 'Unblock somebody first.');
   end if;
-  v_did_see := private.can_see(v_user, p_other);
-  -- They may be blocked already, under an id of an earlier account.
+  v_did_see := private.can_see(v_user, v_other);
+  -- They may be blocked already, under another id.
   v_is_new := not exists (
-    select from app.blocks where blocker_id = v_user and blocked_id = p_other
+    select from app.blocks where blocker_id = v_user and blocked_id = v_other
   );
   -- An id that nobody has is blocked like any other: neither the answer nor the list tells who exists.
   insert into app.blocks (blocker_id, shown_id, blocked_id, blocked_name)
-  values (v_user, p_other, p_other, (
-    select display_name from app.profiles where id = p_other and not anonymous and v_did_see
+  values (v_user, p_other, v_other, (
+    select display_name from app.profiles
+    where id = p_other and v_did_see and private.shown_id_of(id) = id
   ))
   on conflict do nothing;
   if v_is_new then
-    perform private.record_pair('block', v_user, p_other, v_did_see);
+    perform private.record_pair('block', v_user, v_other, v_did_see);
   end if;
-  perform private.end_finds_of(v_user, p_with => p_other);
-  perform private.end_ties_between(v_user, p_other);
+  perform private.end_finds_of(v_user, p_with => v_other);
+  perform private.end_ties_between(v_user, v_other, p_other);
   return null;
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.block(uuid) IS 'The caller and another no longer meet; repeating it changes nothing. Definer: blocks are writable by nobody.';
+COMMENT ON FUNCTION private.block(uuid) IS 'The caller and whoever is or was known by that id no longer meet; repeating it changes nothing. Definer: blocks are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.block(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.blocks()
@@ -2245,7 +2415,7 @@ begin
       jsonb_agg(
         jsonb_build_object(
           'userId', shown_id,
-          'displayName', case when anonymous is not true then blocked_name end,
+          'displayName', blocked_name,
           'blockedAt', private.iso_minute(blocks.created_at)
         )
         order by blocks.created_at desc, shown_id
@@ -2253,14 +2423,11 @@ begin
       '[]'::jsonb
     )
     from app.blocks
-    left join lateral (
-      select anonymous from app.profiles where profiles.id = blocked_id offset 0
-    ) as known on true
     where blocker_id = p_user
   );
 end
 $function$;
-COMMENT ON FUNCTION private.blocks_json(uuid) IS 'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
+COMMENT ON FUNCTION private.blocks_json(uuid) IS 'Whom a listener blocked, latest first, as they knew them then: nothing that they do since shows. Definer: it reads the rows of one listener.';
 
 CREATE OR REPLACE FUNCTION private.bucket(p_metres double precision, p_before text)
  RETURNS text
@@ -2607,7 +2774,7 @@ begin
     where kept.claimed_at <= v_old
       or kept.request_hash = excluded.request_hash and (
         kept.status is null and kept.claimed_at <= v_dead
-        or kept.about is not null and not private.can_see(v_user, kept.about)
+        or kept.about is not null and not private.can_see(v_user, private.account_here(kept.about))
       );
   if found then
     perform private.forget_answers_beyond(v_user, private.limit_of('answers_most'));
@@ -2795,14 +2962,22 @@ CREATE OR REPLACE FUNCTION private.connect(p_user uuid, p_other uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_shown_id constant uuid := private.shown_id_of(p_user);
+  v_other_shown_id constant uuid := private.shown_id_of(p_other);
 begin
-  insert into app.connections (user_a, user_b)
-  values (least(p_user, p_other), greatest(p_user, p_other));
-  perform private.send_event(p_user, 'vibe:connected', jsonb_build_object('userId', p_other), p_other);
-  perform private.send_event(p_other, 'vibe:connected', jsonb_build_object('userId', p_user), p_user);
+  insert into app.connections (user_a, user_b, shown_a, shown_b)
+  select
+    least(p_user, p_other), greatest(p_user, p_other),
+    case when p_user < p_other then v_shown_id else v_other_shown_id end,
+    case when p_user < p_other then v_other_shown_id else v_shown_id end;
+  perform private.send_event(
+    p_user, 'vibe:connected', jsonb_build_object('userId', v_other_shown_id), p_other
+  );
+  perform private.send_event(p_other, 'vibe:connected', jsonb_build_object('userId', v_shown_id), p_user);
 end
 $function$;
-COMMENT ON FUNCTION private.connect(uuid,uuid) IS 'Connects two who are not yet, and tells both. Definer: connections are writable by nobody.';
+COMMENT ON FUNCTION private.connect(uuid,uuid) IS 'Connects two who are not yet, under the ids by which they are known now, and tells both. Definer: connections are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.connections(p_after uuid, p_page_size integer)
  RETURNS jsonb
@@ -2832,27 +3007,32 @@ AS $function$
 begin
   return (
     with own as (
-      select other_id, connected_at from private.ties where user_id = p_user
+      -- Once each, also whom they met as themselves and again as somebody anonymous.
+      select distinct on (other_shown_id) other_id, other_shown_id, connected_at
+      from private.ties
+      where user_id = p_user
+      order by other_shown_id, connected_at
     ),
     page as (
-      select *, row_number() over (order by connected_at desc, other_id desc) as nth
+      select *, row_number() over (order by connected_at desc, other_shown_id desc) as nth
       from own
       where p_after is null
-        or (connected_at, other_id) < (select connected_at, other_id from own where other_id = p_after)
-      order by connected_at desc, other_id desc
+        or (connected_at, other_shown_id)
+          < (select connected_at, other_shown_id from own where other_shown_id = p_after)
+      order by connected_at desc, other_shown_id desc
       limit p_size + 1
     )
     select jsonb_build_object(
       'connections', coalesce(
         jsonb_agg(
-          private.shown_profile(known.profile)
+          private.shown_profile(known.profile, page.other_shown_id)
             || jsonb_build_object('connectedAt', private.iso_minute(connected_at))
           order by nth
         ) filter (where nth <= p_size),
         '[]'::jsonb
       ),
       'next', (
-        select other_id from page
+        select other_shown_id from page
         where nth = p_size and exists (select from page as further where further.nth > p_size)
       )
     )
@@ -2863,7 +3043,7 @@ begin
   );
 end
 $function$;
-COMMENT ON FUNCTION private.connections_of(uuid,uuid,integer) IS 'A page of a listener''s connections as profiles, neither live nor where. After somebody who is none it is empty. Definer: connections are readable by nobody.';
+COMMENT ON FUNCTION private.connections_of(uuid,uuid,integer) IS 'A page of a listener''s connections as profiles, neither live nor where, and each as it was met: a name stays, whatever its listener is live as. After somebody who is none it is empty. Definer: connections are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.costs_of(p_recipients private.recipient[])
  RETURNS TABLE(recipient private.recipient, spent bigint)
@@ -2914,6 +3094,25 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.count_session(uuid) IS 'Notes that the caller''s session listens, since each delivery counts in the budget of messages. Definer: sessions are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.count_wave(p_from uuid, p_as uuid, p_to uuid)
+ RETURNS TABLE(is_first boolean, is_as_before boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_person constant uuid := private.person_of(p_from);
+begin
+  insert into private.wave_days as day (person_id, to_id, as_id) values (v_person, p_to, p_as)
+  on conflict (person_id, to_id) do update set waved_at = excluded.waved_at, as_id = excluded.as_id
+    where day.waved_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')));
+  return query
+    select found, as_id = p_as from private.wave_days where person_id = v_person and to_id = p_to;
+end
+$function$;
+COMMENT ON FUNCTION private.count_wave(uuid,uuid,uuid) IS 'Whether somebody waves to another for the first time in a day, which begins with this, and whether it was under this same id that they did. Definer: days are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.decline_find(p_find uuid)
  RETURNS jsonb
@@ -3441,6 +3640,16 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.delete_old_sessions(integer) IS 'Forgets which devices listened, at most so many; returns how many. Definer: sessions are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.delete_old_shown_ids(p_most integer DEFAULT 5000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due('delete_old_shown_ids', 'private.shown_ids', $due$ until <= now() $due$, p_most)
+$function$;
+COMMENT ON FUNCTION private.delete_old_shown_ids(integer) IS 'Forgets whose at most so many ids were; returns how many. Definer: ids are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.delete_old_sign_ins(p_most integer DEFAULT 1000)
  RETURNS integer
  LANGUAGE sql
@@ -3453,20 +3662,20 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.delete_old_sign_ins(integer) IS 'Deletes at most so many sign-ins that nobody finished in time; returns how many. Definer: they are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.delete_old_vibe_pairs(p_most integer DEFAULT 5000)
+CREATE OR REPLACE FUNCTION private.delete_old_told_vibes(p_most integer DEFAULT 5000)
  RETURNS integer
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
   select private.delete_due(
-    'delete_old_vibe_pairs',
-    'private.vibe_pairs',
+    'delete_old_told_vibes',
+    'private.told_vibes',
     $due$ told_at <= (select private.seconds_ago('vibe_match_interval_s')) $due$,
     p_most
   )
 $function$;
-COMMENT ON FUNCTION private.delete_old_vibe_pairs(integer) IS 'Forgets who was told of whom, as soon as they may be told again, at most so many; returns how many. Definer: pairs are writable by nobody.';
+COMMENT ON FUNCTION private.delete_old_told_vibes(integer) IS 'Forgets who was told of whom, as soon as they may be told again, at most so many; returns how many. Definer: what was told is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_wave_days(p_most integer DEFAULT 5000)
  RETURNS integer
@@ -3665,18 +3874,31 @@ CREATE OR REPLACE FUNCTION private.end_connection(p_other uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('end_connection');
+  v_tie private.ties;
   v_did_see boolean;
 begin
   perform private.expect_allowed(v_user);
-  -- Both are held, as by a wave: neither's place or audience changes meanwhile.
-  if private.are_connected(v_user, p_other) then
-    perform private.lock_presences(v_user, p_other);
-  end if;
-  v_did_see := private.can_see(v_user, p_other);
-  delete from app.connections
-  where (user_a, user_b) = (least(v_user, p_other), greatest(v_user, p_other));
-  if found then
-    perform private.record_pair('tie', v_user, p_other, v_did_see);
+  -- Of the one that they have as they are known now, or else of the other: one at a time, since two that
+  -- end together would tell that it is the same two.
+  select * into v_tie from private.ties
+  where user_id = v_user and other_shown_id = p_other
+  order by shown_id = private.shown_id_of(v_user) desc
+  limit 1;
+  if v_tie.user_id is not null then
+    -- Both are held, as by a wave: neither's place or audience changes meanwhile.
+    perform private.lock_presences(v_user, v_tie.other_id);
+    v_did_see := private.can_see(v_user, v_tie.other_id)
+      and v_tie.shown_id = private.shown_id_of(v_user)
+      and v_tie.other_shown_id = private.shown_id_of(v_tie.other_id);
+    delete from app.connections
+    where user_a = least(v_user, v_tie.other_id) and user_b = greatest(v_user, v_tie.other_id)
+      and shown_a = case when user_a = v_user then v_tie.shown_id else v_tie.other_shown_id end
+      and shown_b = case when user_a = v_user then v_tie.other_shown_id else v_tie.shown_id end;
+    if found then
+      perform private.record_pair(
+        'tie', v_user, v_tie.other_id, v_did_see, v_tie.shown_id, v_tie.other_shown_id
+      );
+    end if;
   end if;
   return null;
 exception when sqlstate 'PGRST' then
@@ -3781,13 +4003,9 @@ CREATE OR REPLACE FUNCTION private.end_presence(p_user uuid, p_reason text)
  SET search_path TO ''
 AS $function$
 declare
-  v_position app.positions;
+  v_presence constant app.presence := private.leave_presence(p_user);
 begin
-  delete from app.positions where user_id = p_user returning * into v_position;
-  perform private.record_change('place', p_user, private.place_of(v_position), null);
-  perform private.end_finds_of(p_user);
-  delete from app.presence where user_id = p_user;
-  if found then
+  if v_presence.user_id is not null then
     insert into private.ended_presences (user_id, reason, ended_at) values (p_user, p_reason, now())
     on conflict (user_id) do update set reason = excluded.reason, ended_at = excluded.ended_at;
     perform private.send_event(p_user, 'live:ended', jsonb_build_object('reason', p_reason));
@@ -3862,21 +4080,62 @@ end
 $function$;
 COMMENT ON FUNCTION private.end_stale_finds(uuid[]) IS 'Ends the Finds of these listeners that time, silence or distance has ended: expired by time, cancelled by the others, as when somebody goes offline. Definer: Finds are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.end_ties_between(p_one uuid, p_other uuid)
+CREATE OR REPLACE FUNCTION private.end_ties_as(p_user uuid, p_shown_id uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
-  delete from app.waves where (from_id, to_id) in ((p_one, p_other), (p_other, p_one));
-  with ended as (
+declare
+  v_ended app.connections;
+begin
+  delete from app.waves where from_id = p_user and from_shown_id = p_shown_id;
+  delete from app.waves where to_id = p_user and to_shown_id = p_shown_id;
+  for v_ended in
     delete from app.connections
-    where (user_a, user_b) = (least(p_one, p_other), greatest(p_one, p_other))
-    returning user_a, user_b
-  )
-  select private.record_pair('tie', user_a, user_b, false) from ended
+    where user_a = p_user and shown_a = p_shown_id or user_b = p_user and shown_b = p_shown_id
+    returning *
+  loop
+    perform private.record_pair(
+      'tie', v_ended.user_a, v_ended.user_b, false, v_ended.shown_a, v_ended.shown_b
+    );
+  end loop;
+end
 $function$;
-COMMENT ON FUNCTION private.end_ties_between(uuid,uuid) IS 'Forgets the wave or the connection of two, silently. Definer: neither is writable by anybody.';
+COMMENT ON FUNCTION private.end_ties_as(uuid,uuid) IS 'Forgets what a listener had with others under an id that is not theirs any more. Definer: neither waves nor connections are writable by anybody.';
+
+CREATE OR REPLACE FUNCTION private.end_ties_between(p_one uuid, p_other uuid, p_other_shown_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_shown_id constant uuid := private.shown_id_of(p_one);
+  v_ended app.connections;
+begin
+  delete from app.waves
+  where from_id = p_one and to_id = p_other
+    and from_shown_id = v_shown_id and to_shown_id = p_other_shown_id;
+  delete from app.waves
+  where from_id = p_other and to_id = p_one
+    and from_shown_id = p_other_shown_id and to_shown_id = v_shown_id;
+  for v_ended in
+    delete from app.connections
+    where user_a = least(p_one, p_other) and user_b = greatest(p_one, p_other)
+      and shown_a = case when user_a = p_one then v_shown_id else p_other_shown_id end
+      and shown_b = case when user_a = p_one then p_other_shown_id else v_shown_id end
+    returning *
+  loop
+    perform private.record_pair(
+      'tie', v_ended.user_a, v_ended.user_b, false, v_ended.shown_a, v_ended.shown_b
+    );
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION private.end_ties_between(uuid,uuid,uuid) IS 'Forgets the wave or the connection of a listener, as they are known now, and whom they know by that id, silently. What the two have under other ids stays listed: it would tell that it is the same two. Definer: neither is writable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.ended(p_find uuid, p_status text)
  RETURNS jsonb
@@ -3906,17 +4165,18 @@ AS $function$
 begin
   return query
     with seen as materialized (
-      select judged.viewer_id, judged.other_id, judged.band
+      select met.viewer_id, met.other_id, met.other_shown_id, met.band
       from private.judge_pairs(
-        array(select pair.recipient_id from unnest(p_pairs) as pair),
-        array(select pair.subject_id from unnest(p_pairs) as pair)
-      ) as judged
-      where judged.is_heard
+        array(select recipient_id from unnest(p_pairs)), array(select subject_id from unnest(p_pairs))
+      ) as met
+      where met.is_heard
     ),
     judged as materialized (
       select pair.*, seen.band
       from unnest(p_pairs) as pair
+      -- Who is known by another id now has left.
       left join seen on seen.viewer_id = pair.recipient_id and seen.other_id = pair.subject_id
+        and seen.other_shown_id = pair.shown_id
     ),
     -- Many are told of one: what is the same for all of them is made once.
     subject as materialized (
@@ -3965,9 +4225,8 @@ begin
         else judged.appeared::integer
       end
     from judged
-    left join subject
-      on subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
-        and judged.band is not null
+    left join subject on judged.band is not null
+      and subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
     left join viewer on viewer.user_id = judged.recipient_id
     where judged.band is null or subject.subject_id is not null;
 end
@@ -4033,7 +4292,7 @@ begin
         - case when waiting.event = 'live:ended' then 1000 else 0 end,
       waiting.event,
       case
-        when waiting.event = 'vibe:match' then jsonb_build_object('userId', waiting.about_id)
+        when waiting.event = 'vibe:match' then waiting.payload
           || private.vibe_between(waiting.recipient_id, waiting.about_id)
         else waiting.payload
       end,
@@ -4049,7 +4308,8 @@ begin
           and not private.are_parted(waiting.recipient_id, waiting.about_id)
           and (
             waiting.event <> 'vibe:match'
-            or private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
+            or (waiting.payload ->> 'userId')::uuid = private.shown_id_of(waiting.about_id)
+              and private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
           )
       )
   );
@@ -4321,9 +4581,8 @@ AS $function$
   select jsonb_build_object(
     'live', (
       select jsonb_build_object(
-        'since', private.iso(live_since),
-        'until', private.iso(live_until),
-        'lastHeartbeatAt', private.iso(heartbeat_at)
+        'since', private.iso(live_since), 'until', private.iso(live_until), 'shownAs', shown_id,
+        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at)
       )
       from app.presence where user_id = p_user
     ),
@@ -4407,7 +4666,11 @@ AS $function$
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', id,
         'role', case when seeker_id = p_user then 'seeker' else 'target' end,
-        'userId', case when seeker_id = p_user then target_id else seeker_id end,
+        -- Nobody's once the account is gone.
+        'userId', case
+          when seeker_id = p_user and target_id is not null then target_shown_id
+          when target_id = p_user and seeker_id is not null then seeker_shown_id
+        end,
         'status', status,
         'askedAt', private.iso(asked_at),
         'startedAt', private.iso(started_at),
@@ -4537,17 +4800,23 @@ CREATE OR REPLACE FUNCTION private.export_ties(p_user uuid)
  SET search_path TO ''
 AS $function$
   select jsonb_build_object(
+    'shownIds', (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('id', shown_id, 'until', private.iso(until)) order by until, shown_id),
+        '[]'::jsonb
+      )
+      from private.shown_ids where user_id = p_user
+    ),
     'connections', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', case when user_a = p_user then user_b else user_a end,
-        'connectedAt', private.iso(connected_at)
+        'userId', other_shown_id, 'connectedAt', private.iso(connected_at)
       ) order by connected_at), '[]'::jsonb)
-      from app.connections where p_user in (user_a, user_b)
+      from private.ties where user_id = p_user
     ),
     'waves', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'role', case when from_id = p_user then 'sent' else 'received' end,
-        'userId', case when from_id = p_user then to_id else from_id end,
+        'userId', case when from_id = p_user then to_shown_id else from_shown_id end,
         'wavedAt', private.iso(created_at)
       ) order by created_at), '[]'::jsonb)
       from app.waves where p_user in (from_id, to_id)
@@ -4566,14 +4835,13 @@ AS $function$
     ),
     'vibesTold', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', case when user_a = p_user then user_b else user_a end,
-        'toldAt', private.iso(told_at)
+        'userId', shown_id, 'toldAt', private.iso(told_at)
       ) order by told_at), '[]'::jsonb)
-      from private.vibe_pairs where p_user in (user_a, user_b)
+      from private.told_vibes where person_id = private.person_of(p_user)
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_ties(uuid) IS 'The parts connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
+COMMENT ON FUNCTION private.export_ties(uuid) IS 'The parts shownIds, connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each, by the ids that they knew. Definer: none of it is readable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.fail(p_code text, p_retry_after_s integer DEFAULT NULL::integer, p_hint text DEFAULT NULL::text)
  RETURNS void
@@ -4824,6 +5092,30 @@ end
 $function$;
 COMMENT ON FUNCTION private.first_page(uuid) IS 'The first page of the nearby list of a viewer with a position: those within their horizon, or before they have one as many as a page has. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.first_visible_at(p_user uuid, p_anonymous boolean)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_least constant integer := private.limit_of('unlinked_wait_least_s');
+  v_most constant integer := private.limit_of('unlinked_wait_most_s');
+begin
+  if p_anonymous or exists (
+    select from private.shown_ids
+    where user_id = p_user and until > now()
+      + make_interval(hours => private.limit_of('shown_id_kept_hours'))
+      - make_interval(secs => private.limit_of('shown_id_apart_s'))
+  ) then
+    return now() + make_interval(secs => v_least + random() * greatest(0, v_most - v_least));
+  end if;
+  return now();
+end
+$function$;
+COMMENT ON FUNCTION private.first_visible_at(uuid,boolean) IS 'When somebody who goes live now may be seen: later, at a random moment, where they are anonymous or were known by another id within the hour. Definer: ids are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.first_width(p_viewer uuid, p_band integer)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -4990,7 +5282,7 @@ begin
       and allow_find
       and private.can_see(p_seeker, p_target)
       and not private.is_in_a_find(p_target)
-      and not private.is_paused(p_seeker, p_target)
+      and not private.is_paused(p_seeker, private.shown_id_of(p_target))
       and places.slot <> all (array(
         select finds.slot from app.finds
         where target_id = p_target and ended_at is null and finds.slot is not null
@@ -5053,13 +5345,9 @@ begin
     perform private.end_presence(v_user, v_ended);
   end if;
 
-  insert into app.presence (user_id, live_since, live_until, heartbeat_at, by_session)
-  values (v_user, now(), now() + make_interval(mins => v_minutes), now(), private.shows_session())
-  on conflict (user_id) do update
-    set
-      live_until = excluded.live_until,
-      heartbeat_at = excluded.heartbeat_at,
-      by_session = excluded.by_session;
+  perform private.begin_presence(
+    v_user, now() + make_interval(mins => v_minutes), private.shows_session()
+  );
   perform private.open_channel(v_user);
   return private.live_state(v_user);
 exception when sqlstate 'PGRST' then
@@ -5143,12 +5431,13 @@ CREATE OR REPLACE FUNCTION private.heartbeat()
 AS $function$
 declare
   v_user uuid := private.authorize_call('heartbeat');
-  v_until timestamptz;
+  v_presence app.presence;
 begin
   perform private.expect_allowed(v_user);
-  v_until := private.keep_alive(v_user);
+  v_presence := private.keep_alive(v_user);
   return jsonb_build_object(
-    'live', true, 'until', private.iso(v_until), 'nextHeartbeatS', limits.value, 'n', channels.n
+    'live', true, 'until', private.iso(v_presence.live_until), 'nextHeartbeatS', limits.value,
+    'visibleInS', private.visible_in_s(v_user), 'shownAs', v_presence.shown_id, 'n', channels.n
   )
   from private.limits
   left join private.channels on channels.user_id = v_user
@@ -5353,22 +5642,6 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_first_in_epoch(uuid,timestamp with time zone) IS 'Whether an epoch has begun since a listener''s last fix. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: epochs are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.is_first_wave(p_from uuid, p_to uuid)
- RETURNS boolean
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
- SET enable_seqscan TO 'off'
-AS $function$
-begin
-  insert into private.wave_days as day (person_id, to_id) values (private.person_of(p_from), p_to)
-  on conflict (person_id, to_id) do update set waved_at = excluded.waved_at
-    where day.waved_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')));
-  return found;
-end
-$function$;
-COMMENT ON FUNCTION private.is_first_wave(uuid,uuid) IS 'Whether somebody waves to another for the first time in a day, which begins with this. Definer: days are writable by nobody.';
-
 CREATE OR REPLACE FUNCTION private.is_in_a_find(p_user uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5432,7 +5705,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_past_edge(app.cell,text) IS 'Whether a fix lies outside the cell by more than the hysteresis, so that the cell may change. Definer: it reads limits, nothing else.';
 
-CREATE OR REPLACE FUNCTION private.is_paused(p_seeker uuid, p_target uuid)
+CREATE OR REPLACE FUNCTION private.is_paused(p_seeker uuid, p_shown_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -5442,11 +5715,11 @@ AS $function$
 begin
   return exists (
     select from private.request_pauses
-    where person_id = private.person_of(p_seeker) and target_id = p_target and until > now()
+    where person_id = private.person_of(p_seeker) and target_id = p_shown_id and until > now()
   );
 end
 $function$;
-COMMENT ON FUNCTION private.is_paused(uuid,uuid) IS 'Whether a seeker has to wait before asking somebody again. Definer: pauses are readable by nobody.';
+COMMENT ON FUNCTION private.is_paused(uuid,uuid) IS 'Whether a seeker has to wait before asking whom they know by that id again. Definer: pauses are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.is_seen(p_text text)
  RETURNS boolean
@@ -5559,7 +5832,7 @@ RETURN '\u02bc\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06
 COMMENT ON FUNCTION private.joining_letters_characters() IS 'The letters among private.joining_characters().';
 
 CREATE OR REPLACE FUNCTION private.judge_pairs(p_viewers uuid[], p_others uuid[])
- RETURNS TABLE(viewer_id uuid, other_id uuid, band smallint, is_heard boolean)
+ RETURNS TABLE(viewer_id uuid, other_id uuid, other_shown_id uuid, band smallint, is_heard boolean)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
@@ -5571,21 +5844,25 @@ AS $function$
 begin
   return query
     with party as materialized (select * from private.parties_of(p_viewers, p_others))
-    select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
+    select judged.viewer_id, judged.other_id, judged.other_shown_id, judged.band, judged.is_heard
     from (
       -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.
       select
         pair.viewer_id,
         pair.other_id,
+        other.shown_id as other_shown_id,
         apart.band,
         least(me.reach, other.reach) as reach,
         me.is_live and other.is_live and other.cell is not null and pair.viewer_id <> pair.other_id
           as are_here,
         me.is_public and other.is_public as are_public,
         exists (
+          -- Under the ids by which they are known now.
           select from app.connections
           where user_a = least(pair.viewer_id, pair.other_id)
             and user_b = greatest(pair.viewer_id, pair.other_id)
+            and shown_a = case when user_a = pair.viewer_id then me.shown_id else other.shown_id end
+            and shown_b = case when user_a = pair.viewer_id then other.shown_id else me.shown_id end
           offset 0
         ) as are_connected,
         exists (
@@ -5615,17 +5892,17 @@ begin
       and not (judged.has_blocked or judged.is_blocked);
 end
 $function$;
-COMMENT ON FUNCTION private.judge_pairs(uuid[],uuid[]) IS 'Of pairs of a viewer and another, those who see each other now: the band between them, and whether the viewer hears of the other, being within their horizon. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.judge_pairs(uuid[],uuid[]) IS 'Of pairs of a viewer and another, those who see each other now: by what the viewer knows the other, the band between them, and whether the viewer hears of the other, being within their horizon. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_alive(p_user uuid)
- RETURNS timestamp with time zone
+ RETURNS app.presence
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_until timestamptz;
+  v_presence app.presence;
 begin
   update app.presence set heartbeat_at = now()
   where user_id = p_user
@@ -5633,15 +5910,15 @@ begin
     and heartbeat_at > now() - make_interval(
       secs => (select value from private.limits where name = 'heartbeat_timeout_s')
     )
-  returning live_until into v_until;
-  if v_until is null then
+  returning * into v_presence;
+  if v_presence.user_id is null then
     perform private.hold_account(p_user);
     perform private.fail('not_live');
   end if;
-  return v_until;
+  return v_presence;
 end
 $function$;
-COMMENT ON FUNCTION private.keep_alive(uuid) IS 'The sign of life of a listener who is live, whose presence it holds until commit; returns when it ends by itself, or raises not_live. Definer: presence is writable by nobody.';
+COMMENT ON FUNCTION private.keep_alive(uuid) IS 'The sign of life of a listener who is live, whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_answer(p_claim uuid, p_status integer, p_body text, p_about uuid)
  RETURNS jsonb
@@ -5720,6 +5997,21 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.keep_session_token(text,text) IS 'Keeps the session token that a code was good for, sealed, for a minute. Definer: codes are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.keep_session_token(text,text) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.keep_shown_id(p_shown_id uuid, p_user uuid, p_from timestamp with time zone, p_is_account boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into private.shown_ids as known (shown_id, user_id, is_account, until)
+  values (
+    p_shown_id, p_user, p_is_account,
+    p_from + make_interval(hours => private.limit_of('shown_id_kept_hours'))
+  )
+  on conflict (shown_id) do update set until = excluded.until
+$function$;
+COMMENT ON FUNCTION private.keep_shown_id(uuid,uuid,timestamp with time zone,boolean) IS 'Whose an id is stays known for a day from then. Definer: ids are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_sign_in_answer(p_state_hash text, p_answer text)
  RETURNS void
@@ -5941,17 +6233,22 @@ AS $function$
 begin
   if exists (select from private.person_keys where person_id = p_person) then
     update app.blocks set blocked_name = null where blocked_id = p_user;
+    perform private.keep_shown_id(p_user, p_user, now(), p_is_account => true);
     perform private.move_restraints(p_user, p_person);
     -- What a report that waits was made of is kept until it is settled: nobody takes it along.
     update private.reports set seen = null where reported_id = p_person and state <> 'open';
     update private.reports set reporter_person_id = null
     where reporter_person_id = p_person and state <> 'open';
+    update private.wave_days set as_id = p_person where person_id = p_person;
     update private.persons set left_at = now() where id = p_person;
   else
     -- Nobody could know them again.
     delete from app.blocks where blocked_id = p_user;
     delete from private.reports where reported_id = p_user;
     delete from private.publish_epochs where user_id = p_user;
+    delete from private.shown_ids where user_id = p_user;
+    delete from private.told_vibes where person_id = p_person;
+    delete from private.wave_days where person_id = p_person;
   end if;
 end
 $function$;
@@ -5968,6 +6265,30 @@ AS $function$
   on conflict do nothing
 $function$;
 COMMENT ON FUNCTION private.leave_log(uuid) IS 'The log of sign-ins is to forget somebody. Definer: it is written by nobody else.';
+
+CREATE OR REPLACE FUNCTION private.leave_presence(p_user uuid)
+ RETURNS app.presence
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_position app.positions;
+  v_presence app.presence;
+begin
+  delete from app.positions where user_id = p_user returning * into v_position;
+  perform private.record_change('place', p_user, private.place_of(v_position), null);
+  perform private.end_finds_of(p_user);
+  select * into v_presence from app.presence where user_id = p_user;
+  if v_presence.shown_id <> p_user then
+    perform private.keep_shown_id(v_presence.shown_id, p_user, now());
+    perform private.end_ties_as(p_user, v_presence.shown_id);
+  end if;
+  delete from app.presence where user_id = p_user;
+  return v_presence;
+end
+$function$;
+COMMENT ON FUNCTION private.leave_presence(uuid) IS 'Ends a presence: position, track, Finds and what was made under an id of its own go with it. Returns it, null where there was none. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.limit_of(p_name text)
  RETURNS integer
@@ -5996,7 +6317,7 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.limit_rate(text,integer,integer,text) IS 'For migrations: so many calls of an action at once, and so many a minute for ever, as two limits.';
 
-CREATE OR REPLACE FUNCTION private.listed_positions(p_me app.positions, p_ties uuid[], p_keys text[], OUT listed app.positions[], OUT is_all boolean, OUT cells text[])
+CREATE OR REPLACE FUNCTION private.listed_positions(p_me app.positions, p_keys text[], OUT ties uuid[], OUT listed app.positions[], OUT is_all boolean, OUT cells text[])
  RETURNS record
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -6004,21 +6325,30 @@ CREATE OR REPLACE FUNCTION private.listed_positions(p_me app.positions, p_ties u
 AS $function$
 declare
   v_rare constant integer := 256;
+  v_tied constant app.positions[] := array(
+    select standing.positions
+    from private.ties
+    -- `offset 0` keeps it a look at one row each. Who is known by another id now is nobody's connection.
+    cross join lateral (
+      select positions from app.positions
+      where positions.user_id = ties.other_id and positions.shown_id = ties.other_shown_id
+        and not (p_me.is_public and positions.is_public)
+      offset 0
+    ) as standing
+    where ties.user_id = p_me.user_id and ties.shown_id = p_me.shown_id
+  );
   v_holders uuid[];
 begin
+  ties := array(select standing.user_id from unnest(v_tied) as standing);
   if p_keys is null then
     is_all := not p_me.is_public;
-    listed := array(
-      select positions from app.positions
-      where positions.user_id = any (p_ties) and not (p_me.is_public and positions.is_public)
-    );
+    listed := v_tied;
     return;
   end if;
   v_holders := array(
     select user_id from private.track_keys where key = any (p_keys) limit v_rare + 1
   );
   is_all := cardinality(v_holders) <= v_rare;
-  -- `offset 0` keeps it a look at one row a holder.
   listed := array(
     select standing.positions
     from (select distinct holders.user_id from unnest(v_holders) as holders (user_id)) as holder
@@ -6033,7 +6363,7 @@ begin
   end if;
 end
 $function$;
-COMMENT ON FUNCTION private.listed_positions(app.positions,uuid[],text[]) IS 'The positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.listed_positions(app.positions,text[]) IS 'Whom a viewer sees as a connection alone; and the positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: of those connections where everyone is not seen, or all who hold a rare key. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.listener(p_other uuid)
  RETURNS jsonb
@@ -6043,6 +6373,7 @@ CREATE OR REPLACE FUNCTION private.listener(p_other uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('listener');
+  v_other uuid;
   v_band smallint;
 begin
   perform private.expect_allowed(v_user);
@@ -6050,17 +6381,18 @@ begin
   if p_other is null then
     perform private.fail('invalid_request', p_hint => 'Name a listener.');
   end if;
-  select band into v_band from private.judge_pairs(array[v_user], array[p_other]);
+  v_other := private.account_here(p_other);
+  select band into v_band from private.judge_pairs(array[v_user], array[v_other]);
   -- Nothing else is read of somebody who may not be seen, so that all of them take as long.
   if v_band is null then
     perform private.fail('not_found');
   end if;
-  return private.card_of(v_user, p_other, v_band);
+  return private.card_of(v_user, v_other, v_band);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.listener(uuid) IS 'The card of another whom the caller sees on their lists. Raises not_live and no_position as the lists do, whoever is asked for; not_found for everybody else, the caller included: nobody is on their own list. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.listener(uuid) IS 'The card of another whom the caller sees on their lists under that id. Raises not_live and no_position as the lists do, whoever is asked for; not_found for everybody else, the caller included: nobody is on their own list. Definer: positions are readable by nobody.';
 GRANT EXECUTE ON FUNCTION private.listener(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.live_state(p_user uuid)
@@ -6075,6 +6407,8 @@ begin
       'live', live.user_id is not null,
       'until', private.iso(live.live_until),
       'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
+      'visibleInS', case when live.user_id is not null then private.visible_in_s(p_user) end,
+      'shownAs', live.shown_id,
       'n', private.last_number(p_user)
     )
     from (select p_user as user_id) as listener
@@ -6082,7 +6416,7 @@ begin
   );
 end
 $function$;
-COMMENT ON FUNCTION private.live_state(uuid) IS 'Whether a listener is live, until when, when the next heartbeat is due, and the number of their last message. Definer: presence is not readable.';
+COMMENT ON FUNCTION private.live_state(uuid) IS 'Whether a listener is live, until when, when the next heartbeat is due, in how many seconds others may see them, by what they know them, and the number of their last message. Definer: presence is not readable.';
 
 CREATE OR REPLACE FUNCTION private.live_users(p_after text, p_page_size integer)
  RETURNS json
@@ -6124,6 +6458,7 @@ begin
   return jsonb_build_object(
     'published', p_published,
     'nextUpdateS', coalesce(nullif(least(pace.interval, waits.seconds), 0), pace.interval),
+    'visibleInS', case when positions.user_id is not null then 0 else nullif(waits.seconds, 0) end,
     'n', channels.n
   )
   from (
@@ -6136,11 +6471,12 @@ begin
     left join private.teller_rounds as rounds on rounds.one
     where usual.name = 'location_interval_s'
   ) as pace
-  left join private.publish_waits as waits on waits.user_id = p_user
+  cross join (select private.seconds_until_publish(p_user) as seconds) as waits
+  left join app.positions on positions.user_id = p_user
   left join private.channels on channels.user_id = p_user;
 end
 $function$;
-COMMENT ON FUNCTION private.location_reply(uuid,boolean) IS 'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; and the number of its last message. Definer: epochs are readable by nobody.';
+COMMENT ON FUNCTION private.location_reply(uuid,boolean) IS 'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; in how many others may see the listener at the earliest; and the number of its last message. Definer: epochs are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.lock_for_find(p_seeker uuid, p_target uuid)
  RETURNS smallint
@@ -6480,9 +6816,10 @@ begin
   delete from private.publish_epochs where user_id = p_to
     and exists (select from private.publish_epochs where user_id = p_from);
   update private.publish_epochs set user_id = p_to where user_id = p_from;
+  update private.shown_ids set user_id = p_to where user_id = p_from;
 end
 $function$;
-COMMENT ON FUNCTION private.move_restraints(uuid,uuid) IS 'Others'' blocks and reports of somebody, and when their cells were published, are from now on of the other id. Definer: none of it is writable by anybody.';
+COMMENT ON FUNCTION private.move_restraints(uuid,uuid) IS 'Others'' blocks and reports of somebody, when their cells were published, and by what they were known within a day, are from now on of the other id. Definer: none of it is writable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.name_in_letters(p_plain text)
  RETURNS text
@@ -6746,7 +7083,7 @@ CREATE OR REPLACE FUNCTION private.note_partings(p_changes private.changes[])
 AS $function$
 begin
   perform private.note_pairs(
-    array_agg(viewer_id), array_agg(other_id), array_agg(other_id),
+    array_agg(viewer_id), array_agg(other_id), array_agg(other_shown_id),
     array_agg(not is_parting), array_agg(true), array_agg(is_parting)
   )
   from private.pairs_parted(p_changes)
@@ -6776,7 +7113,7 @@ declare
 begin
   v_places := array(
     select row(
-      change.id, side.is_after, change.user_id, (side.place).cell, (side.place).ring,
+      change.id, side.is_after, change.user_id, change.shown_id, (side.place).cell, (side.place).ring,
       (side.place).reach, (side.place).is_public
     )::private.noted_place
     from unnest(p_changes) as change
@@ -6906,12 +7243,12 @@ end
 $function$;
 COMMENT ON FUNCTION private.occupy_cell(app.cell) IS 'Somebody is about to stand in a cell. Definer: cells are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.open_card(p_profile app.profiles, p_live_since timestamp with time zone, p_track jsonb)
+CREATE OR REPLACE FUNCTION private.open_card(p_profile app.profiles, p_presence app.presence, p_track app.tracks)
  RETURNS text
  LANGUAGE sql
  STABLE
-RETURN "left"(((private.shown_profile(p_profile) || jsonb_build_object('liveSince', private.iso_minute(p_live_since), 'track', p_track)))::text, '-1'::integer);
-COMMENT ON FUNCTION private.open_card(app.profiles,timestamp with time zone,jsonb) IS 'A card as it is kept: as JSON, without its closing brace.';
+RETURN "left"(((private.shown_profile(p_profile, (p_presence).shown_id) || jsonb_build_object('liveSince', private.iso_minute((p_presence).visible_from), 'track', (private.track_json(p_track) || jsonb_build_object('startedAt', private.iso_minute(GREATEST((p_track).started_at, CASE WHEN ((p_presence).visible_from > (p_presence).live_since) THEN (p_presence).visible_from ELSE NULL::timestamp with time zone END)))))))::text, '-1'::integer);
+COMMENT ON FUNCTION private.open_card(app.profiles,app.presence,app.tracks) IS 'A card as it is kept: as JSON, without its closing brace.';
 
 CREATE OR REPLACE FUNCTION private.open_channel(p_user uuid)
  RETURNS void
@@ -7050,7 +7387,7 @@ $function$;
 COMMENT ON FUNCTION private.page_to(uuid) IS 'The page that replaces a viewer''s list, and with it their horizon. Definer: horizons are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.pairs_parted(p_changes private.changes[])
- RETURNS TABLE(viewer_id uuid, other_id uuid, is_parting boolean)
+ RETURNS TABLE(viewer_id uuid, other_id uuid, other_shown_id uuid, is_parting boolean)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 10
  SET search_path TO ''
@@ -7062,17 +7399,17 @@ begin
   return query
     with way as (
       select change.kind, change.user_id = side.viewer_id as is_own,
-        side.viewer_id, side.other_id, side.place
+        side.viewer_id, side.other_id, side.other_shown_id, side.place
       from unnest(p_changes) as change
       cross join lateral (
         values
-          (change.user_id, change.other_id, change.after),
-          (change.other_id, change.user_id, change.before)
-      ) as side (viewer_id, other_id, place)
+          (change.user_id, change.other_id, change.other_shown_id, change.after),
+          (change.other_id, change.user_id, change.shown_id, change.before)
+      ) as side (viewer_id, other_id, other_shown_id, place)
       where change.kind in ('block', 'unblock', 'tie')
     )
     -- They saw each other where they stood then.
-    select way.viewer_id, way.other_id, true
+    select way.viewer_id, way.other_id, way.other_shown_id, true
     from way
     join private.horizons on horizons.user_id = way.viewer_id
     where (way.place).cell is not null
@@ -7083,7 +7420,7 @@ begin
       )
       and (way.kind = 'block' or not private.can_see(way.viewer_id, way.other_id))
     union
-    select way.viewer_id, way.other_id, false
+    select way.viewer_id, way.other_id, way.other_shown_id, false
     from way
     where way.kind = 'unblock'
       and exists (
@@ -7093,7 +7430,7 @@ begin
     union
     -- One of them may have appeared to the other at the very moment of a block, which did not see it;
     -- but not where they could not meet anyway, or a block would tell of who had blocked before.
-    select way.viewer_id, way.other_id, true
+    select way.viewer_id, way.other_id, other.shown_id, true
     from way
     join app.positions as viewer on viewer.user_id = way.viewer_id
     join app.positions as other on other.user_id = way.other_id
@@ -7154,7 +7491,7 @@ $function$;
 COMMENT ON FUNCTION private.parted_from(uuid) IS 'Everybody whom a listener blocked or who blocked them, sooner read once than asked of each on a list; null where they are so many that asking is sooner. Definer: the blocked one''s rows are not theirs to read.';
 
 CREATE OR REPLACE FUNCTION private.parties_of(p_viewers uuid[], p_others uuid[])
- RETURNS TABLE(user_id uuid, cell text, ring bigint, reach smallint, is_public boolean, centre extensions.geography, is_live boolean, horizon_band smallint, horizon_turn bigint)
+ RETURNS TABLE(user_id uuid, shown_id uuid, cell text, ring bigint, reach smallint, is_public boolean, centre extensions.geography, is_live boolean, horizon_band smallint, horizon_turn bigint)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 100
  SET search_path TO ''
@@ -7167,7 +7504,8 @@ declare
   v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
 begin
   return query
-    select asked.user_id, standing.cell::text, standing.ring::bigint, standing.reach, standing.is_public,
+    select asked.user_id, present.shown_id,
+      standing.cell::text, standing.ring::bigint, standing.reach, standing.is_public,
       private.centre_of(standing.cell), present.user_id is not null, horizon.band, horizon.turn
     from (
       select one as user_id, bool_or(is_viewer) as is_viewer
@@ -7181,7 +7519,7 @@ begin
       select * from app.positions where positions.user_id = asked.user_id offset 0
     ) as standing on true
     left join lateral (
-      select presence.user_id from app.presence
+      select presence.user_id, presence.shown_id from app.presence
       where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
       offset 0
     ) as present on true
@@ -7277,7 +7615,12 @@ begin
     order by
       near.band,
       -- Somebody who was asked before comes after those who were not.
-      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id offset 0),
+      exists (
+        select from app.finds
+        where seeker_id = p_seeker and target_id = near.user_id
+          and target_shown_id = private.shown_id_of(near.user_id)
+        offset 0
+      ),
       near.nth
   loop
     if private.free_slot(p_seeker, v_candidate) is not null then
@@ -7471,9 +7814,10 @@ begin
   select * into strict v_settings from app.settings where user_id = p_user for share;
   select * into v_before from app.positions where user_id = p_user;
   perform private.occupy_cell(p_cell);
-  insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
+  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
   select
-    p_user, p_cell, ring, private.reach_of(v_settings), v_settings.visible_to = 'everyone', p_cell, now()
+    p_user, shown_id, p_cell, ring,
+    private.reach_of(v_settings), v_settings.visible_to = 'everyone', p_cell, now()
   from app.presence
   where user_id = p_user
   on conflict (user_id) do update
@@ -7643,28 +7987,33 @@ CREATE OR REPLACE FUNCTION private.record_change(p_kind text, p_user uuid, p_bef
 AS $function$
 begin
   insert into private.changes (kind, user_id, shown_id, before, after, keys_before)
-  select p_kind, p_user, p_user, p_before, p_after, p_keys_before
-  where (p_before is not null or p_after is not null)
+  select p_kind, p_user, presence.shown_id, p_before, p_after, p_keys_before
+  from app.presence
+  where presence.user_id = p_user
+    and (p_before is not null or p_after is not null)
     and (p_kind = 'place' or exists (select from private.live_listeners where user_id = p_user));
 end
 $function$;
 COMMENT ON FUNCTION private.record_change(text,uuid,private.place,private.place,text[]) IS 'Leaves what a call changed of its caller for the teller. Nobody can have seen a listener without a place, and of one whose presence is over, though no sweep has come, nothing is heard but that. Definer: changes are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.record_pair(p_kind text, p_user uuid, p_other uuid, p_did_see boolean)
+CREATE OR REPLACE FUNCTION private.record_pair(p_kind text, p_user uuid, p_other uuid, p_did_see boolean, p_shown_id uuid DEFAULT NULL::uuid, p_other_shown_id uuid DEFAULT NULL::uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  insert into private.changes (kind, user_id, shown_id, other_id, before, after)
-  select p_kind, p_user, p_user, p_other, private.place_of(one), private.place_of(other)
+  insert into private.changes (kind, user_id, shown_id, other_id, other_shown_id, before, after)
+  select
+    p_kind, p_user, coalesce(p_shown_id, private.shown_id_of(p_user)),
+    p_other, coalesce(p_other_shown_id, private.shown_id_of(p_other)),
+    private.place_of(one), private.place_of(other)
   from (select p_user as one_id, p_other as other_id) as pair
   left join app.positions as one on p_did_see and one.user_id = pair.one_id
   left join app.positions as other on p_did_see and other.user_id = pair.other_id;
 end
 $function$;
-COMMENT ON FUNCTION private.record_pair(text,uuid,uuid,boolean) IS 'Leaves for the teller that one blocked another or does so no longer, or that their connection ended, and whether they saw each other until then. Also where they did not: what was changed before is told by what they were to each other then. Definer: changes are writable by nobody.';
+COMMENT ON FUNCTION private.record_pair(text,uuid,uuid,boolean,uuid,uuid) IS 'Leaves for the teller that one blocked another or does so no longer, or that their connection ended, by the ids of that connection, and whether they saw each other until then. Also where they did not: what was changed before is told by what they were to each other then. Definer: changes are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.record_profile_change(p_before app.profiles, p_after app.profiles)
  RETURNS void
@@ -7673,13 +8022,12 @@ CREATE OR REPLACE FUNCTION private.record_profile_change(p_before app.profiles, 
  SET search_path TO ''
 AS $function$
 begin
-  if private.shown_profile(p_after) <> private.shown_profile(p_before) then
-    perform private.record_change(
-      'card', p_after.id, private.place_of(positions), private.place_of(positions)
-    )
-    from app.positions
-    where user_id = p_after.id;
-  end if;
+  perform private.record_change(
+    'card', p_after.id, private.place_of(positions), private.place_of(positions)
+  )
+  from app.positions
+  where user_id = p_after.id
+    and private.shown_profile(p_after, shown_id) <> private.shown_profile(p_before, shown_id);
 end
 $function$;
 COMMENT ON FUNCTION private.record_profile_change(app.profiles,app.profiles) IS 'Leaves for the teller that a listener''s profile has changed, if others are shown a difference. Definer: changes are writable by nobody.';
@@ -7760,22 +8108,22 @@ end
 $function$;
 COMMENT ON FUNCTION private.refusal(text) IS 'A refusal as the answer of a call, with the status and the headers that private.fail would give it: what the call did is undone, and that it was made is not. Definer: it reads the catalogue, nothing else.';
 
-CREATE OR REPLACE FUNCTION private.remember_vibe(p_one uuid, p_other uuid)
+CREATE OR REPLACE FUNCTION private.remember_vibe(p_user uuid, p_shown_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
-  insert into private.vibe_pairs (user_a, user_b, told_at)
-  values (least(p_one, p_other), greatest(p_one, p_other), now())
-  on conflict (user_a, user_b) do update set told_at = excluded.told_at
-    where vibe_pairs.told_at
-      <= now() - make_interval(secs => private.limit_of('vibe_match_interval_s'));
+  insert into private.told_vibes as told (person_id, shown_id, told_at)
+  select person_id, p_shown_id, now() from app.profiles where id = p_user
+  on conflict (person_id, shown_id) do update set told_at = excluded.told_at
+    where told.told_at <= now() - make_interval(secs => private.limit_of('vibe_match_interval_s'));
   return found;
 end
 $function$;
-COMMENT ON FUNCTION private.remember_vibe(uuid,uuid) IS 'Notes that two are told of their vibe now; false when they were within the hour. Definer: pairs are writable by nobody.';
+COMMENT ON FUNCTION private.remember_vibe(uuid,uuid) IS 'Notes that a listener is told now of the vibe with whom they know by that id; false when they were within the hour. Definer: what was told is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.report(p_other uuid, p_reason text, p_note text)
  RETURNS jsonb
@@ -7785,13 +8133,15 @@ CREATE OR REPLACE FUNCTION private.report(p_other uuid, p_reason text, p_note te
 AS $function$
 declare
   v_user uuid := private.authorize_call('report');
+  v_other uuid;
   v_person uuid;
   v_known boolean;
   v_met boolean;
   v_seen jsonb;
 begin
   perform private.expect_allowed(v_user);
-  if p_other is null or p_other = v_user then
+  v_other := private.account_behind(p_other);
+  if v_other is null or v_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.hold_account(v_user);
@@ -7799,11 +8149,11 @@ begin
   v_person := private.person_of(v_user);
   perform private.expect_room_for_report(v_user, v_person, p_other);
   select is_known, may_have_met, seen into strict v_known, v_met, v_seen
-  from private.acquaintance(v_user, p_other);
+  from private.acquaintance(v_user, p_other, v_other);
   insert into private.reports (
     reporter_id, reporter_person_id, shown_id, reported_id, reason, note, seen, may_have_met
   )
-  values (v_user, v_person, p_other, p_other, p_reason, p_note, v_seen, v_met)
+  values (v_user, v_person, p_other, v_other, p_reason, p_note, v_seen, v_met)
   on conflict (reporter_id, shown_id) where state = 'open' do update set
     reason = excluded.reason,
     note = coalesce(excluded.note, reports.note),
@@ -8246,10 +8596,14 @@ CREATE OR REPLACE FUNCTION private.seconds_until_publish(p_user uuid)
  SET enable_seqscan TO 'off'
 AS $function$
 begin
-  return coalesce((select seconds from private.publish_waits where user_id = p_user), 0);
+  return greatest(
+    0,
+    (select seconds from private.publish_waits where user_id = p_user),
+    (select ceil(extract(epoch from visible_from - now())) from app.presence where user_id = p_user)
+  );
 end
 $function$;
-COMMENT ON FUNCTION private.seconds_until_publish(uuid) IS 'How long a listener''s cell may not change for others, by the epoch and by the hour; 0 when it may. Definer: epochs are readable by nobody.';
+COMMENT ON FUNCTION private.seconds_until_publish(uuid) IS 'How long a listener''s cell may not change for others: by the epoch, by the hour, and where they appear under another id; 0 when it may. Definer: epochs are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.send_event(p_user uuid, p_event text, p_payload jsonb, p_about uuid DEFAULT NULL::uuid)
  RETURNS void
@@ -8551,9 +8905,7 @@ begin
   insert into private.shown_listeners as shown (user_id, card, keys, awaited)
   select
     presence.user_id,
-    private.open_card(
-      profiles, live_since, case when share_track then private.track_json(tracks) end
-    ),
+    private.open_card(profiles, presence, case when share_track then tracks end),
     case when share_track then tracks.keys end,
     case when share_track and tracks.name is null then tracks.track_id end
   from app.presence
@@ -8568,6 +8920,19 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.show_listener(uuid) IS 'Makes the card of a live listener anew. Definer: cards are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.shown_id_of(p_user uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return coalesce((select shown_id from app.presence where user_id = p_user), p_user);
+end
+$function$;
+COMMENT ON FUNCTION private.shown_id_of(uuid) IS 'By what others know a listener now. Definer: presence is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.shown_picture(p_url text)
  RETURNS text
@@ -8588,12 +8953,12 @@ end
 $function$;
 COMMENT ON FUNCTION private.shown_picture(text) IS 'The address of a picture if it is on one of the source''s own hosts, else null. Definer: hosts are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.shown_profile(p_profile app.profiles)
+CREATE OR REPLACE FUNCTION private.shown_profile(p_profile app.profiles, p_shown_id uuid)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
-RETURN jsonb_build_object('userId', (p_profile).id, 'displayName', CASE WHEN (p_profile).anonymous THEN 'Anonymous listener'::text ELSE ((p_profile).display_name)::text END, 'avatarUrl', CASE WHEN (p_profile).anonymous THEN NULL::text ELSE ((p_profile).avatar_url)::text END, 'anonymous', (p_profile).anonymous);
-COMMENT ON FUNCTION private.shown_profile(app.profiles) IS 'Who a listener is to others: the only place where an anonymous one loses name and picture.';
+RETURN jsonb_build_object('userId', p_shown_id, 'displayName', CASE WHEN (p_shown_id = (p_profile).id) THEN ((p_profile).display_name)::text ELSE 'Anonymous listener'::text END, 'avatarUrl', CASE WHEN (p_shown_id = (p_profile).id) THEN ((p_profile).avatar_url)::text ELSE NULL::text END, 'anonymous', (p_shown_id <> (p_profile).id));
+COMMENT ON FUNCTION private.shown_profile(app.profiles,uuid) IS 'Who a listener is to those who know them by that id: name and picture belong to the account''s own, and every other id is of somebody anonymous. What the profile says now plays no part.';
 
 CREATE OR REPLACE FUNCTION private.shows_session()
  RETURNS boolean
@@ -8894,7 +9259,8 @@ CREATE OR REPLACE FUNCTION private.start_find(p_target uuid, p_track_id text)
 AS $function$
 declare
   v_seeker uuid := private.authorize_call('start_find');
-  v_target uuid := p_target;
+  v_target uuid;
+  v_shown_id uuid;
   v_slot smallint;
   v_find app.finds;
 begin
@@ -8905,28 +9271,34 @@ begin
     );
   end if;
   perform private.expect_position(v_seeker);
-  if p_target is null then
-    v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
-  end if;
+  v_target := case
+    when p_target is null then private.pick_target(v_seeker, private.checked_track_id(p_track_id))
+    else private.account_here(p_target)
+  end;
   v_slot := private.lock_for_find(v_seeker, v_target);
+  v_shown_id := private.shown_id_of(v_target);
   if private.is_in_a_find(v_seeker)
     -- One that runs was found before this, or was ended: here it waits.
     or exists (select from app.finds where seeker_id = v_seeker and ended_at is null)
   then
     perform private.fail('find_conflict');
   end if;
-  if v_slot is null then
+  -- They may be known by another id since.
+  if v_slot is null or v_shown_id <> p_target then
     perform private.fail('find_unavailable');
   end if;
 
-  insert into app.finds (seeker_id, target_id, slot, expires_at)
-  values (v_seeker, v_target, v_slot, private.seconds_from_now('find_request_s'))
+  insert into app.finds (seeker_id, target_id, seeker_shown_id, target_shown_id, slot, expires_at)
+  values (
+    v_seeker, v_target, private.shown_id_of(v_seeker), v_shown_id, v_slot,
+    private.seconds_from_now('find_request_s')
+  )
   returning * into v_find;
-  perform private.begin_pause(v_seeker, v_target);
+  perform private.begin_pause(v_seeker, v_shown_id);
   perform private.send_event(
     v_target,
     'find:request_received',
-    jsonb_build_object('sessionId', v_find.id, 'seekerId', v_seeker),
+    jsonb_build_object('sessionId', v_find.id, 'seekerId', v_find.seeker_shown_id),
     v_seeker
   );
   return private.find_json(v_seeker, v_find);
@@ -9042,6 +9414,33 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.sweep_presence(integer) IS 'Ends at most so many presences that time or silence has ended; returns how many. Reads do not wait for it. Definer: presence is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.switch_presence(p_profile app.profiles)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_presence app.presence;
+  v_ended text;
+begin
+  if not private.lock_presence(p_profile.id) then
+    return;
+  end if;
+  select * into strict v_presence from app.presence where user_id = p_profile.id;
+  v_ended := private.reason_to_end(v_presence);
+  if v_ended is not null then
+    perform private.end_presence(p_profile.id, v_ended);
+    return;
+  end if;
+  perform private.spend(p_profile.person_id, 'go_live');
+  perform private.leave_presence(p_profile.id);
+  perform private.begin_presence(p_profile.id, v_presence.live_until, v_presence.by_session);
+end
+$function$;
+COMMENT ON FUNCTION private.switch_presence(app.profiles) IS 'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. It counts as going live. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.sync(p_missed integer)
  RETURNS json
@@ -9334,16 +9733,19 @@ CREATE OR REPLACE FUNCTION private.take_wave(p_from uuid, p_to uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from app.waves
   where (from_id, to_id) in ((p_from, p_to), (p_to, p_from))
     and created_at <= now() - make_interval(hours => (select private.limit_of('wave_kept_hours')));
-  delete from app.waves where from_id = p_from and to_id = p_to;
+  delete from app.waves
+  where from_id = p_from and to_id = p_to
+    and from_shown_id = private.shown_id_of(p_from) and to_shown_id = private.shown_id_of(p_to);
   return found;
 end
 $function$;
-COMMENT ON FUNCTION private.take_wave(uuid,uuid) IS 'Whether one waved to another and waits, which the wave back ends. Definer: waves are writable by nobody.';
+COMMENT ON FUNCTION private.take_wave(uuid,uuid) IS 'Whether one waved to another, as both are known now, and waits, which the wave back ends. Definer: waves are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.tell_due()
  RETURNS boolean
@@ -9458,28 +9860,34 @@ CREATE OR REPLACE FUNCTION private.tg_profiles__leave()
 AS $function$
 declare
   v_position app.positions;
+  v_shown_id uuid;
 begin
   perform private.lock_presence(old.id);
+  v_shown_id := private.shown_id_of(old.id);
   delete from app.positions where user_id = old.id returning * into v_position;
   perform private.record_change('place', old.id, private.place_of(v_position), null);
   if v_position.user_id is not null then
     -- To others it is what they were to each other that counts, and that goes with the account.
-    perform private.record_pair('tie', old.id, other_id, false) from private.ties where user_id = old.id;
+    perform private.record_pair('tie', old.id, other_id, false, shown_id, other_shown_id)
+    from private.ties where user_id = old.id;
     perform private.record_pair('unblock', blocker_id, blocked_id, false)
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
+  if v_shown_id <> old.id then
+    perform private.keep_shown_id(v_shown_id, old.id, now());
+  end if;
   perform private.leave_account(old.id, old.person_id);
   delete from private.request_pauses where target_id = old.id;
   delete from private.wave_days where to_id = old.id;
   -- Answers and pairs may name anybody, so no reference deletes these. What waits for the channel, and
   -- the channel, are the teller's: they go within a minute.
   delete from private.idempotency_keys where ctid = any (array(
-    select ctid from private.idempotency_keys where about = old.id for update skip locked
+    select ctid from private.idempotency_keys where about in (old.id, v_shown_id) for update skip locked
   ));
   -- The teller may hold some of these: it waits for nobody who waits for it.
-  delete from private.vibe_pairs where ctid = any (array(
-    select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
+  delete from private.told_vibes where ctid = any (array(
+    select ctid from private.told_vibes where shown_id = old.id for update skip locked
   ));
   delete from private.ended_presences where user_id = old.id;
   perform private.leave_log(old.id);
@@ -9669,15 +10077,27 @@ begin
       ties.other_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public
     from unnest(p_places) as place
     cross join lateral (
-      select other_id from private.ties where ties.user_id = place.user_id
+      select other_id, other_shown_id from private.ties
+      where ties.user_id = place.user_id and ties.shown_id = place.shown_id
       union
-      select case when since.user_id = place.user_id then since.other_id else since.user_id end
+      select ended.other_id, ended.other_shown_id
       from unnest(p_since) as since
+      cross join lateral (
+        values
+          (since.user_id, since.shown_id, since.other_id, since.other_shown_id),
+          (since.other_id, since.other_shown_id, since.user_id, since.shown_id)
+      ) as ended (user_id, shown_id, other_id, other_shown_id)
       where since.kind = 'tie'
         and since.id > place.change_id
-        and place.user_id in (since.user_id, since.other_id)
+        and ended.user_id = place.user_id and ended.shown_id = place.shown_id
       offset 0
     ) as ties
+    -- The viewer is the one who they are connected with under that very id.
+    cross join lateral (
+      select from app.positions
+      where positions.user_id = ties.other_id and positions.shown_id = ties.other_shown_id
+      offset 0
+    ) as standing
     cross join lateral (
       select * from private.horizons where horizons.user_id = ties.other_id offset 0
     ) as horizons
@@ -9691,7 +10111,7 @@ begin
       and private.is_within(horizons.band, horizons.turn, apart.band, apart.turn);
 end
 $function$;
-COMMENT ON FUNCTION private.tied_audience(private.noted_place[],private.changes[]) IS 'The connections, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';
+COMMENT ON FUNCTION private.tied_audience(private.noted_place[],private.changes[]) IS 'The connections of that id, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.track_event(p_shown_id uuid, p_track jsonb, p_artist text)
  RETURNS jsonb
@@ -9891,13 +10311,19 @@ begin
     adult_confirmed_at = coalesce(adult_confirmed_at, case when p_adult_confirmed then now() end)
   where id = v_user
   returning * into strict v_after;
+  if v_after.anonymous <> v_before.anonymous then
+    if v_after.anonymous and (select visible_to from app.settings where user_id = v_user) <> 'everyone' then
+      perform private.fail('anonymous_conflict');
+    end if;
+    perform private.switch_presence(v_after);
+  end if;
   perform private.record_profile_change(v_before, v_after);
-  return private.profile_json(v_after);
+  return private.profile_json(v_after) || jsonb_build_object('live', private.live_state(v_user));
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.update_profile(text,boolean,boolean) IS 'Changes what is given of the caller''s profile, and keeps when they first said that they are an adult; those who are shown a difference hear of it. Definer: profiles are writable by nobody.';
+COMMENT ON FUNCTION private.update_profile(text,boolean,boolean) IS 'Changes what is given of the caller''s profile, and keeps when they first said that they are an adult; those who are shown a difference hear of it, and of who becomes anonymous or is so no longer that they left. Definer: profiles are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.update_profile(text,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.update_settings(p_share_track boolean, p_allow_find boolean, p_radius_km integer, p_visible_to text)
@@ -9922,6 +10348,9 @@ begin
   end if;
 
   perform private.hold_presence(v_user);
+  if p_visible_to = 'connections' and (select anonymous from app.profiles where id = v_user) then
+    perform private.fail('anonymous_conflict');
+  end if;
   v_track_before := private.shared_track_json(v_user);
   select keys into v_keys_before from private.shown_listeners where user_id = v_user;
   v_settings := private.change_settings(
@@ -10148,6 +10577,22 @@ CREATE OR REPLACE FUNCTION private.viramas_characters()
 RETURN '\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca'::text;
 COMMENT ON FUNCTION private.viramas_characters() IS 'What takes a consonant''s vowel.';
 
+CREATE OR REPLACE FUNCTION private.visible_in_s(p_user uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if exists (select from app.positions where user_id = p_user) then
+    return 0;
+  end if;
+  return nullif(private.seconds_until_publish(p_user), 0);
+end
+$function$;
+COMMENT ON FUNCTION private.visible_in_s(uuid) IS 'In how many seconds a live listener may be seen at the earliest: 0 for who is, null where nothing but a position is missing. Definer: positions are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.walk(p_viewer uuid, p_size integer, p_after_band integer DEFAULT 0, p_after_turn bigint DEFAULT '-1'::integer, p_until_band integer DEFAULT 3, p_until_turn bigint DEFAULT '4294967295'::bigint, p_keys text[] DEFAULT NULL::text[], p_other_keys text[] DEFAULT NULL::text[], p_by_band boolean DEFAULT true)
  RETURNS TABLE(user_id uuid, band smallint, turn bigint)
  LANGUAGE plpgsql
@@ -10174,8 +10619,7 @@ declare
   v_got integer;
 begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
-  v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
-  select * into v_listed, v_is_listed, v_listed_cells from private.listed_positions(v_me, v_ties, p_keys);
+  select * into v_ties, v_listed, v_is_listed, v_listed_cells from private.listed_positions(v_me, p_keys);
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;
@@ -10229,6 +10673,7 @@ CREATE OR REPLACE FUNCTION private.wave(p_other uuid)
 AS $function$
 declare
   v_user uuid := private.authorize_call('wave');
+  v_other uuid;
   v_connected boolean;
 begin
   perform private.expect_allowed(v_user);
@@ -10236,28 +10681,24 @@ begin
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.expect_position(v_user);
+  v_other := private.account_here(p_other);
   -- Asked before anything of the other is locked, so that nobody who may not be seen can be made to
   -- wait, and again when both are held, in a statement of its own: it sees the block that it may have
   -- waited for.
-  if not private.can_see(v_user, p_other) or not private.lock_presences(v_user, p_other) then
+  if not private.can_see(v_user, v_other) or not private.lock_presences(v_user, v_other) then
     perform private.fail('not_found');
   end if;
-  if not private.can_see(v_user, p_other) then
+  if not private.can_see(v_user, v_other) or private.shown_id_of(v_other) <> p_other then
     perform private.fail('not_found');
   end if;
 
-  v_connected := private.are_connected(v_user, p_other);
+  v_connected := private.are_connected(v_user, v_other);
   if not v_connected then
-    v_connected := private.take_wave(p_other, v_user);
+    v_connected := private.take_wave(v_other, v_user);
     if v_connected then
-      perform private.connect(v_user, p_other);
+      perform private.connect(v_user, v_other);
     else
-      insert into app.waves (from_id, to_id) values (v_user, p_other) on conflict do nothing;
-      if found and private.is_first_wave(v_user, p_other) then
-        perform private.send_event(
-          p_other, 'vibe:wave_received', jsonb_build_object('userId', v_user), v_user
-        );
-      end if;
+      perform private.begin_wave(v_user, v_other);
     end if;
   end if;
   return jsonb_build_object('connected', v_connected);
@@ -10279,8 +10720,9 @@ declare
     select waves
     from app.waves
     where to_id = p_user
+      and to_shown_id = private.shown_id_of(p_user)
       and created_at > now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
-    order by created_at desc, from_id
+    order by created_at desc, from_shown_id
     limit private.limit_of('list_most')
   );
   v_from uuid[] := array(select from_id from unnest(v_waves) as waves);
@@ -10288,21 +10730,22 @@ begin
   return (
     select coalesce(
       jsonb_agg(
-        private.shown_profile(known.profile)
+        private.shown_profile(known.profile, waves.from_shown_id)
           || jsonb_build_object('wavedAt', private.iso_minute(waves.created_at))
-        order by waves.created_at desc, waves.from_id
+        order by waves.created_at desc, waves.from_shown_id
       ),
       '[]'::jsonb
     )
     from private.judge_pairs(array_fill(p_user, array[cardinality(v_from)]), v_from) as seen
-    join unnest(v_waves) as waves on waves.from_id = seen.other_id
+    join unnest(v_waves) as waves
+      on waves.from_id = seen.other_id and waves.from_shown_id = seen.other_shown_id
     cross join lateral (
       select profiles as profile from app.profiles where id = waves.from_id offset 0
     ) as known
   );
 end
 $function$;
-COMMENT ON FUNCTION private.waves_to(uuid) IS 'Who waved to a listener and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
+COMMENT ON FUNCTION private.waves_to(uuid) IS 'Who waved to a listener as they are known now and waits, the latest, of those whom they can see and so wave back to. Definer: waves are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.weight_of_reason(p_reason text)
  RETURNS integer
@@ -10476,6 +10919,7 @@ SELECT cron.schedule('tell', '* * * * *', 'call private.keep_telling()');
 --
 
 INSERT INTO private.errors VALUES ('age_not_confirmed', 403, 'Ask the listener whether they are an adult, and confirm it once by PATCH /users/me { adultConfirmed: true }.');
+INSERT INTO private.errors VALUES ('anonymous_conflict', 409, 'An anonymous listener is visible to everyone: their connections know a name. Change the other of anonymous and visibleTo first.');
 INSERT INTO private.errors VALUES ('find_conflict', 409, 'Your own Find is not over, or this one is past that.');
 INSERT INTO private.errors VALUES ('find_unavailable', 409, 'This listener cannot be asked now.');
 INSERT INTO private.errors VALUES ('geohash_too_coarse', 400, 'Send a geohash of at least 6 characters.');
@@ -10523,8 +10967,9 @@ INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 16, 5000, 500, N
 INSERT INTO private.jobs VALUES ('delete_old_pauses', 'minute', 20, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_shown_ids', 'minute', 25, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_sign_ins', 'minute', 17, 1000, 500, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO private.jobs VALUES ('delete_old_vibe_pairs', 'minute', 11, 5000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_told_vibes', 'minute', 11, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_wave_days', 'minute', 21, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_waves', 'minute', 12, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL, NULL, NULL, NULL, NULL, NULL);
@@ -10663,6 +11108,8 @@ INSERT INTO private.limits VALUES ('report_weight_unmet_most', 9, 'of weight', '
 INSERT INTO private.limits VALUES ('report_weight_unmet_percent', 25, 'percent', 'Somebody may report for a friend; they saw nothing themselves.');
 INSERT INTO private.limits VALUES ('reports_shown_most', 20, 'reports', 'Of one entry; all of them are in its own view.');
 INSERT INTO private.limits VALUES ('sent_at_once', 100, 'recipients', 'One transaction of the teller stays short.');
+INSERT INTO private.limits VALUES ('shown_id_apart_s', 3600, 'seconds', 'Who appears an hour after another was seen might be anybody.');
+INSERT INTO private.limits VALUES ('shown_id_kept_hours', 24, 'hours', 'Who was frightened in the evening blocks and reports the next day.');
 INSERT INTO private.limits VALUES ('sign_in_attempt_s', 600, 'seconds', 'Time enough to remember a Spotify password.');
 INSERT INTO private.limits VALUES ('sign_in_code_s', 60, 'seconds', 'An app redeems its code at once; anybody else should be too late.');
 INSERT INTO private.limits VALUES ('sign_in_grace_s', 3, 'seconds', 'An app redeems its session token at once; a newer one of the same person would end it.');
@@ -10691,6 +11138,8 @@ INSERT INTO private.limits VALUES ('told_at_once', 150, 'listeners', 'What chang
 INSERT INTO private.limits VALUES ('track_known_s', 86400, 'seconds', 'Spotify''s terms allow to keep words for a short time only; a hit is looked up once a day.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('track_unknown_s', 3600, 'seconds', 'An id that somebody made up is asked about once an hour; one of a new track is known then.');
+INSERT INTO private.limits VALUES ('unlinked_wait_least_s', 300, 'seconds', 'Longer than anything waits to be told (changes_late_most_s), and as long as an epoch.');
+INSERT INTO private.limits VALUES ('unlinked_wait_most_s', 600, 'seconds', 'Five minutes of others come and go in between.');
 INSERT INTO private.limits VALUES ('user_metadata_most_bytes', 4096, 'bytes', 'No app of ours writes any, and what stands there is in every token: gateways refuse those that are too long, and the listener is locked out.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
 INSERT INTO private.limits VALUES ('vibes_at_once', 10, 'listeners', 'Nobody reads more matches at a time.');

@@ -2,9 +2,9 @@ import { Card } from "../../shared/contracts/cards.ts";
 import { Nothing } from "../../shared/contracts/presence.ts";
 import {
   BlockList,
+  ChangedProfile,
   Export,
   ListenerPath,
-  Profile,
   ProfileChange,
   Report,
 } from "../../shared/contracts/users.ts";
@@ -28,7 +28,7 @@ export function createUsersApp(env: ShellEnv) {
       anonymous,
       adult_confirmed: adultConfirmed,
     });
-    return reply(c, Profile, call);
+    return reply(c, ChangedProfile, call);
   });
 
   app.get("/me/export", signedIn, (c) => reply(c, Export, rpc(c, "export_me")));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Card } from "./cards.ts";
+import { VisibleInS } from "./presence.ts";
 
 /** A geohash. Its length is the database's to judge, which tells too coarse from too fine. */
 export const Geohash = z
@@ -16,12 +17,13 @@ export type LocationUpdate = z.infer<typeof LocationUpdate>;
 
 /**
  * Who is near, whether this call changed what others see, in how many seconds the next fix is worth
- * sending, and the number of the last message to the caller's channel: the list is of that moment.
+ * sending and others may see the caller, and the number of the last message to the caller's channel: the list is of that moment.
  */
 export const LocationReply = z.strictObject({
   users: z.array(Card).max(100).optional(),
   published: z.boolean(),
   nextUpdateS: z.number().int().positive(),
+  visibleInS: VisibleInS,
   n: z.int(),
 });
 export type LocationReply = z.infer<typeof LocationReply>;

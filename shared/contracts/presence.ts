@@ -10,11 +10,21 @@ export type GoLive = z.infer<typeof GoLive>;
 /** What takes no fields, such as `POST /presence/offline` and `POST /find/:id/accept`. */
 export const Nothing = z.strictObject({});
 
+/**
+ * In how many seconds others may see the caller at the earliest: 0 when they do, null where nothing but
+ * a position is missing.
+ */
+export const VisibleInS = z.int().min(0).nullable();
+
 /** Whether the caller is live, until when, and in how many seconds the next heartbeat is due. */
 export const LiveState = z.strictObject({
   live: z.boolean(),
   until: z.iso.datetime().nullable(),
   nextHeartbeatS: z.number().int().positive().nullable(),
+  /** Null also while not live. */
+  visibleInS: VisibleInS,
+  /** By what others know the caller now: the account's id, or one of an anonymous presence; else null. */
+  shownAs: z.uuid().nullable(),
   /**
    * The number of the last message to the caller's channel; null before it begins. Lower than what was
    * heard is normal; a higher one that is not heard within three seconds was lost.

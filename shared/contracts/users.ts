@@ -4,9 +4,12 @@ import { NO_TRACK_REASONS } from "../domain/now-playing.ts";
 import { poses } from "../domain/reserved-name.ts";
 import { tidySpaces } from "../domain/seen-text.ts";
 import { Band, Track } from "./cards.ts";
-import { PresenceEnd, Settings } from "./presence.ts";
+import { LiveState, PresenceEnd, Settings } from "./presence.ts";
 
-/** Who a listener is to others: without name and picture while anonymous. */
+/**
+ * Who a listener is to others. An anonymous one has neither name nor picture, and an id of this presence
+ * alone.
+ */
 export const ShownProfile = z.strictObject({
   userId: z.uuid(),
   displayName: z.string(),
@@ -21,6 +24,10 @@ export const Profile = ShownProfile.extend({
   adultConfirmed: z.boolean(),
 });
 export type Profile = z.infer<typeof Profile>;
+
+/** The reply of `PATCH /users/me`: whoever switches `anonymous` while live is live under another id. */
+export const ChangedProfile = Profile.extend({ live: LiveState });
+export type ChangedProfile = z.infer<typeof ChangedProfile>;
 
 /** A name; spaces around it are cut. One that poses as staff, or as who is anonymous, is refused. */
 const DisplayName = z
@@ -53,7 +60,7 @@ export type ListenerPath = z.infer<typeof ListenerPath>;
 /** Somebody whom the caller blocked, as the caller knew them then. */
 export const Block = z.strictObject({
   userId: z.uuid(),
-  /** Null for whom the caller could not see, or who is anonymous. */
+  /** Null for whom the caller could not see, or saw as somebody anonymous. */
   displayName: z.string().nullable(),
   /** Rounded to a minute. */
   blockedAt: z.iso.datetime(),
@@ -181,7 +188,19 @@ export const Export = z.strictObject({
     }),
   ),
   /** Null while not live. */
-  live: z.strictObject({ since: Time, until: Time, lastHeartbeatAt: Time }).nullable(),
+  live: z
+    .strictObject({
+      since: Time,
+      /** By what others know the caller. */
+      shownAs: z.uuid(),
+      /** When others may see the caller at the earliest. */
+      visibleFrom: Time,
+      until: Time,
+      lastHeartbeatAt: Time,
+    })
+    .nullable(),
+  /** By what else others know or knew the person, and until when we know that it was them. */
+  shownIds: z.array(z.strictObject({ id: z.uuid(), until: Time })),
   /** Geohashes of 6 characters: the published cell, and that of the latest fix. */
   position: z.strictObject({ cell: z.string(), latestCell: z.string(), latestAt: Time }).nullable(),
   /** When the published cell changed within the last hour. */
@@ -215,7 +234,7 @@ export const Export = z.strictObject({
       devices: z.array(Time),
     })
     .nullable(),
-  /** The Finds of the last day, and with whom. */
+  /** The Finds of the last day, and with whom; ids of others are those that the caller knew them by. */
   finds: z.array(
     z.strictObject({
       id: z.uuid(),

@@ -28,6 +28,7 @@ insert into private.errors (code, status, message) values
   ('method_not_allowed', 405, 'This route does not take this method.'),
   ('not_live', 409, 'Go live first.'),
   ('no_position', 409, 'Send a location first.'),
+  ('anonymous_conflict', 409, 'An anonymous listener is visible to everyone: their connections know a name. Change the other of anonymous and visibleTo first.'),
   ('find_unavailable', 409, 'This listener cannot be asked now.'),
   ('find_conflict', 409, 'Your own Find is not over, or this one is past that.'),
   ('spotify_not_linked', 409, 'Connect Spotify first.'),

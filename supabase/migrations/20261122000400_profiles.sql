@@ -29,9 +29,9 @@ grant select (id, display_name, avatar_url, anonymous, created_at, adult_confirm
 
 comment on table app.profiles is 'A listener, as others may see them. The row begins with the first sign-in and ends with the account.';
 comment on column app.profiles.id is 'The Supabase user.';
-comment on column app.profiles.display_name is 'Shown on the card, unless anonymous.';
-comment on column app.profiles.avatar_url is 'The picture on the card, unless anonymous; on a host of private.picture_hosts.';
-comment on column app.profiles.anonymous is 'Shown as "Anonymous listener" without a picture.';
+comment on column app.profiles.display_name is 'Shown under the account''s id.';
+comment on column app.profiles.avatar_url is 'The picture, shown likewise; on a host of private.picture_hosts.';
+comment on column app.profiles.anonymous is 'Whether the next presence, or the one that runs, is one of an anonymous listener, under an id of its own.';
 comment on column app.profiles.created_at is 'When the listener first signed in.';
 comment on column app.profiles.adult_confirmed_at is 'When the listener first said that they are an adult; null until then. Nobody else learns it.';
 comment on column app.profiles.person_id is 'Who is behind the account. Not even their own to read.';
@@ -58,16 +58,18 @@ return jsonb_build_object(
 comment on function private.profile_json(app.profiles) is
   'A profile as its own listener reads it, and nobody else.';
 
-create function private.shown_profile(p_profile app.profiles) returns jsonb
+create function private.shown_profile(p_profile app.profiles, p_shown_id uuid) returns jsonb
 language sql immutable security invoker
 return jsonb_build_object(
-  'userId', p_profile.id,
-  'displayName', case when p_profile.anonymous then 'Anonymous listener' else p_profile.display_name end,
-  'avatarUrl', case when p_profile.anonymous then null else p_profile.avatar_url end,
-  'anonymous', p_profile.anonymous
+  'userId', p_shown_id,
+  'displayName', case
+    when p_shown_id = p_profile.id then p_profile.display_name else 'Anonymous listener'
+  end,
+  'avatarUrl', case when p_shown_id = p_profile.id then p_profile.avatar_url end,
+  'anonymous', p_shown_id <> p_profile.id
 );
-comment on function private.shown_profile(app.profiles) is
-  'Who a listener is to others: the only place where an anonymous one loses name and picture.';
+comment on function private.shown_profile(app.profiles, uuid) is
+  'Who a listener is to those who know them by that id: name and picture belong to the account''s own, and every other id is of somebody anonymous. What the profile says now plays no part.';
 
 create function private.tg_profiles__shown_picture() returns trigger
 language plpgsql volatile security definer set search_path = ''

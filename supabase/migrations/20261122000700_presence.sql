@@ -15,7 +15,9 @@ comment on function private.random_ring_place() is 'A new place on the ring, whi
 
 create unlogged table app.presence (
   user_id uuid primary key references app.profiles (id) on delete cascade,
+  shown_id uuid not null,
   live_since timestamptz not null,
+  visible_from timestamptz not null,
   live_until timestamptz not null,
   heartbeat_at timestamptz not null,
   ring app.ring_place not null default private.random_ring_place(),
@@ -26,7 +28,9 @@ alter table app.presence enable row level security;
 
 comment on table app.presence is 'One row a live listener. Expired rows wait for the sweep that tells others; they no longer count.';
 comment on column app.presence.user_id is 'Who is live.';
-comment on column app.presence.live_since is 'When they went live; shown to others by the minute.';
+comment on column app.presence.shown_id is 'The id by which others know them: the account''s, or one of this presence alone (private.shown_ids).';
+comment on column app.presence.live_since is 'When they went live.';
+comment on column app.presence.visible_from is 'When others may see them at the earliest, which is what they are shown as the time of going live, by the minute.';
 comment on column app.presence.live_until is 'When it ends by itself.';
 comment on column app.presence.heartbeat_at is 'When the phone last said that it is there. Never shown.';
 comment on column app.presence.by_session is 'Whether whoever went live showed a session of Supabase Auth: then it ends with their last one.';

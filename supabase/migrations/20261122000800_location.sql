@@ -70,6 +70,7 @@ comment on index private.cells_centre_idx is 'For the cells within a band.';
 
 create unlogged table app.positions (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
+  shown_id uuid not null,
   cell app.cell not null,
   ring app.ring_place not null,
   reach smallint not null constraint reach_is_a_band check (reach between 1 and 3),
@@ -85,6 +86,7 @@ create index positions_hidden_idx on app.positions (cell) where not is_public;
 
 comment on table app.positions is 'One row a live listener whose cell is published: all that lists are read from. It goes with the presence.';
 comment on column app.positions.user_id is 'Whose position.';
+comment on column app.positions.shown_id is 'By what others know them, as in the presence.';
 comment on column app.positions.cell is 'The published cell: what everything that others see is computed from.';
 comment on column app.positions.ring is 'The presence''s place in the order of lists.';
 comment on column app.positions.reach is 'The last band of their radius.';

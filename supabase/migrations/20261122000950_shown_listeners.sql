@@ -17,13 +17,20 @@ comment on column private.shown_listeners.awaited is 'The track that is shown on
 create index shown_listeners_awaited_idx on private.shown_listeners (awaited) where awaited is not null;
 comment on index private.shown_listeners_awaited_idx is 'For those who wait, of whom there are few, and for all who wait for one track.';
 
-create function private.open_card(p_profile app.profiles, p_live_since timestamptz, p_track jsonb)
+create function private.open_card(p_profile app.profiles, p_presence app.presence, p_track app.tracks)
 returns text
 language sql stable security invoker
-return left((private.shown_profile(p_profile) || jsonb_build_object(
-  'liveSince', private.iso_minute(p_live_since), 'track', p_track
+return left((private.shown_profile(p_profile, p_presence.shown_id) || jsonb_build_object(
+  'liveSince', private.iso_minute(p_presence.visible_from),
+  'track', private.track_json(p_track) || jsonb_build_object('startedAt', private.iso_minute(
+    -- What began before somebody else appeared would join the two.
+    greatest(
+      p_track.started_at,
+      case when p_presence.visible_from > p_presence.live_since then p_presence.visible_from end
+    )
+  ))
 ))::text, -1);
-comment on function private.open_card(app.profiles, timestamptz, jsonb) is
+comment on function private.open_card(app.profiles, app.presence, app.tracks) is
   'A card as it is kept: as JSON, without its closing brace.';
 
 create function private.closed_card(p_card text) returns jsonb
@@ -41,9 +48,7 @@ begin
   insert into private.shown_listeners as shown (user_id, card, keys, awaited)
   select
     presence.user_id,
-    private.open_card(
-      profiles, live_since, case when share_track then private.track_json(tracks) end
-    ),
+    private.open_card(profiles, presence, case when share_track then tracks end),
     case when share_track then tracks.keys end,
     case when share_track and tracks.name is null then tracks.track_id end
   from app.presence
@@ -77,7 +82,7 @@ create trigger _100_show_listener after insert on app.presence
   for each row execute function private.tg__show_listener();
 comment on trigger _100_show_listener on app.presence is 'A listener who goes live is shown.';
 
-create trigger _100_show_listener after update of display_name, avatar_url, anonymous on app.profiles
+create trigger _100_show_listener after update of display_name, avatar_url on app.profiles
   for each row execute function private.tg__show_listener();
 comment on trigger _100_show_listener on app.profiles is 'A new name or picture is shown.';
 

@@ -38,5 +38,5 @@ comment on column private.idempotency_keys.claim is 'Whoever knows it does the r
 comment on column private.idempotency_keys.claimed_at is 'When the request first came.';
 comment on column private.idempotency_keys.status is 'Of the answer; null while there is none.';
 comment on column private.idempotency_keys.body is 'The answer to the letter; null for no content.';
-comment on column private.idempotency_keys.about is 'Whose card is in it: only while the listener can see them is it given again. Any id, no reference: whether somebody exists must not be told by what is kept.';
+comment on column private.idempotency_keys.about is 'Whose card is in it, by the id that the listener knew: only while they see that one is it given again. Any id, no reference: whether somebody exists must not be told by what is kept.';
 comment on index private.idempotency_keys_about_idx is 'For deleting an account.';

@@ -11,13 +11,16 @@ create unlogged table private.changes (
   before private.place,
   after private.place,
   other_id uuid,
+  other_shown_id uuid,
   event text,
   payload jsonb,
   keys_before text[],
   at timestamptz not null default clock_timestamp(),
   due_at timestamptz not null default '-infinity',
   constraint an_event_has_a_name check ((kind = 'event') = (event is not null and payload is not null)),
-  constraint a_pair_has_two check (kind not in ('block', 'unblock', 'tie') or other_id is not null)
+  constraint a_pair_has_two check (
+    kind not in ('block', 'unblock', 'tie') or other_id is not null and other_shown_id is not null
+  )
 ) with (vacuum_truncate = off);
 alter table private.changes enable row level security;
 
@@ -33,6 +36,7 @@ comment on column private.changes.shown_id is 'The id under which others know th
 comment on column private.changes.before is 'Their place before; null while they had none. Of a pair that saw each other, the place of the one.';
 comment on column private.changes.after is 'Their place afterwards; null where they have none. Of a pair that saw each other, the place of the other one.';
 comment on column private.changes.other_id is 'The other one of a pair; of an event, whom it is about.';
+comment on column private.changes.other_shown_id is 'The id under which the one of a pair knows the other one.';
 comment on column private.changes.event is 'The name of an event.';
 comment on column private.changes.payload is 'What it says.';
 comment on column private.changes.keys_before is 'The keys of the track that they shared before.';
@@ -53,8 +57,10 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   insert into private.changes (kind, user_id, shown_id, before, after, keys_before)
-  select p_kind, p_user, p_user, p_before, p_after, p_keys_before
-  where (p_before is not null or p_after is not null)
+  select p_kind, p_user, presence.shown_id, p_before, p_after, p_keys_before
+  from app.presence
+  where presence.user_id = p_user
+    and (p_before is not null or p_after is not null)
     and (p_kind = 'place' or exists (select from private.live_listeners where user_id = p_user));
 end
 $$;
@@ -65,20 +71,25 @@ create function private.record_pair(
   p_kind text,
   p_user uuid,
   p_other uuid,
-  p_did_see boolean
+  p_did_see boolean,
+  p_shown_id uuid default null,
+  p_other_shown_id uuid default null
 ) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  insert into private.changes (kind, user_id, shown_id, other_id, before, after)
-  select p_kind, p_user, p_user, p_other, private.place_of(one), private.place_of(other)
+  insert into private.changes (kind, user_id, shown_id, other_id, other_shown_id, before, after)
+  select
+    p_kind, p_user, coalesce(p_shown_id, private.shown_id_of(p_user)),
+    p_other, coalesce(p_other_shown_id, private.shown_id_of(p_other)),
+    private.place_of(one), private.place_of(other)
   from (select p_user as one_id, p_other as other_id) as pair
   left join app.positions as one on p_did_see and one.user_id = pair.one_id
   left join app.positions as other on p_did_see and other.user_id = pair.other_id;
 end
 $$;
-comment on function private.record_pair(text, uuid, uuid, boolean) is
-  'Leaves for the teller that one blocked another or does so no longer, or that their connection ended, and whether they saw each other until then. Also where they did not: what was changed before is told by what they were to each other then. Definer: changes are writable by nobody.';
+comment on function private.record_pair(text, uuid, uuid, boolean, uuid, uuid) is
+  'Leaves for the teller that one blocked another or does so no longer, or that their connection ended, by the ids of that connection, and whether they saw each other until then. Also where they did not: what was changed before is told by what they were to each other then. Definer: changes are writable by nobody.';
 
 create function private.send_event(
   p_user uuid,

@@ -1,7 +1,7 @@
 -- Who may see whom, for two. They see each other when both are live with a position, each is within
--- the other's reach, neither blocked the other, and both are there for everyone or they are
--- connected. It is the same both ways. Lists (private.walk) and the teller's audience
--- (private.audience) say the same of many.
+-- the other's reach, neither blocked the other, and both are there for everyone or they are connected,
+-- under the ids by which others know them now. It is the same both ways. Lists (private.walk) and the
+-- teller's audience (private.audience) say the same of many.
 --
 -- Functions that a phone waits for are plpgsql: it keeps its plans, where SQL plans at every call. They
 -- are planned once for any values, by indexes, one row at a time, and never compiled: statistics of a
@@ -9,7 +9,7 @@
 
 create function private.parties_of(p_viewers uuid[], p_others uuid[])
 returns table (
-  user_id uuid, cell text, ring bigint, reach smallint, is_public boolean,
+  user_id uuid, shown_id uuid, cell text, ring bigint, reach smallint, is_public boolean,
   centre extensions.geography, is_live boolean, horizon_band smallint, horizon_turn bigint
 )
 language plpgsql stable security definer rows 100
@@ -23,7 +23,8 @@ declare
   v_since constant timestamptz := private.seconds_ago('heartbeat_timeout_s');
 begin
   return query
-    select asked.user_id, standing.cell::text, standing.ring::bigint, standing.reach, standing.is_public,
+    select asked.user_id, present.shown_id,
+      standing.cell::text, standing.ring::bigint, standing.reach, standing.is_public,
       private.centre_of(standing.cell), present.user_id is not null, horizon.band, horizon.turn
     from (
       select one as user_id, bool_or(is_viewer) as is_viewer
@@ -37,7 +38,7 @@ begin
       select * from app.positions where positions.user_id = asked.user_id offset 0
     ) as standing on true
     left join lateral (
-      select presence.user_id from app.presence
+      select presence.user_id, presence.shown_id from app.presence
       where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
       offset 0
     ) as present on true
@@ -55,7 +56,9 @@ comment on function private.parties_of(uuid[], uuid[]) is
   'Each of those who take part in pairs, once: where they stand, whether they are live, and how far a viewer hears. The same is asked of everybody. Definer: positions and horizons are readable by nobody.';
 
 create function private.judge_pairs(p_viewers uuid[], p_others uuid[])
-returns table (viewer_id uuid, other_id uuid, band smallint, is_heard boolean)
+returns table (
+  viewer_id uuid, other_id uuid, other_shown_id uuid, band smallint, is_heard boolean
+)
 language plpgsql stable security definer rows 1000
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
@@ -67,21 +70,25 @@ as $$
 begin
   return query
     with party as materialized (select * from private.parties_of(p_viewers, p_others))
-    select judged.viewer_id, judged.other_id, judged.band, judged.is_heard
+    select judged.viewer_id, judged.other_id, judged.other_shown_id, judged.band, judged.is_heard
     from (
       -- Everything is asked of every pair, so that the time of an answer does not tell what parts two.
       select
         pair.viewer_id,
         pair.other_id,
+        other.shown_id as other_shown_id,
         apart.band,
         least(me.reach, other.reach) as reach,
         me.is_live and other.is_live and other.cell is not null and pair.viewer_id <> pair.other_id
           as are_here,
         me.is_public and other.is_public as are_public,
         exists (
+          -- Under the ids by which they are known now.
           select from app.connections
           where user_a = least(pair.viewer_id, pair.other_id)
             and user_b = greatest(pair.viewer_id, pair.other_id)
+            and shown_a = case when user_a = pair.viewer_id then me.shown_id else other.shown_id end
+            and shown_b = case when user_a = pair.viewer_id then other.shown_id else me.shown_id end
           offset 0
         ) as are_connected,
         exists (
@@ -112,7 +119,7 @@ begin
 end
 $$;
 comment on function private.judge_pairs(uuid[], uuid[]) is
-  'Of pairs of a viewer and another, those who see each other now: the band between them, and whether the viewer hears of the other, being within their horizon. Definer: positions are readable by nobody.';
+  'Of pairs of a viewer and another, those who see each other now: by what the viewer knows the other, the band between them, and whether the viewer hears of the other, being within their horizon. Definer: positions are readable by nobody.';
 
 create function private.can_see(p_viewer uuid, p_other uuid) returns boolean
 language plpgsql stable security definer set search_path = ''

@@ -5,8 +5,8 @@
 
 create function private.listed_positions(
   p_me app.positions,
-  p_ties uuid[],
   p_keys text[],
+  out ties uuid[],
   out listed app.positions[],
   out is_all boolean,
   out cells text[]
@@ -15,21 +15,30 @@ language plpgsql stable security definer set search_path = ''
 as $$
 declare
   v_rare constant integer := 256;
+  v_tied constant app.positions[] := array(
+    select standing.positions
+    from private.ties
+    -- `offset 0` keeps it a look at one row each. Who is known by another id now is nobody's connection.
+    cross join lateral (
+      select positions from app.positions
+      where positions.user_id = ties.other_id and positions.shown_id = ties.other_shown_id
+        and not (p_me.is_public and positions.is_public)
+      offset 0
+    ) as standing
+    where ties.user_id = p_me.user_id and ties.shown_id = p_me.shown_id
+  );
   v_holders uuid[];
 begin
+  ties := array(select standing.user_id from unnest(v_tied) as standing);
   if p_keys is null then
     is_all := not p_me.is_public;
-    listed := array(
-      select positions from app.positions
-      where positions.user_id = any (p_ties) and not (p_me.is_public and positions.is_public)
-    );
+    listed := v_tied;
     return;
   end if;
   v_holders := array(
     select user_id from private.track_keys where key = any (p_keys) limit v_rare + 1
   );
   is_all := cardinality(v_holders) <= v_rare;
-  -- `offset 0` keeps it a look at one row a holder.
   listed := array(
     select standing.positions
     from (select distinct holders.user_id from unnest(v_holders) as holders (user_id)) as holder
@@ -44,8 +53,8 @@ begin
   end if;
 end
 $$;
-comment on function private.listed_positions(app.positions, uuid[], text[]) is
-  'The positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: connections where everyone is not seen; all who hold a rare key. Definer: positions are readable by nobody.';
+comment on function private.listed_positions(app.positions, text[]) is
+  'Whom a viewer sees as a connection alone; and the positions that a walk need not look up by the ring, whether they are all that there are, and if so their cells where they are few: of those connections where everyone is not seen, or all who hold a rare key. Definer: positions are readable by nobody.';
 
 create function private.holders_between(
   p_keys text[],
@@ -233,8 +242,7 @@ declare
   v_got integer;
 begin
   select * into v_me from app.positions where positions.user_id = p_viewer;
-  v_ties := array(select other_id from private.ties where ties.user_id = p_viewer);
-  select * into v_listed, v_is_listed, v_listed_cells from private.listed_positions(v_me, v_ties, p_keys);
+  select * into v_ties, v_listed, v_is_listed, v_listed_cells from private.listed_positions(v_me, p_keys);
 
   for v_band in 1 .. case when p_by_band then least(v_me.reach, p_until_band) else 1 end loop
     continue when v_band < p_after_band;

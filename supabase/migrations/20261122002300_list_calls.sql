@@ -147,6 +147,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('listener');
+  v_other uuid;
   v_band smallint;
 begin
   perform private.expect_allowed(v_user);
@@ -154,18 +155,19 @@ begin
   if p_other is null then
     perform private.fail('invalid_request', p_hint => 'Name a listener.');
   end if;
-  select band into v_band from private.judge_pairs(array[v_user], array[p_other]);
+  v_other := private.account_here(p_other);
+  select band into v_band from private.judge_pairs(array[v_user], array[v_other]);
   -- Nothing else is read of somebody who may not be seen, so that all of them take as long.
   if v_band is null then
     perform private.fail('not_found');
   end if;
-  return private.card_of(v_user, p_other, v_band);
+  return private.card_of(v_user, v_other, v_band);
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.listener(uuid) is
-  'The card of another whom the caller sees on their lists. Raises not_live and no_position as the lists do, whoever is asked for; not_found for everybody else, the caller included: nobody is on their own list. Definer: positions are readable by nobody.';
+  'The card of another whom the caller sees on their lists under that id. Raises not_live and no_position as the lists do, whoever is asked for; not_found for everybody else, the caller included: nobody is on their own list. Definer: positions are readable by nobody.';
 grant execute on function private.listener(uuid) to authenticated;
 
 create function api.listener(user_id uuid) returns jsonb

@@ -9,6 +9,8 @@ begin
       'live', live.user_id is not null,
       'until', private.iso(live.live_until),
       'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
+      'visibleInS', case when live.user_id is not null then private.visible_in_s(p_user) end,
+      'shownAs', live.shown_id,
       'n', private.last_number(p_user)
     )
     from (select p_user as user_id) as listener
@@ -17,7 +19,7 @@ begin
 end
 $$;
 comment on function private.live_state(uuid) is
-  'Whether a listener is live, until when, when the next heartbeat is due, and the number of their last message. Definer: presence is not readable.';
+  'Whether a listener is live, until when, when the next heartbeat is due, in how many seconds others may see them, by what they know them, and the number of their last message. Definer: presence is not readable.';
 
 -- Reading and changing one's own settings.
 
@@ -52,7 +54,7 @@ begin
       jsonb_agg(
         jsonb_build_object(
           'userId', shown_id,
-          'displayName', case when anonymous is not true then blocked_name end,
+          'displayName', blocked_name,
           'blockedAt', private.iso_minute(blocks.created_at)
         )
         order by blocks.created_at desc, shown_id
@@ -60,15 +62,12 @@ begin
       '[]'::jsonb
     )
     from app.blocks
-    left join lateral (
-      select anonymous from app.profiles where profiles.id = blocked_id offset 0
-    ) as known on true
     where blocker_id = p_user
   );
 end
 $$;
 comment on function private.blocks_json(uuid) is
-  'Whom a listener blocked, latest first, as they knew them then; a name goes when its listener becomes anonymous, and nothing else that they do since shows. Definer: whether they are anonymous is theirs to read.';
+  'Whom a listener blocked, latest first, as they knew them then: nothing that they do since shows. Definer: it reads the rows of one listener.';
 create function private.blocks() returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$

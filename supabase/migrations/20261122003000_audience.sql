@@ -3,8 +3,8 @@
 -- which has as many as a picture in expectation, however many are near.
 
 create type private.noted_place as (
-  change_id bigint, is_after boolean, user_id uuid, cell text collate "C", ring bigint, reach smallint,
-  is_public boolean
+  change_id bigint, is_after boolean, user_id uuid, shown_id uuid, cell text collate "C", ring bigint,
+  reach smallint, is_public boolean
 );
 comment on type private.noted_place is 'A place of a change, before it or after it.';
 
@@ -110,15 +110,27 @@ begin
       ties.other_id, horizons.cell, horizons.ring, horizons.reach, horizons.is_public
     from unnest(p_places) as place
     cross join lateral (
-      select other_id from private.ties where ties.user_id = place.user_id
+      select other_id, other_shown_id from private.ties
+      where ties.user_id = place.user_id and ties.shown_id = place.shown_id
       union
-      select case when since.user_id = place.user_id then since.other_id else since.user_id end
+      select ended.other_id, ended.other_shown_id
       from unnest(p_since) as since
+      cross join lateral (
+        values
+          (since.user_id, since.shown_id, since.other_id, since.other_shown_id),
+          (since.other_id, since.other_shown_id, since.user_id, since.shown_id)
+      ) as ended (user_id, shown_id, other_id, other_shown_id)
       where since.kind = 'tie'
         and since.id > place.change_id
-        and place.user_id in (since.user_id, since.other_id)
+        and ended.user_id = place.user_id and ended.shown_id = place.shown_id
       offset 0
     ) as ties
+    -- The viewer is the one who they are connected with under that very id.
+    cross join lateral (
+      select from app.positions
+      where positions.user_id = ties.other_id and positions.shown_id = ties.other_shown_id
+      offset 0
+    ) as standing
     cross join lateral (
       select * from private.horizons where horizons.user_id = ties.other_id offset 0
     ) as horizons
@@ -133,7 +145,7 @@ begin
 end
 $$;
 comment on function private.tied_audience(private.noted_place[], private.changes[]) is
-  'The connections, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';
+  'The connections of that id, as they were at each change, who have these places within their horizons, where either is there for connections only. Definer: horizons are readable by nobody.';
 
 create function private.public_audience(p_places private.noted_place[])
 returns table (

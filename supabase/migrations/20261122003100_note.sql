@@ -57,7 +57,7 @@ declare
 begin
   v_places := array(
     select row(
-      change.id, side.is_after, change.user_id, (side.place).cell, (side.place).ring,
+      change.id, side.is_after, change.user_id, change.shown_id, (side.place).cell, (side.place).ring,
       (side.place).reach, (side.place).is_public
     )::private.noted_place
     from unnest(p_changes) as change
@@ -90,7 +90,7 @@ comment on function private.note_places(private.changes[]) is
   'Notes each change for those who were shown its listener before it or are afterwards, and see a difference; it is urgent where the listener left their view. Definer: what waits is writable by nobody.';
 
 create function private.pairs_parted(p_changes private.changes[])
-returns table (viewer_id uuid, other_id uuid, is_parting boolean)
+returns table (viewer_id uuid, other_id uuid, other_shown_id uuid, is_parting boolean)
 language plpgsql stable security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
@@ -102,17 +102,17 @@ begin
   return query
     with way as (
       select change.kind, change.user_id = side.viewer_id as is_own,
-        side.viewer_id, side.other_id, side.place
+        side.viewer_id, side.other_id, side.other_shown_id, side.place
       from unnest(p_changes) as change
       cross join lateral (
         values
-          (change.user_id, change.other_id, change.after),
-          (change.other_id, change.user_id, change.before)
-      ) as side (viewer_id, other_id, place)
+          (change.user_id, change.other_id, change.other_shown_id, change.after),
+          (change.other_id, change.user_id, change.shown_id, change.before)
+      ) as side (viewer_id, other_id, other_shown_id, place)
       where change.kind in ('block', 'unblock', 'tie')
     )
     -- They saw each other where they stood then.
-    select way.viewer_id, way.other_id, true
+    select way.viewer_id, way.other_id, way.other_shown_id, true
     from way
     join private.horizons on horizons.user_id = way.viewer_id
     where (way.place).cell is not null
@@ -123,7 +123,7 @@ begin
       )
       and (way.kind = 'block' or not private.can_see(way.viewer_id, way.other_id))
     union
-    select way.viewer_id, way.other_id, false
+    select way.viewer_id, way.other_id, way.other_shown_id, false
     from way
     where way.kind = 'unblock'
       and exists (
@@ -133,7 +133,7 @@ begin
     union
     -- One of them may have appeared to the other at the very moment of a block, which did not see it;
     -- but not where they could not meet anyway, or a block would tell of who had blocked before.
-    select way.viewer_id, way.other_id, true
+    select way.viewer_id, way.other_id, other.shown_id, true
     from way
     join app.positions as viewer on viewer.user_id = way.viewer_id
     join app.positions as other on other.user_id = way.other_id
@@ -167,7 +167,7 @@ set enable_seqscan = off
 as $$
 begin
   perform private.note_pairs(
-    array_agg(viewer_id), array_agg(other_id), array_agg(other_id),
+    array_agg(viewer_id), array_agg(other_id), array_agg(other_shown_id),
     array_agg(not is_parting), array_agg(true), array_agg(is_parting)
   )
   from private.pairs_parted(p_changes)

@@ -1,20 +1,19 @@
 -- A vibe that begins is looked for after the change that made it begin was noted. One that lasts is
 -- never told again: it would say that somebody moved.
 
-create function private.remember_vibe(p_one uuid, p_other uuid) returns boolean
-language plpgsql volatile security definer set search_path = ''
+create function private.remember_vibe(p_user uuid, p_shown_id uuid) returns boolean
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
-  insert into private.vibe_pairs (user_a, user_b, told_at)
-  values (least(p_one, p_other), greatest(p_one, p_other), now())
-  on conflict (user_a, user_b) do update set told_at = excluded.told_at
-    where vibe_pairs.told_at
-      <= now() - make_interval(secs => private.limit_of('vibe_match_interval_s'));
+  insert into private.told_vibes as told (person_id, shown_id, told_at)
+  select person_id, p_shown_id, now() from app.profiles where id = p_user
+  on conflict (person_id, shown_id) do update set told_at = excluded.told_at
+    where told.told_at <= now() - make_interval(secs => private.limit_of('vibe_match_interval_s'));
   return found;
 end
 $$;
 comment on function private.remember_vibe(uuid, uuid) is
-  'Notes that two are told of their vibe now; false when they were within the hour. Definer: pairs are writable by nobody.';
+  'Notes that a listener is told now of the vibe with whom they know by that id; false when they were within the hour. Definer: what was told is writable by nobody.';
 
 create function private.vibes_begun(p_change private.waiting_vibes)
 returns table (user_id uuid, other_id uuid)
@@ -73,18 +72,28 @@ comment on function private.vibes_begun(private.waiting_vibes) is
 create function private.begin_vibe(p_one uuid, p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_told uuid[];
 begin
-  if not private.remember_vibe(p_one, p_other) then
-    return;
-  end if;
-  insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
-  select nextval('private.changes_id_seq'), way.one, way.other, 'vibe:match', '{}', clock_timestamp()
-  from (values (p_one, p_other), (p_other, p_one)) as way (one, other);
-  perform private.mark_waiting(array[p_one, p_other], false);
+  with told as (
+    insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+    select
+      nextval('private.changes_id_seq'), way.one, way.other, 'vibe:match',
+      jsonb_build_object('userId', way.shown_id), clock_timestamp()
+    from (
+      select one, other, private.shown_id_of(other) as shown_id
+      from (values (p_one, p_other), (p_other, p_one)) as pair (one, other)
+      offset 0
+    ) as way
+    where private.remember_vibe(way.one, way.shown_id)
+    returning recipient_id
+  )
+  select array_agg(recipient_id) into v_told from told;
+  perform private.mark_waiting(coalesce(v_told, '{}'), false);
 end
 $$;
 comment on function private.begin_vibe(uuid, uuid) is
-  'Notes for both that a vibe began, once an hour a pair; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
+  'Notes for each of two that a vibe began, once an hour of whom they know by that id; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
 
 create function private.search_vibes(p_most integer) returns integer
 language plpgsql volatile security definer

@@ -58,17 +58,18 @@ as $$
 begin
   return query
     with seen as materialized (
-      select judged.viewer_id, judged.other_id, judged.band
+      select met.viewer_id, met.other_id, met.other_shown_id, met.band
       from private.judge_pairs(
-        array(select pair.recipient_id from unnest(p_pairs) as pair),
-        array(select pair.subject_id from unnest(p_pairs) as pair)
-      ) as judged
-      where judged.is_heard
+        array(select recipient_id from unnest(p_pairs)), array(select subject_id from unnest(p_pairs))
+      ) as met
+      where met.is_heard
     ),
     judged as materialized (
       select pair.*, seen.band
       from unnest(p_pairs) as pair
+      -- Who is known by another id now has left.
       left join seen on seen.viewer_id = pair.recipient_id and seen.other_id = pair.subject_id
+        and seen.other_shown_id = pair.shown_id
     ),
     -- Many are told of one: what is the same for all of them is made once.
     subject as materialized (
@@ -117,9 +118,8 @@ begin
         else judged.appeared::integer
       end
     from judged
-    left join subject
-      on subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
-        and judged.band is not null
+    left join subject on judged.band is not null
+      and subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
     left join viewer on viewer.user_id = judged.recipient_id
     where judged.band is null or subject.subject_id is not null;
 end
@@ -193,7 +193,7 @@ begin
         - case when waiting.event = 'live:ended' then 1000 else 0 end,
       waiting.event,
       case
-        when waiting.event = 'vibe:match' then jsonb_build_object('userId', waiting.about_id)
+        when waiting.event = 'vibe:match' then waiting.payload
           || private.vibe_between(waiting.recipient_id, waiting.about_id)
         else waiting.payload
       end,
@@ -209,7 +209,8 @@ begin
           and not private.are_parted(waiting.recipient_id, waiting.about_id)
           and (
             waiting.event <> 'vibe:match'
-            or private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
+            or (waiting.payload ->> 'userId')::uuid = private.shown_id_of(waiting.about_id)
+              and private.vibe_between(waiting.recipient_id, waiting.about_id) is not null
           )
       )
   );

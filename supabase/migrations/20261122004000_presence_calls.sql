@@ -1,25 +1,5 @@
 -- Live, offline, and the heartbeat between.
 
-create function private.end_presence(p_user uuid, p_reason text) returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-declare
-  v_position app.positions;
-begin
-  delete from app.positions where user_id = p_user returning * into v_position;
-  perform private.record_change('place', p_user, private.place_of(v_position), null);
-  perform private.end_finds_of(p_user);
-  delete from app.presence where user_id = p_user;
-  if found then
-    insert into private.ended_presences (user_id, reason, ended_at) values (p_user, p_reason, now())
-    on conflict (user_id) do update set reason = excluded.reason, ended_at = excluded.ended_at;
-    perform private.send_event(p_user, 'live:ended', jsonb_build_object('reason', p_reason));
-  end if;
-end
-$$;
-comment on function private.end_presence(uuid, text) is
-  'Ends a presence, whether by hand, by time or by silence: position, track and Finds go with it, and its listener''s other phones are told why. Definer: presence is writable by nobody.';
-
 create function private.reason_to_end(p_presence app.presence) returns text
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -98,13 +78,9 @@ begin
     perform private.end_presence(v_user, v_ended);
   end if;
 
-  insert into app.presence (user_id, live_since, live_until, heartbeat_at, by_session)
-  values (v_user, now(), now() + make_interval(mins => v_minutes), now(), private.shows_session())
-  on conflict (user_id) do update
-    set
-      live_until = excluded.live_until,
-      heartbeat_at = excluded.heartbeat_at,
-      by_session = excluded.by_session;
+  perform private.begin_presence(
+    v_user, now() + make_interval(mins => v_minutes), private.shows_session()
+  );
   perform private.open_channel(v_user);
   return private.live_state(v_user);
 exception when sqlstate 'PGRST' then
@@ -119,7 +95,7 @@ create function api.go_live(duration_minutes integer default null) returns jsonb
 language sql volatile security invoker
 return private.go_live(duration_minutes);
 comment on function api.go_live(integer) is
-  'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, n }; age_not_confirmed before update_profile said adult_confirmed.';
+  'POST /presence/live: live for duration_minutes (default 120, at most 480). Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; age_not_confirmed before update_profile said adult_confirmed.';
 grant execute on function api.go_live(integer) to authenticated;
 
 create function private.go_offline() returns jsonb
@@ -144,16 +120,16 @@ create function api.go_offline() returns jsonb
 language sql volatile security invoker
 return private.go_offline();
 comment on function api.go_offline() is
-  'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, n }.';
+  'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }.';
 grant execute on function api.go_offline() to authenticated;
 
-create function private.keep_alive(p_user uuid) returns timestamptz
+create function private.keep_alive(p_user uuid) returns app.presence
 language plpgsql volatile security definer
 set search_path = ''
 set enable_seqscan = off
 as $$
 declare
-  v_until timestamptz;
+  v_presence app.presence;
 begin
   update app.presence set heartbeat_at = now()
   where user_id = p_user
@@ -161,16 +137,16 @@ begin
     and heartbeat_at > now() - make_interval(
       secs => (select value from private.limits where name = 'heartbeat_timeout_s')
     )
-  returning live_until into v_until;
-  if v_until is null then
+  returning * into v_presence;
+  if v_presence.user_id is null then
     perform private.hold_account(p_user);
     perform private.fail('not_live');
   end if;
-  return v_until;
+  return v_presence;
 end
 $$;
 comment on function private.keep_alive(uuid) is
-  'The sign of life of a listener who is live, whose presence it holds until commit; returns when it ends by itself, or raises not_live. Definer: presence is writable by nobody.';
+  'The sign of life of a listener who is live, whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
 
 create function private.heartbeat() returns jsonb
 language plpgsql volatile security definer
@@ -179,12 +155,13 @@ set enable_seqscan = off
 as $$
 declare
   v_user uuid := private.authorize_call('heartbeat');
-  v_until timestamptz;
+  v_presence app.presence;
 begin
   perform private.expect_allowed(v_user);
-  v_until := private.keep_alive(v_user);
+  v_presence := private.keep_alive(v_user);
   return jsonb_build_object(
-    'live', true, 'until', private.iso(v_until), 'nextHeartbeatS', limits.value, 'n', channels.n
+    'live', true, 'until', private.iso(v_presence.live_until), 'nextHeartbeatS', limits.value,
+    'visibleInS', private.visible_in_s(v_user), 'shownAs', v_presence.shown_id, 'n', channels.n
   )
   from private.limits
   left join private.channels on channels.user_id = v_user
@@ -201,7 +178,7 @@ create function api.heartbeat() returns jsonb
 language sql volatile security invoker
 return private.heartbeat();
 comment on function api.heartbeat() is
-  'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
+  'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
 grant execute on function api.heartbeat() to authenticated;
 
 create function private.expect_live(p_user uuid) returns void

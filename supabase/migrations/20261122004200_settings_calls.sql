@@ -55,6 +55,9 @@ begin
   end if;
 
   perform private.hold_presence(v_user);
+  if p_visible_to = 'connections' and (select anonymous from app.profiles where id = v_user) then
+    perform private.fail('anonymous_conflict');
+  end if;
   v_track_before := private.shared_track_json(v_user);
   select keys into v_keys_before from private.shown_listeners where user_id = v_user;
   v_settings := private.change_settings(
@@ -94,5 +97,5 @@ create function api.update_settings(
 language sql volatile security invoker
 return private.update_settings(share_track, allow_find, radius_km, visible_to);
 comment on function api.update_settings(boolean, boolean, integer, text) is
-  'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }.';
+  'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }; error anonymous_conflict where an anonymous listener would be there for connections only.';
 grant execute on function api.update_settings(boolean, boolean, integer, text) to authenticated;

@@ -67,33 +67,6 @@ $$;
 comment on function private.is_too_fast(app.cell, timestamptz, app.cell) is
   'Whether nobody travels like that: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
 
-create view private.publish_waits with (security_invoker = true) as
-select
-  epochs.user_id,
-  -- Of so many changes an hour, the oldest must be an hour old before the next; null for fewer.
-  greatest(0, ceil(extract(epoch from greatest(
-    epochs.published_at + make_interval(secs => epoch.value),
-    (epochs.earlier || epochs.published_at)[cardinality(epochs.earlier) + 2 - hourly.value]
-      + interval '1 hour'
-  ) - now())))::integer as seconds
-from private.publish_epochs as epochs
-join private.limits as epoch on epoch.name = 'publish_epoch_s'
-join private.limits as hourly on hourly.name = 'cells_an_hour';
-comment on view private.publish_waits is
-  'How long a listener''s cell may not change for others, by the epoch and by the hour.';
-
-create function private.seconds_until_publish(p_user uuid) returns integer
-language plpgsql stable security definer
-set search_path = ''
-set enable_seqscan = off
-as $$
-begin
-  return coalesce((select seconds from private.publish_waits where user_id = p_user), 0);
-end
-$$;
-comment on function private.seconds_until_publish(uuid) is
-  'How long a listener''s cell may not change for others, by the epoch and by the hour; 0 when it may. Definer: epochs are readable by nobody.';
-
 create function private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamptz) returns boolean
 language plpgsql stable security definer set search_path = ''
 as $$

@@ -27,9 +27,10 @@ begin
   select * into strict v_settings from app.settings where user_id = p_user for share;
   select * into v_before from app.positions where user_id = p_user;
   perform private.occupy_cell(p_cell);
-  insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
+  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
   select
-    p_user, p_cell, ring, private.reach_of(v_settings), v_settings.visible_to = 'everyone', p_cell, now()
+    p_user, shown_id, p_cell, ring,
+    private.reach_of(v_settings), v_settings.visible_to = 'everyone', p_cell, now()
   from app.presence
   where user_id = p_user
   on conflict (user_id) do update
@@ -90,6 +91,7 @@ begin
   return jsonb_build_object(
     'published', p_published,
     'nextUpdateS', coalesce(nullif(least(pace.interval, waits.seconds), 0), pace.interval),
+    'visibleInS', case when positions.user_id is not null then 0 else nullif(waits.seconds, 0) end,
     'n', channels.n
   )
   from (
@@ -102,12 +104,13 @@ begin
     left join private.teller_rounds as rounds on rounds.one
     where usual.name = 'location_interval_s'
   ) as pace
-  left join private.publish_waits as waits on waits.user_id = p_user
+  cross join (select private.seconds_until_publish(p_user) as seconds) as waits
+  left join app.positions on positions.user_id = p_user
   left join private.channels on channels.user_id = p_user;
 end
 $$;
 comment on function private.location_reply(uuid, boolean) is
-  'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; and the number of its last message. Definer: epochs are readable by nobody.';
+  'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; in how many others may see the listener at the earliest; and the number of its last message. Definer: epochs are readable by nobody.';
 
 create function private.update_location(p_geohash text, p_list boolean) returns json
 language plpgsql volatile security definer
@@ -154,7 +157,7 @@ create function api.update_location(geohash text, list boolean default true) ret
 language sql volatile security invoker
 return private.update_location(geohash, list);
 comment on function api.update_location(text, boolean) is
-  'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
+  'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, visibleInS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
 grant execute on function api.update_location(text, boolean) to authenticated;
 
 create function private.forget_location() returns jsonb

@@ -13,7 +13,7 @@ begin
       and allow_find
       and private.can_see(p_seeker, p_target)
       and not private.is_in_a_find(p_target)
-      and not private.is_paused(p_seeker, p_target)
+      and not private.is_paused(p_seeker, private.shown_id_of(p_target))
       and places.slot <> all (array(
         select finds.slot from app.finds
         where target_id = p_target and ended_at is null and finds.slot is not null
@@ -38,7 +38,12 @@ begin
     order by
       near.band,
       -- Somebody who was asked before comes after those who were not.
-      exists (select from app.finds where seeker_id = p_seeker and target_id = near.user_id offset 0),
+      exists (
+        select from app.finds
+        where seeker_id = p_seeker and target_id = near.user_id
+          and target_shown_id = private.shown_id_of(near.user_id)
+        offset 0
+      ),
       near.nth
   loop
     if private.free_slot(p_seeker, v_candidate) is not null then
@@ -77,7 +82,8 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_seeker uuid := private.authorize_call('start_find');
-  v_target uuid := p_target;
+  v_target uuid;
+  v_shown_id uuid;
   v_slot smallint;
   v_find app.finds;
 begin
@@ -88,28 +94,34 @@ begin
     );
   end if;
   perform private.expect_position(v_seeker);
-  if p_target is null then
-    v_target := private.pick_target(v_seeker, private.checked_track_id(p_track_id));
-  end if;
+  v_target := case
+    when p_target is null then private.pick_target(v_seeker, private.checked_track_id(p_track_id))
+    else private.account_here(p_target)
+  end;
   v_slot := private.lock_for_find(v_seeker, v_target);
+  v_shown_id := private.shown_id_of(v_target);
   if private.is_in_a_find(v_seeker)
     -- One that runs was found before this, or was ended: here it waits.
     or exists (select from app.finds where seeker_id = v_seeker and ended_at is null)
   then
     perform private.fail('find_conflict');
   end if;
-  if v_slot is null then
+  -- They may be known by another id since.
+  if v_slot is null or v_shown_id <> p_target then
     perform private.fail('find_unavailable');
   end if;
 
-  insert into app.finds (seeker_id, target_id, slot, expires_at)
-  values (v_seeker, v_target, v_slot, private.seconds_from_now('find_request_s'))
+  insert into app.finds (seeker_id, target_id, seeker_shown_id, target_shown_id, slot, expires_at)
+  values (
+    v_seeker, v_target, private.shown_id_of(v_seeker), v_shown_id, v_slot,
+    private.seconds_from_now('find_request_s')
+  )
   returning * into v_find;
-  perform private.begin_pause(v_seeker, v_target);
+  perform private.begin_pause(v_seeker, v_shown_id);
   perform private.send_event(
     v_target,
     'find:request_received',
-    jsonb_build_object('sessionId', v_find.id, 'seekerId', v_seeker),
+    jsonb_build_object('sessionId', v_find.id, 'seekerId', v_find.seeker_shown_id),
     v_seeker
   );
   return private.find_json(v_seeker, v_find);

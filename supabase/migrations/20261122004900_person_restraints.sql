@@ -14,10 +14,11 @@ begin
   delete from private.publish_epochs where user_id = p_to
     and exists (select from private.publish_epochs where user_id = p_from);
   update private.publish_epochs set user_id = p_to where user_id = p_from;
+  update private.shown_ids set user_id = p_to where user_id = p_from;
 end
 $$;
 comment on function private.move_restraints(uuid, uuid) is
-  'Others'' blocks and reports of somebody, and when their cells were published, are from now on of the other id. Definer: none of it is writable by anybody.';
+  'Others'' blocks and reports of somebody, when their cells were published, and by what they were known within a day, are from now on of the other id. Definer: none of it is writable by anybody.';
 
 create function private.merge_person(p_from uuid, p_to uuid) returns void
 language plpgsql volatile security definer set search_path = ''
@@ -126,17 +127,22 @@ as $$
 begin
   if exists (select from private.person_keys where person_id = p_person) then
     update app.blocks set blocked_name = null where blocked_id = p_user;
+    perform private.keep_shown_id(p_user, p_user, now(), p_is_account => true);
     perform private.move_restraints(p_user, p_person);
     -- What a report that waits was made of is kept until it is settled: nobody takes it along.
     update private.reports set seen = null where reported_id = p_person and state <> 'open';
     update private.reports set reporter_person_id = null
     where reporter_person_id = p_person and state <> 'open';
+    update private.wave_days set as_id = p_person where person_id = p_person;
     update private.persons set left_at = now() where id = p_person;
   else
     -- Nobody could know them again.
     delete from app.blocks where blocked_id = p_user;
     delete from private.reports where reported_id = p_user;
     delete from private.publish_epochs where user_id = p_user;
+    delete from private.shown_ids where user_id = p_user;
+    delete from private.told_vibes where person_id = p_person;
+    delete from private.wave_days where person_id = p_person;
   end if;
 end
 $$;

@@ -133,13 +133,12 @@ create function private.record_profile_change(p_before app.profiles, p_after app
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  if private.shown_profile(p_after) <> private.shown_profile(p_before) then
-    perform private.record_change(
-      'card', p_after.id, private.place_of(positions), private.place_of(positions)
-    )
-    from app.positions
-    where user_id = p_after.id;
-  end if;
+  perform private.record_change(
+    'card', p_after.id, private.place_of(positions), private.place_of(positions)
+  )
+  from app.positions
+  where user_id = p_after.id
+    and private.shown_profile(p_after, shown_id) <> private.shown_profile(p_before, shown_id);
 end
 $$;
 comment on function private.record_profile_change(app.profiles, app.profiles) is

@@ -32,28 +32,34 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_position app.positions;
+  v_shown_id uuid;
 begin
   perform private.lock_presence(old.id);
+  v_shown_id := private.shown_id_of(old.id);
   delete from app.positions where user_id = old.id returning * into v_position;
   perform private.record_change('place', old.id, private.place_of(v_position), null);
   if v_position.user_id is not null then
     -- To others it is what they were to each other that counts, and that goes with the account.
-    perform private.record_pair('tie', old.id, other_id, false) from private.ties where user_id = old.id;
+    perform private.record_pair('tie', old.id, other_id, false, shown_id, other_shown_id)
+    from private.ties where user_id = old.id;
     perform private.record_pair('unblock', blocker_id, blocked_id, false)
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
+  if v_shown_id <> old.id then
+    perform private.keep_shown_id(v_shown_id, old.id, now());
+  end if;
   perform private.leave_account(old.id, old.person_id);
   delete from private.request_pauses where target_id = old.id;
   delete from private.wave_days where to_id = old.id;
   -- Answers and pairs may name anybody, so no reference deletes these. What waits for the channel, and
   -- the channel, are the teller's: they go within a minute.
   delete from private.idempotency_keys where ctid = any (array(
-    select ctid from private.idempotency_keys where about = old.id for update skip locked
+    select ctid from private.idempotency_keys where about in (old.id, v_shown_id) for update skip locked
   ));
   -- The teller may hold some of these: it waits for nobody who waits for it.
-  delete from private.vibe_pairs where ctid = any (array(
-    select ctid from private.vibe_pairs where old.id in (user_a, user_b) for update skip locked
+  delete from private.told_vibes where ctid = any (array(
+    select ctid from private.told_vibes where shown_id = old.id for update skip locked
   ));
   delete from private.ended_presences where user_id = old.id;
   perform private.leave_log(old.id);

@@ -40,7 +40,7 @@ begin
     where kept.claimed_at <= v_old
       or kept.request_hash = excluded.request_hash and (
         kept.status is null and kept.claimed_at <= v_dead
-        or kept.about is not null and not private.can_see(v_user, kept.about)
+        or kept.about is not null and not private.can_see(v_user, private.account_here(kept.about))
       );
   if found then
     perform private.forget_answers_beyond(v_user, private.limit_of('answers_most'));

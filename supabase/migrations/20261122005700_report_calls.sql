@@ -4,7 +4,7 @@
 insert into private.limits (name, value, unit, reason) values
   ('report_unmet_tokens', 3, 'calls', 'Who reports whom they do not see needs it seldom; who makes ids up needs it all the time.');
 
-create function private.acquaintance(p_reporter uuid, p_other uuid)
+create function private.acquaintance(p_reporter uuid, p_shown_id uuid, p_other uuid)
 returns table (is_known boolean, may_have_met boolean, seen jsonb)
 language plpgsql stable security definer rows 1
 set search_path = ''
@@ -17,29 +17,37 @@ begin
   return query
     with ties as materialized (
       select
-        private.can_see(p_reporter, p_other) as do_see,
+        private.can_see(p_reporter, p_other) and private.shown_id_of(p_other) = p_shown_id as do_see,
         exists (
           select from app.connections
           where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
+            and p_shown_id = case when user_a = p_other then shown_a else shown_b end
           offset 0
         ) as are_connected,
         exists (
           select from app.blocks
-          where blocker_id = p_reporter and shown_id = p_other and blocked_name is not null
+          where blocker_id = p_reporter and shown_id = p_shown_id and blocked_name is not null
           offset 0
         ) as was_named,
-        exists (select from app.waves where from_id = p_other and to_id = p_reporter offset 0) as has_waved,
-        exists (select from app.waves where from_id = p_reporter and to_id = p_other offset 0) as was_waved,
         exists (
-          select from app.finds where seeker_id = p_reporter and target_id = p_other offset 0
+          select from app.waves
+          where from_id = p_other and to_id = p_reporter and from_shown_id = p_shown_id offset 0
+        ) as has_waved,
+        exists (
+          select from app.waves
+          where from_id = p_reporter and to_id = p_other and to_shown_id = p_shown_id offset 0
+        ) as was_waved,
+        exists (
+          select from app.finds
+          where seeker_id = p_reporter and target_id = p_other and target_shown_id = p_shown_id offset 0
         ) as was_sought,
         exists (
-          select from app.finds where seeker_id = p_other and target_id = p_reporter offset 0
+          select from app.finds
+          where seeker_id = p_other and target_id = p_reporter and seeker_shown_id = p_shown_id offset 0
         ) as has_sought,
         exists (
-          select from private.vibe_pairs
-          where user_a = least(p_reporter, p_other) and user_b = greatest(p_reporter, p_other)
-          offset 0
+          select from private.told_vibes
+          where person_id = private.person_of(p_reporter) and shown_id = p_shown_id offset 0
         ) as had_vibe,
         exists (select from private.publish_epochs where user_id = p_reporter offset 0) as was_here,
         exists (select from private.publish_epochs where user_id = p_other offset 0) as were_here
@@ -56,18 +64,24 @@ begin
       met.is_known,
       met.may_have_met,
       case when met.do_see then private.closed_card(shown.card) - array['userId', 'liveSince']
-        when met.may_have_met then
-          private.shown_profile(profile) - 'userId' || jsonb_build_object('track', null)
+        when met.may_have_met and known.is_one then
+          private.shown_profile(profile, p_shown_id) - 'userId' || jsonb_build_object('track', null)
       end
     from met
     left join lateral (
       select card from private.shown_listeners where user_id = p_other offset 0
     ) as shown on true
-    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true;
+    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true
+    -- Not the id of an account of theirs that is gone, with its name.
+    cross join lateral (
+      select p_shown_id = p_other or exists (
+        select from private.shown_ids where shown_id = p_shown_id and not is_account offset 0
+      ) as is_one
+    ) as known;
 end
 $$;
-comment on function private.acquaintance(uuid, uuid) is
-  'What a reporter knows of another: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
+comment on function private.acquaintance(uuid, uuid, uuid) is
+  'What a reporter knows of another by one of their ids: whether by what they can read themselves, whether the two may have met by anything that is kept, and what is seen of them. Who was live within the hour may have met who was too. Definer: none of it is readable by anybody.';
 
 create function private.expect_room_for_report(p_reporter uuid, p_person uuid, p_shown uuid) returns void
 language plpgsql stable security definer set search_path = '' set enable_seqscan = off
@@ -91,13 +105,15 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_user uuid := private.authorize_call('report');
+  v_other uuid;
   v_person uuid;
   v_known boolean;
   v_met boolean;
   v_seen jsonb;
 begin
   perform private.expect_allowed(v_user);
-  if p_other is null or p_other = v_user then
+  v_other := private.account_behind(p_other);
+  if v_other is null or v_other = v_user then
     perform private.fail('invalid_request', p_hint => 'Name another listener.');
   end if;
   perform private.hold_account(v_user);
@@ -105,11 +121,11 @@ begin
   v_person := private.person_of(v_user);
   perform private.expect_room_for_report(v_user, v_person, p_other);
   select is_known, may_have_met, seen into strict v_known, v_met, v_seen
-  from private.acquaintance(v_user, p_other);
+  from private.acquaintance(v_user, p_other, v_other);
   insert into private.reports (
     reporter_id, reporter_person_id, shown_id, reported_id, reason, note, seen, may_have_met
   )
-  values (v_user, v_person, p_other, p_other, p_reason, p_note, v_seen, v_met)
+  values (v_user, v_person, p_other, v_other, p_reason, p_note, v_seen, v_met)
   on conflict (reporter_id, shown_id) where state = 'open' do update set
     reason = excluded.reason,
     note = coalesce(excluded.note, reports.note),
@@ -136,7 +152,7 @@ create function api.report(user_id uuid, reason text, note text default null) re
 language sql volatile security invoker
 return private.report(user_id, reason, note);
 comment on function api.report(uuid, text, text) is
-  'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, minor, safety or other. Replies nothing, whoever that is; of somebody whom the caller does not see it counts as several calls. Error too_many_reports.';
+  'POST /users/:id/report: reason is spam, harassment, impersonation, inappropriate_profile, minor, safety or other; by any id of the last day. Replies nothing, whoever that is; of somebody whom the caller does not see it counts as several calls. Error too_many_reports.';
 grant execute on function api.report(uuid, text, text) to authenticated;
 
 create function private.delete_old_reports(p_most integer default 1000) returns integer

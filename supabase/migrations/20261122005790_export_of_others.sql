@@ -4,17 +4,23 @@ create function private.export_ties(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
+    'shownIds', (
+      select coalesce(
+        jsonb_agg(jsonb_build_object('id', shown_id, 'until', private.iso(until)) order by until, shown_id),
+        '[]'::jsonb
+      )
+      from private.shown_ids where user_id = p_user
+    ),
     'connections', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', case when user_a = p_user then user_b else user_a end,
-        'connectedAt', private.iso(connected_at)
+        'userId', other_shown_id, 'connectedAt', private.iso(connected_at)
       ) order by connected_at), '[]'::jsonb)
-      from app.connections where p_user in (user_a, user_b)
+      from private.ties where user_id = p_user
     ),
     'waves', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'role', case when from_id = p_user then 'sent' else 'received' end,
-        'userId', case when from_id = p_user then to_id else from_id end,
+        'userId', case when from_id = p_user then to_shown_id else from_shown_id end,
         'wavedAt', private.iso(created_at)
       ) order by created_at), '[]'::jsonb)
       from app.waves where p_user in (from_id, to_id)
@@ -33,15 +39,14 @@ as $$
     ),
     'vibesTold', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'userId', case when user_a = p_user then user_b else user_a end,
-        'toldAt', private.iso(told_at)
+        'userId', shown_id, 'toldAt', private.iso(told_at)
       ) order by told_at), '[]'::jsonb)
-      from private.vibe_pairs where p_user in (user_a, user_b)
+      from private.told_vibes where person_id = private.person_of(p_user)
     )
   )
 $$;
 comment on function private.export_ties(uuid) is
-  'The parts connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each. Definer: none of it is readable by anybody.';
+  'The parts shownIds, connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each, by the ids that they knew. Definer: none of it is readable by anybody.';
 
 create function private.export_calls(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''

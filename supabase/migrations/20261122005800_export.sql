@@ -63,9 +63,8 @@ as $$
   select jsonb_build_object(
     'live', (
       select jsonb_build_object(
-        'since', private.iso(live_since),
-        'until', private.iso(live_until),
-        'lastHeartbeatAt', private.iso(heartbeat_at)
+        'since', private.iso(live_since), 'until', private.iso(live_until), 'shownAs', shown_id,
+        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at)
       )
       from app.presence where user_id = p_user
     ),
@@ -195,7 +194,11 @@ as $$
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', id,
         'role', case when seeker_id = p_user then 'seeker' else 'target' end,
-        'userId', case when seeker_id = p_user then target_id else seeker_id end,
+        -- Nobody's once the account is gone.
+        'userId', case
+          when seeker_id = p_user and target_id is not null then target_shown_id
+          when target_id = p_user and seeker_id is not null then seeker_shown_id
+        end,
         'status', status,
         'askedAt', private.iso(asked_at),
         'startedAt', private.iso(started_at),

@@ -67,18 +67,26 @@ $$;
 comment on function private.delete_old_epochs(integer) is
   'Forgets when cells were published, as soon as it no longer matters, at most so many: once the position is gone, its epoch is over, and so is the hour. Returns how many. Definer: epochs are writable by nobody.';
 
-create function private.delete_old_vibe_pairs(p_most integer default 5000) returns integer
+create function private.delete_old_told_vibes(p_most integer default 5000) returns integer
 language sql volatile security definer set search_path = ''
 as $$
   select private.delete_due(
-    'delete_old_vibe_pairs',
-    'private.vibe_pairs',
+    'delete_old_told_vibes',
+    'private.told_vibes',
     $due$ told_at <= (select private.seconds_ago('vibe_match_interval_s')) $due$,
     p_most
   )
 $$;
-comment on function private.delete_old_vibe_pairs(integer) is
-  'Forgets who was told of whom, as soon as they may be told again, at most so many; returns how many. Definer: pairs are writable by nobody.';
+comment on function private.delete_old_told_vibes(integer) is
+  'Forgets who was told of whom, as soon as they may be told again, at most so many; returns how many. Definer: what was told is writable by nobody.';
+
+create function private.delete_old_shown_ids(p_most integer default 5000) returns integer
+language sql volatile security definer set search_path = ''
+as $$
+  select private.delete_due('delete_old_shown_ids', 'private.shown_ids', $due$ until <= now() $due$, p_most)
+$$;
+comment on function private.delete_old_shown_ids(integer) is
+  'Forgets whose at most so many ids were; returns how many. Definer: ids are writable by nobody.';
 
 create function private.delete_old_ends(p_most integer default 5000) returns integer
 language sql volatile security definer set search_path = ''
