@@ -8,7 +8,7 @@
 insert into private.limits (name, value, unit, reason) values
   ('shown_id_kept_hours', 24, 'hours', 'Who was frightened in the evening blocks and reports the next day.'),
   ('shown_id_apart_s', 3600, 'seconds', 'Who appears an hour after another was seen might be anybody.'),
-  ('unlinked_wait_least_s', 300, 'seconds', 'Longer than anything waits to be told (changes_late_most_s), and as long as an epoch.'),
+  ('unlinked_wait_least_s', 300, 'seconds', 'As long as an epoch, and longer than a change waits to be noted and its message to be sent (twice changes_late_most_s).'),
   ('unlinked_wait_most_s', 600, 'seconds', 'Five minutes of others come and go in between.');
 
 create unlogged table private.shown_ids (

@@ -113,6 +113,10 @@ declare
   v_page constant integer := private.limit_of('list_default');
   v_rested constant timestamptz :=
     clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
+  -- Who has waited longer is not told but asks for what is true (private.drop_late): so somebody who is
+  -- seen again under another id is never in one message with who they were.
+  v_late constant timestamptz :=
+    clock_timestamp() - make_interval(secs => private.limit_of('changes_late_most_s'));
   v_turns refcursor;
   v_user uuid;
   v_is_page boolean;
@@ -122,12 +126,12 @@ begin
   if p_urgent then
     open v_turns no scroll for
       select user_id, page_since is not null from private.channels
-      where urgent_since is not null
+      where urgent_since is not null and waiting_since >= v_late
       order by urgent_since;
   else
     open v_turns no scroll for
       select user_id, page_since is not null from private.channels
-      where waiting_since is not null and urgent_since is null and sent_at <= v_rested
+      where waiting_since >= v_late and urgent_since is null and sent_at <= v_rested
       order by waiting_since;
   end if;
   while v_told < v_enough and cardinality(v_users) < v_most loop

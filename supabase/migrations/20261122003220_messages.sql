@@ -60,7 +60,8 @@ begin
     with seen as materialized (
       select met.viewer_id, met.other_id, met.other_shown_id, met.band
       from private.judge_pairs(
-        array(select recipient_id from unnest(p_pairs)), array(select subject_id from unnest(p_pairs))
+        array(select pair.recipient_id from unnest(p_pairs) as pair),
+        array(select pair.subject_id from unnest(p_pairs) as pair)
       ) as met
       where met.is_heard
     ),

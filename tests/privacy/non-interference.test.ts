@@ -7,6 +7,7 @@ import { forgetHeard, heardSince, heardSoFar, SILENCE } from "../support/heard.t
 import { FUNCTIONS, inSnakeCase, inside, type Step, step } from "../support/interference-script.ts";
 import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
+import { SEEDED_RINGS } from "../support/seeded-rings.ts";
 import { type Change, holdTeller, type Message, tellAll } from "../support/teller.ts";
 
 /**
@@ -24,17 +25,6 @@ const OF_THE_MOMENT = new Set(["date", "x-request-id"]);
 
 /** As many as the time of a test file allows: a call on the embedded database takes longer. */
 const SCRIPTS = Deno.env.has("DATABASE_URL") ? 200 : 60;
-
-/** The places on the ring, else chance, are those of the other world: one after the other from a list. */
-const SEEDED_RINGS = `
-  create schema tests;
-  create sequence tests.rings;
-  grant usage on schema tests to public;
-  grant usage on sequence tests.rings to public;
-  create or replace function private.random_ring_place() returns app.ring_place
-  language sql volatile security definer set search_path = ''
-  as $$ select ('x' || left(md5(nextval('tests.rings')::text), 8))::bit(32)::bigint $$;
-`;
 
 /** The id of a Find that does not exist. */
 const NO_FIND = "6d0cbb0e-6d2c-4a0a-9d3c-5a3f1d9a7c11";

@@ -5,7 +5,7 @@ export async function beginAnew(database: Database): Promise<void> {
   await database.exec(`
     delete from app.presence;
     delete from private.publish_epochs;
-    delete from private.vibe_pairs;
+    delete from private.told_vibes;
     delete from app.waves;
     delete from private.wave_days;
     delete from private.request_pauses;
