@@ -11,6 +11,7 @@ const AT_ONCE: [name: string, args: (round: number) => Record<string, unknown>][
   ["set_track", (round) => ({ track_id: round % 2 ? SONG.trackId : null })],
   ["update_settings", (round) => ({ share_track: round % 3 > 0 })],
   ["go_live", () => ({})],
+  ["update_location", () => ({ geohash: "gcpvj0" })],
 ];
 
 describe("becoming anonymous while other calls of the same phone run", () => {
@@ -20,6 +21,10 @@ describe("becoming anonymous while other calls of the same phone run", () => {
   before(async () => {
     database = await openProjectDatabase();
     await liftRateLimits(database);
+    await database.query(
+      "update private.limits set value = 0 where name like 'unlinked\\_wait\\_%' or name = 'publish_epoch_s'",
+    );
+    await database.query("update private.limits set value = 1000 where name = 'cells_an_hour'");
     viewer = await addListener(database, "viewer");
     marked = await addListener(database, "Markedname");
     for (const listener of [viewer, marked]) {
@@ -32,13 +37,16 @@ describe("becoming anonymous while other calls of the same phone run", () => {
   test("of 60 times, no card and no message after the reply has the name", async () => {
     for (let round = 0; round < 60; round++) {
       await marked.call("update_profile", { anonymous: false });
+      await marked.call("update_location", { geohash: "gcpvj0" });
       await tellAll(database);
       await database.query("delete from realtime.messages");
-      await Promise.all([
+      const [switched] = await Promise.all([
         marked.call("update_profile", { anonymous: true }),
         ...AT_ONCE.map(([name, args]) => marked.call(name, args(round))),
       ]);
-      const card = JSON.stringify(await viewer.call("listener", { user_id: marked.id }));
+      const { shownAs } = (switched as { live: { shownAs: string } }).live;
+      await marked.call("update_location", { geohash: "gcpvj0" });
+      const card = JSON.stringify(await viewer.call("listener", { user_id: shownAs }));
       assert.match(card, /Anonymous listener/);
       await tellAll(database);
       const told = JSON.stringify(await messagesTo(database, viewer.id));
