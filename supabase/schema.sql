@@ -4167,7 +4167,8 @@ begin
     with seen as materialized (
       select met.viewer_id, met.other_id, met.other_shown_id, met.band
       from private.judge_pairs(
-        array(select recipient_id from unnest(p_pairs)), array(select subject_id from unnest(p_pairs))
+        array(select pair.recipient_id from unnest(p_pairs) as pair),
+        array(select pair.subject_id from unnest(p_pairs) as pair)
       ) as met
       where met.is_heard
     ),
@@ -6911,6 +6912,10 @@ declare
   v_page constant integer := private.limit_of('list_default');
   v_rested constant timestamptz :=
     clock_timestamp() - make_interval(secs => private.limit_of('changes_interval_ms') / 1000.0);
+  -- Who has waited longer is not told but asks for what is true (private.drop_late): so somebody who is
+  -- seen again under another id is never in one message with who they were.
+  v_late constant timestamptz :=
+    clock_timestamp() - make_interval(secs => private.limit_of('changes_late_most_s'));
   v_turns refcursor;
   v_user uuid;
   v_is_page boolean;
@@ -6920,12 +6925,12 @@ begin
   if p_urgent then
     open v_turns no scroll for
       select user_id, page_since is not null from private.channels
-      where urgent_since is not null
+      where urgent_since is not null and waiting_since >= v_late
       order by urgent_since;
   else
     open v_turns no scroll for
       select user_id, page_since is not null from private.channels
-      where waiting_since is not null and urgent_since is null and sent_at <= v_rested
+      where waiting_since >= v_late and urgent_since is null and sent_at <= v_rested
       order by waiting_since;
   end if;
   while v_told < v_enough and cardinality(v_users) < v_most loop
@@ -11138,7 +11143,7 @@ INSERT INTO private.limits VALUES ('told_at_once', 150, 'listeners', 'What chang
 INSERT INTO private.limits VALUES ('track_known_s', 86400, 'seconds', 'Spotify''s terms allow to keep words for a short time only; a hit is looked up once a day.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('track_unknown_s', 3600, 'seconds', 'An id that somebody made up is asked about once an hour; one of a new track is known then.');
-INSERT INTO private.limits VALUES ('unlinked_wait_least_s', 300, 'seconds', 'Longer than anything waits to be told (changes_late_most_s), and as long as an epoch.');
+INSERT INTO private.limits VALUES ('unlinked_wait_least_s', 300, 'seconds', 'As long as an epoch, and longer than a change waits to be noted and its message to be sent (twice changes_late_most_s).');
 INSERT INTO private.limits VALUES ('unlinked_wait_most_s', 600, 'seconds', 'Five minutes of others come and go in between.');
 INSERT INTO private.limits VALUES ('user_metadata_most_bytes', 4096, 'bytes', 'No app of ours writes any, and what stands there is in every token: gateways refuse those that are too long, and the listener is locked out.');
 INSERT INTO private.limits VALUES ('vibe_match_interval_s', 3600, 'seconds', 'Two who play one album together are told once, not at every song.');
