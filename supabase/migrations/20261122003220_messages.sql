@@ -58,7 +58,8 @@ as $$
 begin
   return query
     with seen as materialized (
-      select met.viewer_id, met.other_id, met.other_shown_id, met.band
+      -- Once each: what was somebody's old id and what is their new one may wait together.
+      select distinct met.viewer_id, met.other_id, met.other_shown_id, met.band
       from private.judge_pairs(
         array(select pair.recipient_id from unnest(p_pairs) as pair),
         array(select pair.subject_id from unnest(p_pairs) as pair)

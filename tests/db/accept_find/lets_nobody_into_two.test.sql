@@ -18,8 +18,10 @@ select is(
 );
 select tests.act_as_owner();
 -- No call leads here: who runs has no request waiting. The rule stands all the same.
-insert into app.finds (seeker_id, target_id, slot, expires_at)
-values (tests.id_of('ada'), tests.id_of('dan'), 1, now() + interval '1 minute')
+insert into app.finds (seeker_id, target_id, seeker_shown_id, target_shown_id, slot, expires_at)
+values (
+  tests.id_of('ada'), tests.id_of('dan'), tests.id_of('ada'), tests.id_of('dan'), 1, now() + interval '1 minute'
+)
 on conflict do nothing;
 select is(
   (select count(*)::integer from app.finds where seeker_id = tests.id_of('ada') and status in ('pending', 'active')),

@@ -1,7 +1,7 @@
 -- Whoever was blocked is blocked in their next account; each block is taken back by the id that it names.
 begin;
 set local search_path = extensions;
-select plan(8);
+select plan(9);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.signs_in('bob', repeat('h', 43));
@@ -16,7 +16,9 @@ select api.finish_sign_in(tests.id_of('robert'), tests.spotify_account('bob'), r
 select tests.act_as_owner();
 update app.profiles set adult_confirmed_at = now() where id = tests.id_of('robert');
 update private.publish_epochs set published_at = published_at - interval '6 minutes';
-select tests.live_at('robert', 'gcpvj0d1');
+select is(
+  tests.switched_at('robert', 'gcpvj0d1'), tests.id_of('robert'), 'who was another account waits, and is seen'
+);
 select tests.forget_messages();
 select is(private.can_see(tests.id_of('ada'), tests.id_of('robert')), false, 'under another id');
 select tests.act_as('ada');

@@ -11,7 +11,6 @@ select tests.plays('dan', 'b');
 select tests.act_as('bob');
 select api.go_offline();
 select tests.act_as('cyd');
-select api.update_profile(anonymous => true);
 select api.update_profile(display_name => 'Cydney');
 select tests.act_as('fay');
 select api.forget_location();

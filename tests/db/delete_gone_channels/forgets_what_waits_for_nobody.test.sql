@@ -32,7 +32,7 @@ select is(
   'and what others were to hear of them'
 );
 select is(
-  array(select t from unnest(tests.tables_with(tests.id_of('bob'))) as t where t !~ 'vibe_pairs|publish_epochs|wave_days|realtime'),
+  array(select t from unnest(tests.tables_with(tests.id_of('bob'))) as t where t !~ 'told_vibes|publish_epochs|wave_days|realtime'),
   '{}', 'so nothing waits for them or of them'
 );
 select isnt_empty(

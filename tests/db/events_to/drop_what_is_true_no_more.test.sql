@@ -37,13 +37,13 @@ select tests.plays('ada', 'a'), tests.plays('bob', 'a');
 select is(
   pg_temp.heard(), array['ada vibe:match bob', 'bob vibe:match ada'], 'a vibe that lasts is told'
 );
-delete from private.vibe_pairs;
+delete from private.told_vibes;
 select tests.plays('bob', 'b', 'y', 'y');
 select tests.plays('bob', 'a');
 select private.note_changes(100);
 select tests.plays('bob', 'c', 'z', 'z');
 select is(pg_temp.heard(), '{}', 'one that is over is not');
-delete from private.vibe_pairs;
+delete from private.told_vibes;
 select tests.plays('bob', 'a');
 select private.note_changes(100);
 select tests.plays('bob', 'b');

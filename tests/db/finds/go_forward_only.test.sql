@@ -30,8 +30,13 @@ select throws_like(
   'what ended does not run again'
 );
 select throws_ok(
-  format('insert into app.finds (seeker_id, target_id, status, started_at, expires_at) values (%L, %L, %L, now(), now()), (%L, %L, %L, now(), now())',
-    tests.id_of('ada'), tests.id_of('bob'), 'active', tests.listener('cat'), tests.id_of('bob'), 'active'),
+  format(
+    'insert into app.finds (
+      seeker_id, target_id, seeker_shown_id, target_shown_id, status, started_at, expires_at
+    )
+    select seeker, %1$L, seeker, %1$L, ''active'', now(), now() from unnest(array[%2$L, %3$L]::uuid[]) as seeker',
+    tests.id_of('bob'), tests.id_of('ada'), tests.listener('cat')
+  ),
   '23505',
   null,
   'a target is found by one'

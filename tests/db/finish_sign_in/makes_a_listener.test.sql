@@ -25,7 +25,8 @@ select is(
   '{"shareTrack": false, "allowFind": false, "radiusKm": 5, "visibleTo": "everyone"}', 'nothing is shared'
 );
 select is(
-  api.me() -> 'live', '{"live": false, "until": null, "nextHeartbeatS": null, "n": null}',
+  api.me() -> 'live',
+  '{"live": false, "until": null, "nextHeartbeatS": null, "visibleInS": null, "shownAs": null, "n": null}',
   'not live, and nothing was ever sent to them'
 );
 select is(api.me() -> 'spotify' ->> 'linked', 'true', 'Spotify is linked');

@@ -12,7 +12,9 @@ select tests.confirms('ada', tests.spotify_track('Never'));
 select tests.forget_messages();
 select tests.act_as('ada');
 select is(
-  api.go_offline() - 'n', '{"live": false, "until": null, "nextHeartbeatS": null}', 'the reply says offline'
+  api.go_offline() - 'n',
+  '{"live": false, "until": null, "nextHeartbeatS": null, "visibleInS": null, "shownAs": null}',
+  'the reply says offline'
 );
 select tests.act_as('bob');
 select is(tests.names_on(api.nearby()::jsonb), '{}', 'the other sees nobody nearby, before anything was told');

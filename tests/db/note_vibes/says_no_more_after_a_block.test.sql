@@ -40,7 +40,7 @@ select tests.act_as('ada');
 select api.block(tests.id_of('bob'));
 select tests.plays('bob', 'a');
 select tests.act_as_owner();
-update private.vibe_pairs set told_at = told_at - interval '1 hour';
+update private.told_vibes set told_at = told_at - interval '1 hour';
 select tests.forget_messages();
 select tests.plays('bob', 'b');
 select is(

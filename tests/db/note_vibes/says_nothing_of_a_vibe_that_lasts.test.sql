@@ -7,7 +7,7 @@ select plan(6);
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob']) as name;
 select tests.plays('bob', 'a');
 select tests.plays('ada', 'a');
-delete from private.vibe_pairs;
+delete from private.told_vibes;
 select tests.forget_messages();
 
 select tests.epoch_passes('ada');
@@ -32,7 +32,7 @@ select is(array(select tests.heard_by('bob')), array['live:track_update ada'], '
 update private.limits set value = 1 where name = 'vibes_at_once';
 select tests.live_at('cyd', 'gcpvn0d1');
 select tests.plays('cyd', 'c');
-delete from private.vibe_pairs;
+delete from private.told_vibes;
 select tests.forget_messages();
 select tests.epoch_passes('ada');
 select tests.act_as('ada');

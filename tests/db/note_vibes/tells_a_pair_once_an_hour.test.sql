@@ -9,7 +9,7 @@ create function pg_temp.matches() returns bigint language sql as $$
   select count(*) from sent
 $$;
 create function pg_temp.passes(p_time interval) returns void language sql as $$
-  update private.vibe_pairs set told_at = told_at - p_time
+  update private.told_vibes set told_at = told_at - p_time
 $$;
 
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd']) as name;
@@ -27,7 +27,7 @@ select api.go_offline();
 select tests.act_as_owner();
 select pg_temp.passes('59 minutes 59 seconds');
 delete from private.publish_epochs;
-select private.delete_old_vibe_pairs();
+select private.delete_old_told_vibes();
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.plays('ada', 'c', 'y', 'y');
 select is(pg_temp.matches(), 0::bigint, 'nor after coming back');
@@ -36,8 +36,8 @@ select tests.plays('ada', 'z', 'z', 'z');
 select tests.plays('ada', 'd', 'y', 'y');
 select is(pg_temp.matches(), 4::bigint, 'after the hour, swept or not');
 select pg_temp.passes('1 hour');
-select private.delete_old_vibe_pairs();
-select is_empty('select from private.vibe_pairs', 'and then it is forgotten');
+select private.delete_old_told_vibes();
+select is_empty('select from private.told_vibes', 'and then it is forgotten');
 select tests.plays('ada', 'z', 'z', 'z');
 select tests.plays('ada', 'e', 'y', 'y');
 select tests.plays('ada', 'e', 'y', 'y');

@@ -15,7 +15,7 @@ select tests.plays('eve', 'e', 'z', 'z');
 select tests.plays('bob', 'b');
 select tests.plays('fay', 'a');
 update private.limits set value = 3 where name = 'vibes_at_once';
-delete from private.vibe_pairs;
+delete from private.told_vibes;
 select tests.forget_messages();
 select tests.plays('ada', 'a');
 select is(

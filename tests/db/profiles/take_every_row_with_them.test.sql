@@ -2,7 +2,7 @@
 -- the teller has still to say, which goes when it is said, and for the log of sign-ins.
 begin;
 set local search_path = extensions;
-select plan(7);
+select plan(8);
 
 select tests.signs_in('ada', repeat('h', 43));
 select tests.live_at('ada', 'gcpvj0d1');
@@ -18,13 +18,17 @@ select is(
   array(select unnest(tests.tables_with(tests.id_of('ada'))) order by 1),
   array[
     'auth.audit_log_entries', 'private.changes', 'private.channels', 'private.horizons',
-    'private.log_leavers'
+    'private.log_leavers', 'private.shown_ids'
   ],
-  'what is left is the teller''s, and the log'
+  'what is left is the teller''s, the log, and for a day whose id it was'
 );
 select tests.tell();
 select private.delete_gone_channels();
 select private.delete_gone_log(1), private.delete_gone_log(1), private.delete_gone_log(1);
+select private.delete_old_shown_ids();
+select is(tests.tables_with(tests.id_of('ada')), '{private.shown_ids}', 'that is what is left within the day');
+update private.shown_ids set until = until - interval '1 day';
+select private.delete_old_shown_ids();
 select is(tests.tables_with(tests.id_of('ada')), '{}', 'then no table holds their id');
 select is(
   (select run_every from private.jobs where name = 'delete_gone_channels'), 'minute', 'within a minute'

@@ -43,8 +43,10 @@ select ok(
   api.export_me() -> 'reports' @> '[]' and (api.export_me() -> 'reports')::text not like '%hid%', 'which the caller does not read'
 );
 select tests.act_as_owner();
-insert into app.connections (user_a, user_b)
-values (least(tests.id_of('ada'), tests.id_of('off')), greatest(tests.id_of('ada'), tests.id_of('off')));
+insert into app.connections (user_a, user_b, shown_a, shown_b)
+select one, other, one, other
+from (select least(a, b) as one, greatest(a, b) as other
+  from (values (tests.id_of('ada'), tests.id_of('off'))) as pair (a, b)) as ordered;
 select is(pg_temp.cost_of('off'), 1.0, 'whom they are connected with costs a call');
 select is(
   (select seen ->> 'displayName' from private.reports where reported_id = tests.id_of('off')), 'off', 'and is seen'

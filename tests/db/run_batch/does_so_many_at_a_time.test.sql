@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(34);
+select plan(35);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -52,14 +52,18 @@ insert into job values
     delete from private.publish_epochs;
     insert into private.publish_epochs (user_id, published_at)
     select gen_random_uuid(), now() - interval '2 hours' from generate_series(1, 3) $$),
-  ('delete_old_vibe_pairs', $$
-    delete from private.vibe_pairs;
-    insert into private.vibe_pairs (user_a, user_b, told_at)
-    select tests.id_of('s' || n), 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() - interval '1 hour'
-    from generate_series(1, 3) as n $$),
+  ('delete_old_told_vibes', $$
+    delete from private.told_vibes;
+    insert into private.told_vibes (person_id, shown_id, told_at)
+    select gen_random_uuid(), gen_random_uuid(), now() - interval '1 hour' from generate_series(1, 3) $$),
+  ('delete_old_shown_ids', $$
+    insert into private.shown_ids (shown_id, user_id, is_account, until)
+    select gen_random_uuid(), tests.id_of('ada'), false, now() from generate_series(1, 3) $$),
   ('delete_old_waves', $$
-    insert into app.waves (from_id, to_id, created_at)
-    select tests.id_of('s' || n), tests.id_of('t' || n), now() - interval '1 day' from generate_series(1, 3) as n $$),
+    insert into app.waves (from_id, to_id, from_shown_id, to_shown_id, created_at)
+    select one, other, one, other, now() - interval '1 day'
+    from generate_series(1, 3) as n
+    cross join lateral (select tests.id_of('s' || n) as one, tests.id_of('t' || n) as other) as pair $$),
   ('delete_old_finds', $$ update app.finds set status = 'expired', slot = null, ended_at = now() - interval '2 days' $$),
   ('delete_old_ends', $$
     insert into private.ended_presences (user_id, reason, ended_at)
@@ -110,8 +114,8 @@ insert into job values
     from generate_series(1, 3) $$),
   ('delete_old_wave_days', $$
     delete from private.wave_days;
-    insert into private.wave_days (person_id, to_id, waved_at)
-    select gen_random_uuid(), gen_random_uuid(), now() - interval '2 days' from generate_series(1, 3) $$),
+    insert into private.wave_days (person_id, to_id, as_id, waved_at)
+    select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now() - interval '2 days' from generate_series(1, 3) $$),
   ('delete_gone_persons', $$
     insert into private.persons (left_at) select now() - interval '2 days' from generate_series(1, 3) $$),
   ('delete_gone_log', $$

@@ -4,9 +4,9 @@ set local search_path = extensions;
 select plan(1);
 
 select tests.live_at('ada', 'gcpvj0d1');
-select tests.live_at('bob', 'gcpvj0d1');
-update app.profiles set anonymous = true, avatar_url = 'https://i.scdn.co/image/ab67'
-where id = tests.id_of('bob');
+select tests.listener('bob');
+update app.profiles set avatar_url = 'https://i.scdn.co/image/ab67' where id = tests.id_of('bob');
+select tests.anonymous_at('bob', 'gcpvj0d1');
 select tests.act_as('ada');
 select is(
   (api.nearby()::jsonb #> '{users,0}') - 'userId' - 'liveSince',

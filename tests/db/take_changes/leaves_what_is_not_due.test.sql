@@ -12,7 +12,10 @@ update private.changes set due_at = clock_timestamp() + interval '1 hour' where 
 create function pg_temp.taken(p_most integer) returns text[] language sql as $$
   select array_agg((change.payload ->> 'nth') order by nth)
   from unnest(private.take_changes(p_most)) with ordinality as change
-    (id, kind, user_id, shown_id, before, after, other_id, event, payload, keys_before, at, due_at, nth)
+    (
+      id, kind, user_id, shown_id, before, after, other_id, other_shown_id, event, payload, keys_before, at,
+      due_at, nth
+    )
 $$;
 select is(pg_temp.taken(2), array['1', '3'], 'the first two that are due');
 select is(pg_temp.taken(10), array['4'], 'then the next');

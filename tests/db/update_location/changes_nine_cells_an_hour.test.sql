@@ -11,7 +11,7 @@ set
 update app.positions set fix_at = now() - interval '6 minutes';
 select tests.act_as('ada');
 select is(
-  api.update_location('gcpvj4')::jsonb - 'users' - 'n', '{"published": false, "nextUpdateS": 60}',
+  api.update_location('gcpvj4')::jsonb - 'users' - 'n', '{"published": false, "nextUpdateS": 60, "visibleInS": 0}',
   'nine within 54 minutes: the tenth waits'
 );
 select api.go_offline();

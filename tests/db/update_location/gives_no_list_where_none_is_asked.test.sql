@@ -9,10 +9,10 @@ select tests.act_as('ada');
 create function pg_temp.keys(p_reply jsonb) returns text[] language sql as $$
   select array(select jsonb_object_keys(p_reply) order by 1)
 $$;
-select is(pg_temp.keys(api.update_location('gcpvj0')::jsonb), '{n,nextUpdateS,published,users}', 'a list, unless told');
-select is(pg_temp.keys(api.update_location('gcpvj0', true)::jsonb), '{n,nextUpdateS,published,users}', 'when asked for');
-select is(pg_temp.keys(api.update_location('gcpvj0', null)::jsonb), '{n,nextUpdateS,published,users}', 'when nothing is said');
-select is(pg_temp.keys(api.update_location('gcpvj0', false)::jsonb), '{n,nextUpdateS,published}', 'none when none is asked');
+select is(pg_temp.keys(api.update_location('gcpvj0')::jsonb), '{n,nextUpdateS,published,users,visibleInS}', 'a list, unless told');
+select is(pg_temp.keys(api.update_location('gcpvj0', true)::jsonb), '{n,nextUpdateS,published,users,visibleInS}', 'when asked for');
+select is(pg_temp.keys(api.update_location('gcpvj0', null)::jsonb), '{n,nextUpdateS,published,users,visibleInS}', 'when nothing is said');
+select is(pg_temp.keys(api.update_location('gcpvj0', false)::jsonb), '{n,nextUpdateS,published,visibleInS}', 'none when none is asked');
 select tests.act_as_owner();
 select tests.epoch_passes('ada');
 select tests.act_as('ada');

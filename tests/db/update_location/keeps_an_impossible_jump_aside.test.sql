@@ -11,7 +11,9 @@ select tests.forget_messages();
 select tests.act_as('ada');
 select is(
   api.update_location('gcp9bp')::jsonb - 'nextUpdateS',
-  jsonb_build_object('users', api.nearby()::jsonb -> 'users', 'published', false, 'n', api.me() #> '{live,n}'),
+  jsonb_build_object(
+    'users', api.nearby()::jsonb -> 'users', 'published', false, 'visibleInS', 0, 'n', api.me() #> '{live,n}'
+  ),
   'the answer is as if it had not come'
 );
 select tests.act_as_owner();

@@ -9,7 +9,8 @@ select tests.act_as('ada');
 select api.go_offline();
 select api.go_live();
 select is(
-  api.update_location('gcpvj0d1')::jsonb - 'nextUpdateS' - 'n', '{"users": [], "published": false}',
+  api.update_location('gcpvj0d1')::jsonb - 'nextUpdateS' - 'n',
+  '{"users": [], "published": false, "visibleInS": 300}',
   'no position yet, and so nobody to see'
 );
 select is(tests.code_of('select api.nearby()'), 'no_position', 'nearby says why');

@@ -30,12 +30,12 @@ select is_empty('select tests.heard_by(''ada'')', 'what stays as it was is not t
 select tests.act_as('bob');
 select api.update_profile(anonymous => true);
 select tests.act_as_owner();
-select is(
-  (select payload #>> '{card,displayName}' from tests.messages_to('ada')), 'Anonymous listener', 'anonymous is told'
-);
+select is(array(select tests.heard_by('ada')), array['live:user_left Bobby'], 'who becomes anonymous has left');
+select tests.switched_at('bob', 'gcpvj0d1');
 select tests.forget_messages();
 select tests.act_as('bob');
 select api.update_profile(display_name => 'Nobody knows');
+select api.update_profile(display_name => 'Nobody hears');
 select tests.act_as_owner();
 select is_empty('select tests.heard_by(''ada'')', 'nothing is told of a name that nobody is shown');
 select tests.act_as('bob');

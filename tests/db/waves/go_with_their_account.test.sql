@@ -9,7 +9,7 @@ select tests.waves('ada', 'bob'), tests.waves('bob', 'ada');
 select tests.waves('ada', 'cyd'), tests.waves('dan', 'ada');
 select tests.tell();
 select ok(
-  tests.tables_with(tests.id_of('ada')) @> '{app.waves,app.connections,private.vibe_pairs}',
+  tests.tables_with(tests.id_of('ada')) @> '{app.waves,app.connections,private.told_vibes}',
   'they stand there'
 );
 delete from auth.users where id = tests.id_of('ada');

@@ -49,7 +49,7 @@ declare
   v_connected boolean;
 begin
   perform tests.act_as(p_from);
-  v_connected := (api.wave(tests.id_of(p_to)) ->> 'connected')::boolean;
+  v_connected := (api.wave(tests.known_as(p_to)) ->> 'connected')::boolean;
   perform tests.act_as_owner();
   return v_connected;
 end
@@ -68,7 +68,7 @@ declare
   v_find uuid;
 begin
   perform tests.act_as(p_seeker);
-  v_find := api.start_find(target_id => tests.id_of(p_target)) ->> 'id';
+  v_find := api.start_find(target_id => tests.known_as(p_target)) ->> 'id';
   perform tests.act_as_owner();
   return v_find;
 end

@@ -28,6 +28,25 @@ begin
 end
 $$;
 
+-- By what others know a listener now.
+create function tests.known_as(p_name text) returns uuid
+language sql stable security definer set search_path = ''
+as $$ select private.shown_id_of(tests.id_of(p_name)) $$;
+
+-- Whose an id in a payload is: a name, in brackets where it is none that the account has now.
+create function tests.name_of(p_id text) returns text
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(
+    (select display_name from app.profiles where id::text = p_id),
+    (
+      select '(' || display_name || ')'
+      from private.shown_ids join app.profiles on profiles.id = user_id
+      where shown_id::text = p_id
+    )
+  )
+$$;
+
 -- A refused call raises nothing: whoever did not ask for the refusal finds it here.
 create function tests.expect_no_refusal() returns void
 language plpgsql volatile security invoker set search_path = ''
@@ -127,10 +146,7 @@ begin
     select concat_ws(
       ' ',
       coalesce(entry ->> 'event', messages.event),
-      (
-        select display_name from app.profiles
-        where id::text in (entry ->> 'userId', entry ->> 'seekerId')
-      ),
+      tests.name_of(coalesce(entry ->> 'userId', entry ->> 'seekerId')),
       entry ->> 'status',
       entry ->> 'bucket',
       entry ->> 'reason'

@@ -56,10 +56,9 @@ $$;
 create function tests.entries_of(p_event text, p_payload jsonb) returns setof text
 language sql stable security definer set search_path = ''
 as $$
-  select concat_ws(' ', coalesce(entry ->> 'event', p_event), display_name)
+  select concat_ws(' ', coalesce(entry ->> 'event', p_event), tests.name_of(entry ->> 'userId'))
   from jsonb_array_elements(coalesce(p_payload -> 'changes', jsonb_build_array(p_payload)))
     with ordinality as entries (entry, nth)
-  left join app.profiles on id::text = entry ->> 'userId'
   order by nth
 $$;
 
