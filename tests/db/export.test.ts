@@ -14,6 +14,7 @@ const OF_OTHERS: Record<string, string> = {
   "private.reports.shown_id": "the same",
   "private.request_pauses.target_id": "how long others wait before they ask again",
   "private.wave_days.to_id": "who waved is in waves, while it waits",
+  "private.told_vibes.shown_id": "what others were told",
   "realtime.messages.payload": "sent to others, and forgotten within two minutes",
   "private.waiting_pairs.subject_id": "what others are to hear, for two minutes at most",
   "private.waiting_pairs.shown_id": "the same",
@@ -21,6 +22,7 @@ const OF_OTHERS: Record<string, string> = {
   "private.waiting_events.payload": "the same",
   "private.waiting_vibes.other_id": "what others did, until its vibes are looked for",
   "private.changes.other_id": "what others did, until it is told",
+  "private.changes.other_shown_id": "the same",
   "private.changes.payload": "the same",
 };
 
@@ -46,6 +48,8 @@ const LEFT_OUT: Record<string, string> = {
   "private.request_pauses.person_id": "the same",
   "private.wave_days.person_id": "the same",
   "private.rate_buckets.spender": "the same",
+  "private.told_vibes.person_id": "the same",
+  "private.shown_ids.is_account": "whether it was that of an account, which nobody has any more",
   "app.finds.slot": "which of three equal places a request waits in",
   "private.log_leavers.*": "of deleted accounts only",
   "private.idempotency_keys.request_hash": "a hash",
@@ -103,6 +107,7 @@ const LEFT_OUT: Record<string, string> = {
   "private.changes.before": "the same",
   "private.changes.after": "the same",
   "private.changes.other_id": "the same",
+  "private.changes.other_shown_id": "the same",
   "private.changes.payload": "the same",
   "private.changes.keys_before": "the same",
   "private.changes.due_at": "the same",
@@ -125,8 +130,8 @@ const LEFT_OUT: Record<string, string> = {
 const UNUSED_BY_AUTH =
   /^auth\.(users\.(instance_id|aud|role|.*password|.*token.*|.*_sent_at|invited_at|email_change.*|is_.*|phone.*|confirmed_at|deleted_at)|sessions\.(factor_id|not_after|tag|oauth_client_id|refresh_token_.*|scopes)|audit_log_entries\.instance_id)$/;
 
-/** Columns that name a session or a Find. */
-const OF_NOBODY = /^app\.finds\.id$|[._](session|find)_id$/;
+/** Columns that name a session, a Find, or what was a listener: a presence or an account. */
+const OF_NOBODY = /^app\.finds\.id$|^private\.shown_ids\.shown_id$|[._](session|find)_id$/;
 
 const isLeftOut = (table: string, column: string) =>
   `${table}.${column}` in LEFT_OUT ||

@@ -26,25 +26,25 @@ describe("what the scheduler calls", () => {
       ?.count;
 
   describe("for its jobs", () => {
-    /** Pairs of an hour ago, which a job forgets; and every job is as if it had never run. */
+    /** Vibes that were told an hour ago, which a job forgets; and every job is as if it had never run. */
     const begin = (pairs: number) =>
       database.exec(`
-        delete from private.vibe_pairs;
-        insert into private.vibe_pairs (user_a, user_b, told_at)
+        delete from private.told_vibes;
+        insert into private.told_vibes (person_id, shown_id, told_at)
         select md5(n::text)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff', now() - interval '2 hours'
         from generate_series(1, ${pairs}) as n;
         update private.jobs set begun_at = null, ended_at = null, did = null, failure = null;
-        update private.jobs set at_once = 2 where name = 'delete_old_vibe_pairs';
+        update private.jobs set at_once = 2 where name = 'delete_old_told_vibes';
       `);
 
     test("a job goes on in batches until nothing is due, and says how much it did", async () => {
       await begin(7);
       await call("private.run_jobs('minute')");
-      assert.equal(await count("private.vibe_pairs"), 0);
+      assert.equal(await count("private.told_vibes"), 0);
       const done = await jobs("minute");
       const all = await count("private.jobs where run_every = 'minute'");
       assert.equal(done.length, all, "every job of that pace has come to its end");
-      assert.equal(done.find(({ name }) => name === "delete_old_vibe_pairs")?.did, 7);
+      assert.equal(done.find(({ name }) => name === "delete_old_told_vibes")?.did, 7);
       assert.deepEqual(await jobs("seconds"), [], "those of another pace have not begun");
     });
 
@@ -52,9 +52,9 @@ describe("what the scheduler calls", () => {
       await begin(7);
       await database.query("update private.limits set value = 2 where name = 'job_batches_most'");
       await call("private.run_jobs('minute')");
-      assert.equal(await count("private.vibe_pairs"), 3);
+      assert.equal(await count("private.told_vibes"), 3);
       await call("private.run_jobs('minute')");
-      assert.equal(await count("private.vibe_pairs"), 0);
+      assert.equal(await count("private.told_vibes"), 0);
       await database.query(
         "update private.limits set value = 1000 where name = 'job_batches_most'",
       );
@@ -65,26 +65,26 @@ describe("what the scheduler calls", () => {
       await database.exec(`
         create function private.refuse_the_last() returns trigger language plpgsql as $$
         begin
-          if not exists (select from private.vibe_pairs) then
+          if not exists (select from private.told_vibes) then
             raise exception 'the last one stays';
           end if;
           return null;
         end $$;
-        create trigger refuse_the_last after delete on private.vibe_pairs
+        create trigger refuse_the_last after delete on private.told_vibes
           for each statement execute function private.refuse_the_last();
       `);
       await call("private.run_jobs('minute')");
-      assert.equal(await count("private.vibe_pairs"), 1, "two batches were done");
+      assert.equal(await count("private.told_vibes"), 1, "two batches were done");
       const [failed] = await database.query(
-        "select failure, did, ended_at from private.jobs where name = 'delete_old_vibe_pairs'",
+        "select failure, did, ended_at from private.jobs where name = 'delete_old_told_vibes'",
       );
       assert.deepEqual(failed, { failure: "P0001 the last one stays", did: null, ended_at: null });
       const names = (await jobs("minute")).map(({ name }) => name);
       assert.ok(names.includes("delete_old_waves"), "the next ones ran");
-      await database.exec("drop trigger refuse_the_last on private.vibe_pairs");
+      await database.exec("drop trigger refuse_the_last on private.told_vibes");
       await call("private.run_jobs('minute')");
       const [mended] = await database.query(
-        "select failure, did from private.jobs where name = 'delete_old_vibe_pairs'",
+        "select failure, did from private.jobs where name = 'delete_old_told_vibes'",
       );
       assert.deepEqual(mended, { failure: null, did: 1 });
     });

@@ -103,7 +103,7 @@ describe("the lists of a crowd", () => {
       const expected = people.filter((viewer) => seenBy(viewer).slice(0, PAGE).includes(subject));
       const heard = await database.query<{ id: string }>(
         `select viewer_id as id
-        from private.audience(array[row(1, true, $1, $2, $3, $4, true)::private.noted_place])`,
+        from private.audience(array[row(1, true, $1, $1, $2, $3, $4, true)::private.noted_place])`,
         [subject.id, subject.cell, subject.ring, subject.reach],
       );
       assert.deepEqual(heard.map(({ id }) => id).sort(), idsOf(expected).sort());

@@ -240,7 +240,7 @@ describe("who sees whom, anywhere on Earth", () => {
       )
       select places.id as of, viewer_id as viewer, band
       from private.audience(array(
-        select row(nth, false, id, cell, ring, reach, "isPublic")::private.noted_place from places
+        select row(nth, false, id, id, cell, ring, reach, "isPublic")::private.noted_place from places
       ))
       join places on nth = change_id`,
       [JSON.stringify(places)],

@@ -36,7 +36,7 @@ describe("a vibe and a wave of listeners who act at the same moment", () => {
     await database.exec(`
       delete from app.tracks;
       delete from private.track_keys;
-      delete from private.vibe_pairs;
+      delete from private.told_vibes;
       delete from app.waves;
       delete from app.connections;
       delete from app.blocks;

@@ -98,7 +98,8 @@ describe("answers and events", () => {
 
   test("A18: no time in any answer or event is finer than a minute, nor moved by a heartbeat", async () => {
     await team.sql(
-      "update app.presence set live_since = now() - interval '7 minutes 13.456 seconds'",
+      `update app.presence set live_since = now() - interval '7 minutes 13.456 seconds',
+        visible_from = now() - interval '7 minutes 13.456 seconds'`,
     );
     const attacker = await team.attacker();
     await attacker.call("update_location", { geohash: TOWN });

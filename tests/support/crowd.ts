@@ -18,7 +18,7 @@ const STATEMENTS = [
   select id, id || '@users.resonance.invalid', 'authenticated', 'authenticated' ${PEOPLE}`,
   `insert into app.profiles (id, display_name, adult_confirmed_at)
   select id, 'Somebody', now() ${PEOPLE}`,
-  `insert into app.presence (user_id, live_since, live_until, heartbeat_at)
-  select id, now(), now() + interval '2 hours', now() + interval '1 hour' ${PEOPLE}`,
+  `insert into app.presence (user_id, shown_id, live_since, visible_from, live_until, heartbeat_at)
+  select id, id, now(), now(), now() + interval '2 hours', now() + interval '1 hour' ${PEOPLE}`,
   `select private.open_channel(id), private.publish_cell(id, cell) ${PEOPLE}`,
 ];

@@ -11,7 +11,8 @@ export const REASONS: Record<string, readonly string[]> = {
   ],
   offline: ["delete from app.presence where user_id = (select target from pair)"],
   expired: [
-    `update app.presence set live_since = now() - interval '2 hours', live_until = now() - interval '1 second'
+    `update app.presence set live_since = now() - interval '2 hours', visible_from = now() - interval '2 hours',
+      live_until = now() - interval '1 second'
     where user_id = (select target from pair)`,
   ],
   silent: [
@@ -40,9 +41,11 @@ export async function arrive(team: RedTeam, cell: string): Promise<Target> {
   if (!target) throw new Error("nobody came");
   await team.sql("update auth.users set email = id || '@gone.invalid' where id = $1", [target.id]);
   await team.sql(
-    `insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
+    `insert into app.presence (
+      user_id, shown_id, live_since, visible_from, live_until, heartbeat_at, ring
+    )
     values (
-      $1, date_trunc('minute', now()), now() + interval '8 hours', now() + interval '8 hours', $2
+      $1, $1, date_trunc('minute', now()), date_trunc('minute', now()), now() + interval '8 hours', now() + interval '8 hours', $2
     )`,
     [target.id, RING],
   );

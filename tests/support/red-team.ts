@@ -186,7 +186,11 @@ export class RedTeam {
         select * from jsonb_to_recordset(($1::text)::jsonb) as fix (id uuid, geohash text)
       ), live as (
         insert into app.presence
-        select id, date_trunc('minute', now()), now() + interval '8 hours', now() + interval '8 hours' from fixes
+          (user_id, shown_id, live_since, visible_from, live_until, heartbeat_at)
+        select
+          id, id, date_trunc('minute', now()), date_trunc('minute', now()),
+          now() + interval '8 hours', now() + interval '8 hours'
+        from fixes
         on conflict do nothing
       ) select private.open_channel(id) from fixes`,
       [JSON.stringify(fixes)],

@@ -34,7 +34,7 @@ const STATEMENTS = [
   `insert into app.profiles (id, display_name, adult_confirmed_at)
   select id, 'Listener', now() from unnest($1::uuid[]) as id`,
   "update app.settings set share_track = true where user_id = any ($1)",
-  `insert into app.presence (user_id, live_since, live_until, heartbeat_at)
-  select id, now(), now() + interval '2 hours', now() + interval '1 hour'
+  `insert into app.presence (user_id, shown_id, live_since, visible_from, live_until, heartbeat_at)
+  select id, id, now(), now(), now() + interval '2 hours', now() + interval '1 hour'
   from unnest($1::uuid[]) as id`,
 ];

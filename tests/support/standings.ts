@@ -75,9 +75,11 @@ export async function settle(
       )
     ),
     present as (
-      insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
+      insert into app.presence (
+        user_id, shown_id, live_since, visible_from, live_until, heartbeat_at, ring
+      )
       select
-        id, now(), now() + interval '1 hour',
+        id, id, now(), now(), now() + interval '1 hour',
         now() - case when "isSilent" then interval '1 hour' else '0' end, ring
       from person
       returning user_id
@@ -87,8 +89,8 @@ export async function settle(
       select distinct cell, private.centre_of(cell) from person
     ),
     placed as (
-      insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
-      select id, cell, ring, reach, "isPublic", cell, now()
+      insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
+      select id, id, cell, ring, reach, "isPublic", cell, now()
       from person join present on user_id = id
       returning user_id
     )
@@ -103,8 +105,8 @@ export async function settle(
   );
   await database.query("select private.index_track(user_id) from app.tracks");
   await database.query(
-    `insert into app.connections (user_a, user_b)
-    select distinct least(one, other), greatest(one, other)
+    `insert into app.connections (user_a, user_b, shown_a, shown_b)
+    select distinct least(one, other), greatest(one, other), least(one, other), greatest(one, other)
     from jsonb_to_recordset(($1::text)::jsonb) as pair (one uuid, other uuid)`,
     [JSON.stringify(connections)],
   );

@@ -75,10 +75,16 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     [listener.id],
   );
   await database.query(
-    `insert into private.wave_days (person_id, to_id, waved_at)
-    select private.person_of(one), other, now() - interval '14.141 s'
+    `insert into private.wave_days (person_id, to_id, as_id, waved_at)
+    select private.person_of(one), other, one, now() - interval '14.141 s'
     from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)`,
     [listener.id, known.id],
+  );
+  // By what others knew them on another evening.
+  await database.query(
+    `insert into private.shown_ids (shown_id, user_id, is_account, until)
+    values (gen_random_uuid(), $1, false, now() + interval '22.222 h')`,
+    [listener.id],
   );
   // Only a deletion does this.
   await database.query("insert into private.log_leavers (user_id) values ($1)", [listener.id]);
@@ -116,17 +122,19 @@ async function meet(database: Database, { id }: SqlListener): Promise<void> {
     const other = await addListener(database, "Other", otherId);
     const [a, b] = digit === "0" ? [other.id, id] : [id, other.id];
     await database.query(
-      "insert into app.connections values ($1, $2, now() - interval '15.151 s')",
+      "insert into app.connections values ($1, $2, $1, $2, now() - interval '15.151 s')",
       [a, b],
     );
     await database.query(
-      "insert into private.vibe_pairs values ($1, $2, now() - interval '16.161 s')",
+      `insert into private.told_vibes (person_id, shown_id, told_at)
+      select private.person_of(one), other, now() - interval '16.161 s'
+      from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)`,
       [a, b],
     );
-    await database.query("insert into app.waves values ($1, $2, now() - interval '17.171 s')", [
-      a,
-      b,
-    ]);
+    await database.query(
+      "insert into app.waves values ($1, $2, $1, $2, now() - interval '17.171 s')",
+      [a, b],
+    );
   }
 }
 

@@ -62,12 +62,18 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     on conflict do nothing`,
   delete_old_epochs: (rows) => `insert into private.publish_epochs (user_id, published_at)
     select gen_random_uuid(), now() - interval '2 hours' from generate_series(1, ${rows})`,
-  delete_old_vibe_pairs: (rows) => `insert into private.vibe_pairs (user_a, user_b, told_at)
-    select least(id, other), greatest(id, other), now() - interval '1 day'
+  delete_old_told_vibes: (rows) => `insert into private.told_vibes (person_id, shown_id, told_at)
+    select private.person_of(id), other, now() - interval '1 day'
     from (select id, lag(id) over (order by id) as other from bench.people where i <= ${rows}) as pair
     where other is not null`,
-  delete_old_waves: (rows) => `insert into app.waves (from_id, to_id, created_at)
-    select id, other, now() - interval '1 month'
+  delete_old_shown_ids: (
+    rows,
+  ) => `insert into private.shown_ids (shown_id, user_id, is_account, until)
+    select gen_random_uuid(), id, false, now() - interval '1 hour' from bench.people where i <= ${rows}`,
+  delete_old_waves: (
+    rows,
+  ) => `insert into app.waves (from_id, to_id, from_shown_id, to_shown_id, created_at)
+    select id, other, id, other, now() - interval '1 month'
     from (select id, lag(id) over (order by id) as other from bench.people where i <= ${rows}) as pair
     where other is not null`,
   delete_old_finds: (rows) =>
@@ -114,8 +120,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
   delete_old_pauses: (rows) => `insert into private.request_pauses (person_id, target_id, until)
     select private.person_of(id), gen_random_uuid(), now() - interval '3 days'
     from bench.people where i <= ${rows}`,
-  delete_old_wave_days: (rows) => `insert into private.wave_days (person_id, to_id, waved_at)
-    select gen_random_uuid(), gen_random_uuid(), now() - interval '3 days'
+  delete_old_wave_days: (rows) => `insert into private.wave_days (person_id, to_id, as_id, waved_at)
+    select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now() - interval '3 days'
     from generate_series(1, ${rows})`,
   delete_gone_persons: (rows) => `insert into private.persons (left_at)
     select now() - interval '3 days' from generate_series(1, ${rows})`,
@@ -134,8 +140,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
 const ids = (rows: number): string => `select id from bench.people where i <= ${rows}`;
 
 const finds = (rows: number, state: string): string => `insert into app.finds (
-    seeker_id, target_id, status, slot, expires_at, ended_at
+    seeker_id, target_id, seeker_shown_id, target_shown_id, status, slot, expires_at, ended_at
   )
-  select id, other, ${state}
+  select id, other, id, other, ${state}
   from (select id, lag(id) over (order by id) as other from bench.people where i <= ${rows}) as pair
   where other is not null`;

@@ -52,6 +52,8 @@ select i, bench.listener_id(i) as id, town, lat, lon, cell,
   ), 6) as next_cell,
   floor(random() * 4294967296)::bigint as ring,
   i % 50 <> 0 as is_public,
+  i % 10 = 5 as is_anonymous,
+  case when i % 10 = 5 then md5('shown' || i)::uuid else bench.listener_id(i) end as shown_id,
   -- Few tracks are played by many.
   floor(2000 * power(random(), 3))::integer as track
 from numbered
@@ -63,12 +65,17 @@ analyze bench.people;
 
 create function bench.lay_live(p_first integer, p_last integer) returns void
 language sql as $$
-  insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
-  select id, now() - random() * interval '2 hours', now() + interval '7 hours', now(), ring
-  from bench.people where i between p_first and p_last
+  insert into app.presence (
+    user_id, shown_id, live_since, visible_from, live_until, heartbeat_at, ring
+  )
+  select
+    id, shown_id, now() - i % 120 * interval '1 minute', now() - i % 120 * interval '1 minute',
+    now() + interval '7 hours', now(), ring
+  from bench.people
+  where i between p_first and p_last
   on conflict do nothing;
-  insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
-  select id, cell, ring, 2, is_public, cell, now()
+  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
+  select id, shown_id, cell, ring, 2, is_public, cell, now()
   from bench.people where i between p_first and p_last
   on conflict do nothing;
   insert into app.tracks (
@@ -88,9 +95,7 @@ language sql as $$
   -- As private.show_listener makes them, one by one.
   insert into private.shown_listeners (user_id, card, keys)
   select people.id,
-    private.open_card(
-      profiles, live_since, case when share_track then private.track_json(tracks) end
-    ),
+    private.open_card(profiles, presence, case when share_track then tracks end),
     case when share_track then keys end
   from bench.people
   join app.profiles using (id)
@@ -116,7 +121,7 @@ insert into auth.users (id, email, aud, role, email_confirmed_at, created_at)
 select id, id || '@users.resonance.invalid', 'authenticated', 'authenticated', now(), now()
 from bench.people;
 insert into app.profiles (id, display_name, avatar_url, anonymous, adult_confirmed_at)
-select id, 'Listener ' || i, 'https://i.scdn.co/image/ab6775700000ee85' || md5(i::text), i % 10 = 0, now()
+select id, 'Listener ' || i, 'https://i.scdn.co/image/ab6775700000ee85' || md5(i::text), is_anonymous, now()
 from bench.people;
 insert into app.settings (user_id, share_track, allow_find, radius_km, visible_to)
 select id, i % 10 < 7, i % 2 = 0, 5, case when is_public then 'everyone' else 'connections' end
@@ -127,6 +132,8 @@ insert into private.publish_epochs (user_id, published_at)
 select id, now() - interval '20 minutes' from bench.people;
 
 select bench.lay_live(1, :listeners);
+insert into private.shown_ids (shown_id, user_id, is_account, until)
+select shown_id, id, false, now() + interval '31 hours' from bench.people where is_anonymous;
 
 insert into app.blocks (blocker_id, shown_id, blocked_id)
 select id, other, other
@@ -137,8 +144,8 @@ from (
 ) as block
 where id <> other
 on conflict do nothing;
-insert into app.connections (user_a, user_b)
-select least(id, other), greatest(id, other)
+insert into app.connections (user_a, user_b, shown_a, shown_b)
+select least(id, other), greatest(id, other), least(id, other), greatest(id, other)
 from (
   select id, bench.listener_id(1 + floor(random() * :listeners)::integer) as other from bench.people
 ) as tie
@@ -149,6 +156,8 @@ insert into private.channels (user_id, shown) select id, 50 from bench.people;
 
 update private.limits set value = 1000000
 where name = 'heartbeat_timeout_s' or name ~ '^rate_.*_(burst|per_minute)$';
+-- Who comes back is seen at once, whoever they are: that is what is measured.
+update private.limits set value = 0 where name in ('unlinked_wait_least_s', 'unlinked_wait_most_s');
 
 create function bench.other_cell(p_i integer) returns text
 language plpgsql stable security definer as $$
@@ -220,7 +229,8 @@ comment on function bench.come_or_go(integer) is 'A listener goes offline, or co
 create function bench.record_changes(p_many integer) returns void
 language sql as $$
   insert into private.changes (kind, user_id, shown_id, before, after, keys_before)
-  select 'track', user_id, user_id, private.place_of(positions), private.place_of(positions), keys
+  select
+    'track', user_id, positions.shown_id, private.place_of(positions), private.place_of(positions), keys
   from (
     select 1 + floor(random() * (select max(i) from bench.people))::integer as i
     from generate_series(1, p_many)

@@ -63,7 +63,9 @@ async function findLeaving({ database, listeners }: Town): Promise<number> {
     join app.positions on user_id = id
     cross join lateral (
       select count(*) as viewers from private.public_audience(array[
-        row(1, true, user_id, positions.cell, positions.ring, reach, positions.is_public)::private.noted_place
+        row(
+          1, true, user_id, shown_id, positions.cell, positions.ring, reach, positions.is_public
+        )::private.noted_place
       ])
     ) as audience
     where i > ${listeners - LEAVING.outermost} and viewers between 1 and ${LEAVING.viewers};

@@ -10,7 +10,7 @@ const OF_THE_TELLER: readonly string[] = [
   "private.horizons",
   "private.sent_batches",
   "private.teller_rounds",
-  "private.vibe_pairs",
+  "private.told_vibes",
   "private.waiting_events",
   "private.waiting_vibes",
   "private.waiting_pairs",

@@ -146,8 +146,10 @@ export class Fuzz {
     await database.query("delete from app.finds where ended_at is null or id = $1", [find]);
     if (round % 3 === 0) return;
     await database.query(
-      `insert into app.finds (id, seeker_id, target_id, slot, expires_at)
-      select $1, seeker.id, target.id, 1, now() + interval '1 hour'
+      `insert into app.finds (id, seeker_id, target_id, seeker_shown_id, target_shown_id, slot, expires_at)
+      select
+        $1, seeker.id, target.id, private.shown_id_of(seeker.id), private.shown_id_of(target.id), 1,
+        now() + interval '1 hour'
       from app.profiles as seeker, app.profiles as target
       where seeker.id = $2 and target.id = $3`,
       [find, seeker, target],
