@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LiveState } from "../../../shared/contracts/presence.ts";
 import { Snapshot } from "../../../shared/contracts/sync.ts";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { comparableList } from "../client-model.ts";
@@ -101,6 +102,12 @@ export class Evening {
     this.teller.follow(listener.id, listener.phone.model.lastNumber ?? 0);
   }
 
+  /** The jobs end what is over: presences of silent phones, and Finds. */
+  async sweep(): Promise<void> {
+    await this.database.query("select private.sweep_presence(200), private.sweep_finds(200)");
+    for (const listener of this.listeners) this.#calls.sweep(listener);
+  }
+
   async #takeOther(step: OtherStep): Promise<void> {
     switch (step.does) {
       case "tell":
@@ -118,8 +125,7 @@ export class Evening {
       case "pass":
         return await this.teller.pass(step.seconds);
       case "sweep":
-        await this.database.query("select private.sweep_presence(200), private.sweep_finds(200)");
-        return;
+        return await this.sweep();
       case "clean":
         this.teller.hasDropped = true;
         await this.database.query(
@@ -192,7 +198,7 @@ export class Evening {
     for (const { sql, phone } of this.listeners) {
       const answer = await ask(sql, "heartbeat");
       if ("said" in answer) {
-        phone.replies.push({ of: "number", n: (answer.said as { n: number }).n });
+        phone.replies.push({ of: "live", live: LiveState.parse(answer.said) });
         phone.takeAll();
         if (!phone.misses) continue;
       }

@@ -16,6 +16,10 @@ export interface Listener extends Resident {
   isSure: boolean;
   name: string;
   anonymous: boolean;
+  /** Whether the phone is silent for too long, and nobody has swept the presence yet. */
+  isSilent: boolean;
+  /** By what others knew them so far, the account's id first, the latest last. */
+  readonly knownAs: string[];
 }
 
 /** A new account, whose phone has joined its channel. */
@@ -26,6 +30,7 @@ export async function newListener(database: Database, name: string, id: string):
   phone.model.replaceAll(snapshot);
   return {
     id: sql.id,
+    shownId: sql.id,
     sql,
     phone,
     isLive: false,
@@ -37,6 +42,8 @@ export async function newListener(database: Database, name: string, id: string):
     isSure: false,
     name,
     anonymous: false,
+    isSilent: false,
+    knownAs: [sql.id],
   };
 }
 

@@ -50,9 +50,17 @@ export class OpenEvening {
     const call = callOf(
       step.does === "connect" ? { ...step, does: "wave" } : step,
       me.name,
-      other.id,
+      "by" in step && step.by === "account" ? other.id : await this.#shownIdOf(other.id),
     );
     if (call) await this.#open.begin(me, call);
+  }
+
+  async #shownIdOf(id: string): Promise<string> {
+    const [row] = await this.#database.query<{ shown: string }>(
+      "select private.shown_id_of($1) as shown",
+      [id],
+    );
+    return row?.shown ?? id;
   }
 
   /** The lists of two listeners say what the rows say in the same snapshot. */

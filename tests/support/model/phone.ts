@@ -1,6 +1,7 @@
 import type { Card, Vibe } from "../../../shared/contracts/cards.ts";
 import { EVENTS } from "../../../shared/contracts/events.ts";
 import type { Find } from "../../../shared/contracts/find.ts";
+import type { LiveState } from "../../../shared/contracts/presence.ts";
 import type { Snapshot } from "../../../shared/contracts/sync.ts";
 import { ClientModel } from "../client-model.ts";
 
@@ -13,7 +14,7 @@ export type Reply =
       readonly n: number;
     }
   | { readonly of: "leave" }
-  | { readonly of: "number"; readonly n: number }
+  | { readonly of: "live"; readonly live: LiveState }
   | { readonly of: "find"; readonly find: Find }
   | { readonly of: "sync"; readonly snapshot: Snapshot };
 
@@ -38,6 +39,12 @@ export class Phone {
    * number says what a message that overtakes this reply came before.
    */
   #isPlaced = false;
+  #shownAs: string | null = null;
+
+  /** By what others know its listener, by the latest reply that said so; null while not live. */
+  get shownAs(): string | null {
+    return this.#shownAs;
+  }
 
   /** Whom it shows. */
   get shown(): ReadonlyMap<string, Card> {
@@ -72,13 +79,17 @@ export class Phone {
       case "leave":
         this.#isPlaced = false;
         break;
-      case "number":
-        this.model.promise(reply.n, 0);
+      case "live":
+        this.model.promise(reply.live.n, 0);
+        // Whoever is known by another id begins anew, without a place.
+        this.#isPlaced &&= reply.live.shownAs === this.#shownAs;
+        this.#shownAs = reply.live.shownAs;
         break;
       case "find":
         this.model.keepFind(reply.find);
         break;
       case "sync":
+        this.#shownAs = reply.snapshot.me.live.shownAs;
         this.#isPlaced = reply.snapshot.nearby !== null;
         this.model.replaceAll(reply.snapshot);
         break;

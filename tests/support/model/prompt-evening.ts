@@ -9,7 +9,6 @@ import type { Message, Phone } from "./phone.ts";
 import { SONGS, vibeOf } from "./places-and-songs.ts";
 import { placeOf } from "./said.ts";
 import { type FindStep, isOfFind, type Step } from "./steps.ts";
-import { pairOf } from "./town.ts";
 
 /**
  * An evening in which the teller follows each call at once and all of it comes: so every message says
@@ -17,7 +16,7 @@ import { pairOf } from "./town.ts";
  */
 export class PromptEvening {
   readonly #evening: Evening;
-  /** Pairs that were told of a vibe, which is told once an hour. */
+  /** Who was told of a vibe with whom they know by which id, which is told once an hour. */
   readonly #told = new Set<string>();
 
   constructor(evening: Evening) {
@@ -26,11 +25,10 @@ export class PromptEvening {
 
   /** The step, all that follows from it, and every check. */
   async take(step: Step): Promise<void> {
-    const { database, teller, phones, listeners } = this.#evening;
+    const { teller, phones, listeners } = this.#evening;
     if (isOfFind(step)) await this.#takeOfFind(step);
     else await this.#evening.take(step);
-    await database.query("select private.sweep_presence(200)");
-    await database.query("select private.sweep_finds(200)");
+    await this.#evening.sweep();
     await teller.settle();
     await teller.bring(phones);
     for (const { phone } of listeners) hearAll(phone);
@@ -78,23 +76,23 @@ export class PromptEvening {
     if ("said" in answer) keep(seeker, answer.said);
   }
 
-  /** Both of two who see each other and play alike have heard so, once. */
+  /** Both of two who see each other and play alike have heard so, once of each id. */
   #checkVibes(): void {
     const { listeners, town } = this.#evening;
     for (const one of listeners) {
       const heard: [string, Vibe][] = [...one.phone.vibes];
       one.phone.vibes.length = 0;
       const begun = listeners.flatMap((other): [string, Vibe][] => {
-        const isTold = this.#told.has(pairOf(one.id, other.id));
+        const isTold = this.#told.has(`${one.id} ${other.shownId}`);
         const vibe = town.bandBetween(one.id, other.id) && vibeBetween(one, other);
-        return vibe && !isTold ? [[other.id, vibe]] : [];
+        return vibe && !isTold ? [[other.shownId, vibe]] : [];
       });
       assert.deepEqual(heard.sort(), begun.sort(), "the vibes that began");
     }
     for (const one of listeners) {
       for (const other of listeners) {
         if (town.bandBetween(one.id, other.id) && vibeBetween(one, other)) {
-          this.#told.add(pairOf(one.id, other.id));
+          this.#told.add(`${one.id} ${other.shownId}`);
         }
       }
     }

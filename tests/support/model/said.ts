@@ -1,6 +1,8 @@
 import { Find } from "../../../shared/contracts/find.ts";
 import { LocationReply } from "../../../shared/contracts/location.ts";
+import { LiveState } from "../../../shared/contracts/presence.ts";
 import { Snapshot } from "../../../shared/contracts/sync.ts";
+import { ChangedProfile } from "../../../shared/contracts/users.ts";
 import type { Reply } from "./phone.ts";
 import { CELLS, PLACES, SONGS } from "./places-and-songs.ts";
 import type { CallStep } from "./steps.ts";
@@ -12,7 +14,7 @@ export interface Call {
 }
 
 /** What a step calls; nothing for one that is not one call. */
-export function callOf(step: CallStep, name: string, otherId: string): Call | null {
+export function callOf(step: CallStep, name: string, whom: string): Call | null {
   switch (step.does) {
     case "move":
       return { name: "update_location", args: { geohash: CELLS[step.to], list: step.list } };
@@ -39,7 +41,7 @@ export function callOf(step: CallStep, name: string, otherId: string): Call | nu
     case "unblock":
     case "wave":
     case "end_connection":
-      return { name: step.does, args: { user_id: otherId } };
+      return { name: step.does, args: { user_id: whom } };
     case "connect":
     case "fall_silent":
     case "begin_anew":
@@ -54,7 +56,9 @@ export function replyOf(name: string, said: unknown): Reply | null {
   switch (name) {
     case "go_live":
     case "heartbeat":
-      return { of: "number", n: (said as { n: number }).n };
+      return { of: "live", live: LiveState.parse(said) };
+    case "update_profile":
+      return { of: "live", live: ChangedProfile.parse(said).live };
     case "go_offline":
     case "forget_location":
       return { of: "leave" };

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { CELLS, PLACES, SONGS } from "./places-and-songs.ts";
-import type { CallStep, FindStep, OpenStep, OtherStep, Setting, Step } from "./steps.ts";
+import type { By, CallStep, FindStep, OpenStep, OtherStep, Setting, Step } from "./steps.ts";
 import { WRITTEN } from "./teller.ts";
 import { thereAndBack } from "./there-and-back.ts";
 
 const who = fc.nat(63);
+const by = fc.constantFrom<By[]>("now", "now", "now", "before", "account");
 const of = <const Does extends string>(...does: Does[]) => fc.constantFrom<Does[]>(...does);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 1 });
 type Weighted<T> = fc.WeightedArbitrary<T>;
@@ -46,13 +47,18 @@ const calls: Weighted<CallStep>[] = [
     }),
   },
   {
-    weight: 2,
-    arbitrary: fc.record({ who, does: of("rename"), name: fc.nat(3), anonymous: fc.boolean() }),
+    weight: 3,
+    arbitrary: fc.record({
+      who,
+      does: of("rename"),
+      name: fc.nat(3),
+      anonymous: fc.constantFrom(null, true, false),
+    }),
   },
-  { weight: 4, arbitrary: fc.record({ who, does: of("block"), whom: who }) },
-  { weight: 3, arbitrary: fc.record({ who, does: of("unblock"), whom: who }) },
-  { weight: 3, arbitrary: fc.record({ who, does: of("connect"), whom: who }) },
-  { weight: 2, arbitrary: fc.record({ who, does: of("wave", "end_connection"), whom: who }) },
+  { weight: 4, arbitrary: fc.record({ who, does: of("block"), whom: who, by }) },
+  { weight: 3, arbitrary: fc.record({ who, does: of("unblock"), whom: who, by }) },
+  { weight: 3, arbitrary: fc.record({ who, does: of("connect"), whom: who, by }) },
+  { weight: 2, arbitrary: fc.record({ who, does: of("wave", "end_connection"), whom: who, by }) },
   { weight: 4, arbitrary: fc.record({ who, does: of("sync") }) },
   { weight: 1, arbitrary: fc.record({ who, does: of("heartbeat") }) },
   { weight: 1, arbitrary: fc.record({ who, does: of("begin_anew") }) },

@@ -1,3 +1,6 @@
+/** By which of somebody's ids: that of now, the one before, or the account's, which may be the same. */
+export type By = "now" | "before" | "account";
+
 /** What a listener's phone does next. */
 export type CallStep = { readonly who: number } & (
   | {
@@ -25,10 +28,11 @@ export type CallStep = { readonly who: number } & (
       readonly radiusKm: number | null;
       readonly visibleTo: "everyone" | "connections" | null;
     }
-  | { readonly does: "rename"; readonly name: number; readonly anonymous: boolean }
+  | { readonly does: "rename"; readonly name: number; readonly anonymous: boolean | null }
   | {
       readonly does: "block" | "unblock" | "wave" | "connect" | "end_connection";
       readonly whom: number;
+      readonly by: By;
     }
 );
 

@@ -14,6 +14,7 @@ function turnsOf(who: number, whom: number): readonly CallStep[][] {
     radiusKm: null,
     visibleTo: null,
   } as const;
+  const rename = { who, does: "rename", name: 0 } as const;
   const move = { who, does: "move", later: true, list: false } as const;
   return [
     [
@@ -24,15 +25,27 @@ function turnsOf(who: number, whom: number): readonly CallStep[][] {
     [{ ...move, to: 2 }],
     [{ ...set, visibleTo: "everyone" }],
     [{ ...set, radiusKm: 10 }],
-    [{ who, does: "unblock", whom }],
-    [{ who, does: "connect", whom }],
+    [{ who, does: "unblock", whom, by: "now" }],
+    [{ who, does: "connect", whom, by: "now" }],
     [{ who, does: "go_offline" }],
     [{ who, does: "forget_location" }],
     [{ ...move, to: CELLS.length - 1 }],
     [{ ...set, visibleTo: "connections" }],
     [{ ...set, radiusKm: 2 }],
-    [{ who, does: "block", whom }],
-    [{ who, does: "end_connection", whom }],
+    [{ who, does: "block", whom, by: "now" }],
+    [{ who, does: "end_connection", whom, by: "now" }],
+    // Somebody else comes, and stands where they stood.
+    [
+      { ...rename, anonymous: true },
+      { ...move, to: 1 },
+      { ...set, share: true },
+    ],
+    [
+      { ...rename, anonymous: false },
+      { ...move, to: 1 },
+    ],
+    [{ who, does: "unblock", whom, by: "before" }],
+    [{ who, does: "block", whom, by: "before" }],
   ];
 }
 
@@ -44,7 +57,7 @@ export const thereAndBack: fc.Arbitrary<(CallStep | OtherStep)[]> = fc
   .tuple(
     who,
     who,
-    fc.array(fc.tuple(fc.nat(13), fc.boolean(), fc.nat(2), fc.nat(2)), {
+    fc.array(fc.tuple(fc.nat(17), fc.boolean(), fc.nat(2), fc.nat(2)), {
       minLength: 2,
       maxLength: 5,
     }),
