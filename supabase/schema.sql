@@ -1786,7 +1786,7 @@ CREATE OR REPLACE FUNCTION api.update_profile(display_name text DEFAULT NULL::te
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.update_profile(display_name, anonymous, adult_confirmed);
-COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes, and it counts as a go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
+COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes; a call that says anonymous counts as a go_live too. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
 GRANT EXECUTE ON FUNCTION api.update_profile(text,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.update_settings(share_track boolean DEFAULT NULL::boolean, allow_find boolean DEFAULT NULL::boolean, radius_km integer DEFAULT NULL::integer, visible_to text DEFAULT NULL::text)
@@ -4369,9 +4369,13 @@ CREATE OR REPLACE FUNCTION private.expect_live(p_user uuid)
  SET search_path TO ''
 AS $function$
 begin
-  perform from app.presence where user_id = p_user for no key update;
-  if not exists (select from private.live_listeners where user_id = p_user) then
+  for v_try in 1..2 loop
+    perform from app.presence where user_id = p_user for no key update;
+    exit when found;
+    -- Who switches anonymous at this moment ends one presence and begins the next.
     perform private.hold_account(p_user);
+  end loop;
+  if not exists (select from private.live_listeners where user_id = p_user) then
     perform private.fail('not_live');
   end if;
 end
@@ -5906,18 +5910,22 @@ AS $function$
 declare
   v_presence app.presence;
 begin
-  update app.presence set heartbeat_at = now()
-  where user_id = p_user
-    and live_until > now()
-    and heartbeat_at > now() - make_interval(
-      secs => (select value from private.limits where name = 'heartbeat_timeout_s')
-    )
-  returning * into v_presence;
-  if v_presence.user_id is null then
+  for v_try in 1..2 loop
+    update app.presence set heartbeat_at = now()
+    where user_id = p_user
+      and live_until > now()
+      and heartbeat_at > now() - make_interval(
+        secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+      )
+    returning * into v_presence;
+    if v_presence.user_id is not null then
+      return v_presence;
+    end if;
+    -- Who switches anonymous at this moment ends one presence and begins the next.
     perform private.hold_account(p_user);
-    perform private.fail('not_live');
-  end if;
-  return v_presence;
+  end loop;
+  perform private.fail('not_live');
+  return null;
 end
 $function$;
 COMMENT ON FUNCTION private.keep_alive(uuid) IS 'The sign of life of a listener who is live, whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
@@ -9441,12 +9449,11 @@ begin
     perform private.end_presence(p_profile.id, v_ended);
     return;
   end if;
-  perform private.spend(p_profile.person_id, 'go_live');
   perform private.leave_presence(p_profile.id);
   perform private.begin_presence(p_profile.id, v_presence.live_until, v_presence.by_session);
 end
 $function$;
-COMMENT ON FUNCTION private.switch_presence(app.profiles) IS 'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. It counts as going live. Definer: presence is writable by nobody.';
+COMMENT ON FUNCTION private.switch_presence(app.profiles) IS 'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.sync(p_missed integer)
  RETURNS json
@@ -10305,6 +10312,10 @@ begin
   perform private.expect_allowed(v_user);
   if not p_adult_confirmed then
     perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
+  end if;
+  if p_anonymous is not null then
+    -- It may be somebody else who is live then. Before anything is locked, as going live does.
+    perform private.spend(private.person_of(v_user), 'go_live');
   end if;
   -- Going live waits for this, or is over.
   select * into v_before from app.profiles where id = v_user for update;

@@ -131,18 +131,22 @@ as $$
 declare
   v_presence app.presence;
 begin
-  update app.presence set heartbeat_at = now()
-  where user_id = p_user
-    and live_until > now()
-    and heartbeat_at > now() - make_interval(
-      secs => (select value from private.limits where name = 'heartbeat_timeout_s')
-    )
-  returning * into v_presence;
-  if v_presence.user_id is null then
+  for v_try in 1..2 loop
+    update app.presence set heartbeat_at = now()
+    where user_id = p_user
+      and live_until > now()
+      and heartbeat_at > now() - make_interval(
+        secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+      )
+    returning * into v_presence;
+    if v_presence.user_id is not null then
+      return v_presence;
+    end if;
+    -- Who switches anonymous at this moment ends one presence and begins the next.
     perform private.hold_account(p_user);
-    perform private.fail('not_live');
-  end if;
-  return v_presence;
+  end loop;
+  perform private.fail('not_live');
+  return null;
 end
 $$;
 comment on function private.keep_alive(uuid) is
@@ -185,9 +189,13 @@ create function private.expect_live(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform from app.presence where user_id = p_user for no key update;
-  if not exists (select from private.live_listeners where user_id = p_user) then
+  for v_try in 1..2 loop
+    perform from app.presence where user_id = p_user for no key update;
+    exit when found;
+    -- Who switches anonymous at this moment ends one presence and begins the next.
     perform private.hold_account(p_user);
+  end loop;
+  if not exists (select from private.live_listeners where user_id = p_user) then
     perform private.fail('not_live');
   end if;
 end

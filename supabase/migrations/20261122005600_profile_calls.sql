@@ -37,13 +37,12 @@ begin
     perform private.end_presence(p_profile.id, v_ended);
     return;
   end if;
-  perform private.spend(p_profile.person_id, 'go_live');
   perform private.leave_presence(p_profile.id);
   perform private.begin_presence(p_profile.id, v_presence.live_until, v_presence.by_session);
 end
 $$;
 comment on function private.switch_presence(app.profiles) is
-  'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. It counts as going live. Definer: presence is writable by nobody.';
+  'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. Definer: presence is writable by nobody.';
 
 create function private.update_profile(p_display_name text, p_anonymous boolean, p_adult_confirmed boolean)
 returns jsonb
@@ -57,6 +56,10 @@ begin
   perform private.expect_allowed(v_user);
   if not p_adult_confirmed then
     perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
+  end if;
+  if p_anonymous is not null then
+    -- It may be somebody else who is live then. Before anything is locked, as going live does.
+    perform private.spend(private.person_of(v_user), 'go_live');
   end if;
   -- Going live waits for this, or is over.
   select * into v_before from app.profiles where id = v_user for update;
@@ -93,5 +96,5 @@ create function api.update_profile(
 language sql volatile security invoker
 return private.update_profile(display_name, anonymous, adult_confirmed);
 comment on function api.update_profile(text, boolean, boolean) is
-  'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes, and it counts as a go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
+  'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes; a call that says anonymous counts as a go_live too. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
 grant execute on function api.update_profile(text, boolean, boolean) to authenticated;
