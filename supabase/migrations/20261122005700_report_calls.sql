@@ -49,35 +49,31 @@ begin
           select from private.told_vibes
           where person_id = private.person_of(p_reporter) and shown_id = p_shown_id offset 0
         ) as had_vibe,
+        exists (
+          select from private.shown_ids where shown_id = p_shown_id and not is_account offset 0
+        ) as was_anonymous,
         exists (select from private.publish_epochs where user_id = p_reporter offset 0) as was_here,
         exists (select from private.publish_epochs where user_id = p_other offset 0) as were_here
     ),
     met as materialized (
       select
-        do_see,
-        do_see or are_connected or was_named as is_known,
+        do_see, was_anonymous, do_see or are_connected or was_named as is_known,
         do_see or are_connected or was_named or has_waved or was_waved or was_sought or has_sought
           or had_vibe or (was_here and were_here) as may_have_met
       from ties
     )
     select
-      met.is_known,
-      met.may_have_met,
+      met.is_known, met.may_have_met,
       case when met.do_see then private.closed_card(shown.card) - array['userId', 'liveSince']
-        when met.may_have_met and known.is_one then
+        -- Not by the id of an account of theirs that is gone, with its name.
+        when met.may_have_met and (met.was_anonymous or p_shown_id = p_other) then
           private.shown_profile(profile, p_shown_id) - 'userId' || jsonb_build_object('track', null)
       end
     from met
     left join lateral (
       select card from private.shown_listeners where user_id = p_other offset 0
     ) as shown on true
-    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true
-    -- Not the id of an account of theirs that is gone, with its name.
-    cross join lateral (
-      select p_shown_id = p_other or exists (
-        select from private.shown_ids where shown_id = p_shown_id and not is_account offset 0
-      ) as is_one
-    ) as known;
+    left join lateral (select * from app.profiles where id = p_other offset 0) as profile on true;
 end
 $$;
 comment on function private.acquaintance(uuid, uuid, uuid) is

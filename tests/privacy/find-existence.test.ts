@@ -131,7 +131,7 @@ describe("who may not be found", () => {
     for (const answer of unknown?.slice(0, 4) ?? []) {
       assert.match(answer, /^409 .*"find_unavailable"/);
     }
-    assert.equal(transcripts.size, 17);
+    assert.equal(transcripts.size, 19);
     for (const [reason, transcript] of transcripts) assert.deepEqual(transcript, unknown, reason);
   });
 

@@ -28,6 +28,17 @@ export const REASONS: Record<string, readonly string[]> = {
     "insert into private.suspensions (person_id, reason, moderator) select private.person_of(target), 'A test.', 'Tester' from pair",
     "delete from app.presence where user_id = (select target from pair)",
   ],
+  "known by another id now": [
+    "delete from app.positions where user_id = (select target from pair)",
+    "update app.presence set shown_id = gen_random_uuid() where user_id = (select target from pair)",
+  ],
+  "the id of another's anonymous evening": [
+    "delete from auth.users where id = (select target from pair)",
+    `insert into private.shown_ids (shown_id, user_id, is_account, until)
+    select target, user_id, false, now() + interval '1 day'
+    from pair join app.presence on user_id not in (target, attacker)
+    limit 1 on conflict do nothing`,
+  ],
   unknown: ["delete from auth.users where id = (select target from pair)"],
 };
 
@@ -37,6 +48,7 @@ const RING = 2_147_483_648;
 /** The same target, new and visible, in a cell; nobody has been told of them yet. */
 export async function arrive(team: RedTeam, cell: string): Promise<Target> {
   await team.sql("delete from auth.users where email like '%@gone.invalid'");
+  await team.sql("delete from private.shown_ids");
   const [target] = await team.targets([centreOf(cell)], seeded(4));
   if (!target) throw new Error("nobody came");
   await team.sql("update auth.users set email = id || '@gone.invalid' where id = $1", [target.id]);
