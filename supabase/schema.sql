@@ -8967,7 +8967,7 @@ CREATE OR REPLACE FUNCTION private.shown_profile(p_profile app.profiles, p_shown
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
-RETURN jsonb_build_object('userId', p_shown_id, 'displayName', CASE WHEN (p_shown_id = (p_profile).id) THEN ((p_profile).display_name)::text ELSE 'Anonymous listener'::text END, 'avatarUrl', CASE WHEN (p_shown_id = (p_profile).id) THEN ((p_profile).avatar_url)::text ELSE NULL::text END, 'anonymous', (p_shown_id <> (p_profile).id));
+RETURN jsonb_build_object('userId', p_shown_id, 'displayName', CASE WHEN (p_shown_id = (p_profile).id) THEN ((p_profile).display_name)::text ELSE 'Anonymous listener'::text END, 'avatarUrl', CASE WHEN (p_shown_id = (p_profile).id) THEN ((p_profile).avatar_url)::text ELSE NULL::text END, 'anonymous', (p_shown_id IS DISTINCT FROM (p_profile).id));
 COMMENT ON FUNCTION private.shown_profile(app.profiles,uuid) IS 'Who a listener is to those who know them by that id: name and picture belong to the account''s own, and every other id is of somebody anonymous. What the profile says now plays no part.';
 
 CREATE OR REPLACE FUNCTION private.shows_session()

@@ -66,7 +66,8 @@ return jsonb_build_object(
     when p_shown_id = p_profile.id then p_profile.display_name else 'Anonymous listener'
   end,
   'avatarUrl', case when p_shown_id = p_profile.id then p_profile.avatar_url end,
-  'anonymous', p_shown_id <> p_profile.id
+  -- Also of an account that is gone.
+  'anonymous', p_shown_id is distinct from p_profile.id
 );
 comment on function private.shown_profile(app.profiles, uuid) is
   'Who a listener is to those who know them by that id: name and picture belong to the account''s own, and every other id is of somebody anonymous. What the profile says now plays no part.';
