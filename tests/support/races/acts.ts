@@ -6,7 +6,9 @@ import type { Crowd, Someone } from "./crowd.ts";
 type Act = (crowd: Crowd, me: Someone) => Record<string, unknown> | undefined;
 
 const nothing: Act = () => undefined;
-const somebody: Act = (crowd) => ({ user_id: crowd.any(crowd.people).id });
+const somebody: Act = (crowd) => ({ user_id: crowd.anyId() });
+/** Whom the phone shows, or anybody. */
+const seen: Act = (crowd, me) => ({ user_id: crowd.anySeenBy(me) });
 const ofAFind: Act = (crowd) => ({
   find_id: crowd.any(crowd.finds.slice(-12)) ?? crypto.randomUUID(),
 });
@@ -14,7 +16,14 @@ const one = <T>(crowd: Crowd, ...of: T[]): T => crowd.any(of);
 
 export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>> = {
   accept_find: [5, ofAFind],
-  block: [3, somebody],
+  block: [
+    3,
+    (crowd, me) => {
+      const user_id = crowd.anySeenBy(me);
+      me.blocked.push(user_id);
+      return { user_id };
+    },
+  ],
   blocks: [1, nothing],
   cancel_find: [1, ofAFind],
   claim_answer: [
@@ -37,29 +46,29 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
   go_offline: [4, nothing],
   heartbeat: [3, nothing],
   keep_answer: [1, () => ({ claim: crypto.randomUUID(), status: 200, body: "{}" })],
-  listener: [1, somebody],
+  listener: [1, seen],
   live_users: [1, nothing],
   me: [1, nothing],
   nearby: [1, nothing],
   now_playing: [1, nothing],
   ready: [1, nothing],
-  report: [1, (crowd) => ({ user_id: crowd.any(crowd.people).id, reason: "other" })],
+  report: [1, (crowd) => ({ user_id: crowd.anyId(), reason: "other" })],
   send_find_location: [4, (crowd, me) => ({ ...ofAFind(crowd, me), geohash: crowd.any(PLACES) })],
   set_track: [
     8,
     (crowd) => ({ track_id: one(crowd, null, ...SONGS.map(({ trackId }) => trackId)) }),
   ],
   settings: [1, nothing],
-  start_find: [4, (crowd) => ({ target_id: crowd.any(crowd.people).id })],
+  start_find: [4, (crowd, me) => ({ target_id: crowd.anySeenBy(me) })],
   sync: [3, nothing],
   tell_due: [4, nothing],
-  unblock: [6, somebody],
+  unblock: [6, (crowd, me) => ({ user_id: crowd.any(me.blocked) ?? crowd.anyId() })],
   update_location: [22, (crowd) => ({ geohash: crowd.any(CELLS), list: crowd.random() < 0.7 })],
   update_profile: [
     3,
     (crowd) => ({
       display_name: one(crowd, "One name", "Another"),
-      anonymous: one(crowd, true, false),
+      anonymous: one(crowd, true, false, null, null),
     }),
   ],
   update_settings: [
@@ -72,7 +81,15 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
     }),
   ],
   vibe_matches: [1, nothing],
-  wave: [12, somebody],
+  wave: [
+    12,
+    (crowd, me) => {
+      const back = crowd.waves.findLast(({ to }) => to === me.phone.shownAs);
+      const user_id = (crowd.random() < 0.5 && back?.from) || crowd.anySeenBy(me);
+      crowd.waves.push({ from: me.phone.shownAs, to: user_id });
+      return { user_id };
+    },
+  ],
 };
 
 const DECK = Object.entries(ACTS).flatMap(([name, [weight, act]]) =>

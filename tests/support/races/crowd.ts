@@ -11,6 +11,10 @@ export interface Someone {
   /** Whether the phone waits for each answer before its next call, so that its picture is known. */
   readonly isPatient: boolean;
   readonly on: readonly SqlListener[];
+  /** By what others knew them so far, the account's id first, the latest last. */
+  readonly knownAs: string[];
+  /** The ids that the phone blocked. */
+  readonly blocked: string[];
 }
 
 /** Listeners who are called for by many at once, and what can be named in a call. */
@@ -19,6 +23,8 @@ export class Crowd {
   readonly random: () => number;
   #people: Someone[] = [];
   #busy = new Set<string>();
+  /** Who waved to whom, by the ids by which they were known, the latest last. */
+  readonly waves: { readonly from: string | null; readonly to: string }[] = [];
   /** Finds that somebody began, the latest last. */
   readonly finds: string[] = [];
 
@@ -33,6 +39,18 @@ export class Crowd {
 
   any<T>(of: readonly T[]): T {
     return of[Math.floor(this.random() * of.length)] as T;
+  }
+
+  /** An id of somebody: by what they are known now more often than not, else one of an earlier time. */
+  anyId(): string {
+    const { knownAs } = this.any(this.#people);
+    return (this.random() < 0.7 ? knownAs.at(-1) : this.any(knownAs)) ?? "";
+  }
+
+  /** Somebody whom a phone shows more often than not, else anybody. */
+  anySeenBy({ phone }: Someone): string {
+    const seen = [...phone.shown.keys()];
+    return seen.length > 0 && this.random() < 0.7 ? this.any(seen) : this.anyId();
   }
 
   /** Somebody whose phone may call now, who is busy until let go; nobody if all are. */
@@ -53,7 +71,9 @@ export class Crowd {
     if (!first) throw new Error("no pool");
     const listener = await addListener(first, `l${this.#people.length}`);
     const on = [listener, ...rest.map((pool) => sqlListener(pool, listener.id))];
-    const someone = { id: listener.id, phone: new Phone(), isPatient, on };
+    const knownAs = [listener.id];
+    const phone = new Phone();
+    const someone = { id: listener.id, phone, isPatient, on, knownAs, blocked: [] };
     await this.call(someone, 0, "sync");
     this.#people.push(someone);
   }
@@ -77,6 +97,8 @@ export class Crowd {
       if (reply) someone.phone.replies.push(reply);
       if (reply?.of === "find") this.finds.push(reply.find.id);
       someone.phone.takeAll();
+      const { shownAs } = someone.phone;
+      if (shownAs && shownAs !== someone.knownAs.at(-1)) someone.knownAs.push(shownAs);
       return said;
     } catch (error) {
       refusalOf(error);

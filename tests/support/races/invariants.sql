@@ -32,11 +32,46 @@ join app.profiles on profiles.id = presence.user_id
 join app.settings on settings.user_id = presence.user_id
 left join app.tracks on tracks.user_id = presence.user_id
 left join private.shown_listeners as shown on shown.user_id = presence.user_id
-where private.closed_card(shown.card) is distinct from private.shown_profile(profiles) || jsonb_build_object(
-    'liveSince', private.iso_minute(presence.live_since),
-    'track', case when settings.share_track then private.track_json(tracks) end
+where private.closed_card(shown.card) is distinct from
+  private.shown_profile(profiles, presence.shown_id) || jsonb_build_object(
+    'liveSince', private.iso_minute(presence.visible_from),
+    'track', case when settings.share_track then private.track_json(tracks)
+      || jsonb_build_object('startedAt', private.iso_minute(greatest(
+        tracks.started_at,
+        case when presence.visible_from > presence.live_since then presence.visible_from end
+      )))
+    end
   )
   or shown.keys is distinct from case when settings.share_track then tracks.keys end
+-- name: others know a listener by the account's id, or while anonymous by one of the presence alone
+select from app.presence
+join app.profiles on profiles.id = presence.user_id
+where (shown_id <> user_id) <> anonymous
+  or shown_id <> user_id and not exists (
+    select from private.shown_ids as known
+    where known.shown_id = presence.shown_id and known.user_id = presence.user_id and not is_account
+      and until > now() + interval '23 hours'
+  )
+-- name: a position is known by the id of its presence
+select from app.positions
+join app.presence using (user_id)
+where positions.shown_id <> presence.shown_id
+-- name: nobody anonymous is there for connections alone
+select from app.profiles
+join app.settings on settings.user_id = profiles.id
+where anonymous and visible_to = 'connections'
+-- name: a wave or a connection is of an account's id, or of that of a presence that is not over
+select from (
+  select from_id as user_id, from_shown_id as shown_id from app.waves
+  union all
+  select to_id, to_shown_id from app.waves
+  union all
+  select user_id, shown_id from private.ties
+) as party
+where shown_id <> user_id
+  and shown_id is distinct from (select shown_id from app.presence where presence.user_id = party.user_id)
+-- name: an id that is of a presence is of no account
+select from private.shown_ids join app.profiles on profiles.id = shown_ids.shown_id
 -- name: the groups of horizons count those of viewers who are there for everyone
 (
   select cell, band, level, count(*)::integer from private.horizons where is_public group by cell, band, level
@@ -72,7 +107,12 @@ select from app.finds as one
 join app.finds as other on other.id <> one.id and other.status = 'active'
   and (one.seeker_id in (other.seeker_id, other.target_id) or one.target_id in (other.seeker_id, other.target_id))
 where one.status = 'active'
--- name: nobody is connected with, or waits for, somebody whom a block parts from them
-select from app.connections where private.are_parted(user_a, user_b)
+-- name: nobody connects with, or waves to, somebody of that very id whom a block parts from them
+select from private.ties
+join app.blocks on blocker_id = ties.user_id and blocks.shown_id = ties.other_shown_id
+where connected_at > blocks.created_at
 union all
-select from app.waves where private.are_parted(from_id, to_id)
+select from app.waves
+join app.blocks on blocker_id = from_id and blocks.shown_id = to_shown_id
+  or blocker_id = to_id and blocks.shown_id = from_shown_id
+where waves.created_at > blocks.created_at
