@@ -4086,11 +4086,19 @@ AS $function$
 declare
   v_ended app.connections;
 begin
-  delete from app.waves where from_id = p_user and from_shown_id = p_shown_id;
-  delete from app.waves where to_id = p_user and to_shown_id = p_shown_id;
+  -- Whoever holds one of these ends it: the other of the two is leaving as well, and who ends many
+  -- presences waits for nobody who waits for one of them.
+  delete from app.waves where ctid = any (array(
+    select ctid from app.waves
+    where from_id = p_user and from_shown_id = p_shown_id or to_id = p_user and to_shown_id = p_shown_id
+    for update skip locked
+  ));
   for v_ended in
-    delete from app.connections
-    where user_a = p_user and shown_a = p_shown_id or user_b = p_user and shown_b = p_shown_id
+    delete from app.connections where ctid = any (array(
+      select ctid from app.connections
+      where user_a = p_user and shown_a = p_shown_id or user_b = p_user and shown_b = p_shown_id
+      for update skip locked
+    ))
     returning *
   loop
     perform private.record_pair(

@@ -22,6 +22,7 @@ describe("listeners who act at the same moment, with the teller at it", () => {
     await liftRateLimits(database);
     await database.query("update private.limits set value = 0 where name = 'publish_epoch_s'");
     await database.query("update private.limits set value = 100000 where name = 'cells_an_hour'");
+    await database.query("update private.limits set value = 0 where name like 'unlinked_wait_%'");
   });
   after(() => Promise.all([database.close(), beside.close()]));
   beforeEach(async () => {
@@ -124,6 +125,40 @@ describe("listeners who act at the same moment, with the teller at it", () => {
     }
     const [row] = await database.query<{ count: number }>("select count(*) from app.positions");
     assert.equal(row?.count, listeners.length, "all are live again, and nothing failed");
+  });
+
+  test("anonymous listeners who waved to each other go in any way at once, and take all of it along", async () => {
+    for (let round = 0; round < 15; round++) {
+      const listeners = await goLive(9);
+      await Promise.all(listeners.map((one) => call(one, "update_profile", { anonymous: true })));
+      await Promise.all(listeners.map((listener) => place(listener)));
+      const waves = listeners.flatMap((one, nth) =>
+        listeners.slice(nth + 1).map((other, further) => ({ one, other, nth, further })),
+      );
+      for (const { one, other, nth, further } of waves) {
+        const [from, to] = (nth + further) % 2 ? [one, other] : [other, one];
+        await call(from, "wave", { user_id: to.phone.shownAs });
+        if ((nth + further) % 3 === 0) await call(to, "wave", { user_id: from.phone.shownAs });
+      }
+      await database.query(
+        "update app.presence set heartbeat_at = heartbeat_at - interval '2 minutes' where user_id = any ($1)",
+        [listeners.slice(0, 4).map(({ id }) => id)],
+      );
+      const ways = [
+        (one: Listener) => call(one, "update_profile", { anonymous: false }),
+        (one: Listener) => call(one, "go_offline"),
+        ({ id }: Listener) => database.query("delete from auth.users where id = $1", [id]),
+      ];
+      await together(
+        () => database.query("select private.sweep_presence()"),
+        ...listeners.slice(4).map((one, nth) => () => ways[nth % 3]?.(one) ?? Promise.resolve()),
+      );
+      const left = await database.query(
+        "select from app.waves union all select from app.connections",
+      );
+      assert.equal(left.length, 0, `round ${round}`);
+      await database.query("delete from auth.users");
+    }
   });
 
   test("one listener whose phone does everything at once is refused or served, never at fault", async () => {
