@@ -4226,10 +4226,7 @@ begin
           )
         )
       end,
-      case
-        when judged.band is null then case when judged.appeared then 0 else -1 end
-        else judged.appeared::integer
-      end
+      case when judged.band is null then judged.appeared::integer - 1 else judged.appeared::integer end
     from judged
     left join subject on judged.band is not null
       and subject.subject_id = judged.subject_id and subject.shown_id = judged.shown_id
