@@ -1786,7 +1786,7 @@ CREATE OR REPLACE FUNCTION api.update_profile(display_name text DEFAULT NULL::te
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.update_profile(display_name, anonymous, adult_confirmed);
-COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes; a call that says anonymous counts as a go_live too. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
+COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes, and it counts as a go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
 GRANT EXECUTE ON FUNCTION api.update_profile(text,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.update_settings(share_track boolean DEFAULT NULL::boolean, allow_find boolean DEFAULT NULL::boolean, radius_km integer DEFAULT NULL::integer, visible_to text DEFAULT NULL::text)
@@ -9430,7 +9430,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.sweep_presence(integer) IS 'Ends at most so many presences that time or silence has ended; returns how many. Reads do not wait for it. Definer: presence is writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.switch_presence(p_profile app.profiles)
+CREATE OR REPLACE FUNCTION private.switch_presence(p_profile app.profiles, p_is_paid boolean)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9450,11 +9450,15 @@ begin
     perform private.end_presence(p_profile.id, v_ended);
     return;
   end if;
+  if not p_is_paid then
+    -- Another call of theirs came between.
+    perform private.fail('unavailable', 1);
+  end if;
   perform private.leave_presence(p_profile.id);
   perform private.begin_presence(p_profile.id, v_presence.live_until, v_presence.by_session);
 end
 $function$;
-COMMENT ON FUNCTION private.switch_presence(app.profiles) IS 'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. Definer: presence is writable by nobody.';
+COMMENT ON FUNCTION private.switch_presence(app.profiles,boolean) IS 'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. The caller has paid for it as for going live. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.sync(p_missed integer)
  RETURNS json
@@ -10309,13 +10313,18 @@ declare
   v_user uuid := private.authorize_call('update_profile');
   v_before app.profiles;
   v_after app.profiles;
+  v_is_paid boolean;
 begin
   perform private.expect_allowed(v_user);
   if not p_adult_confirmed then
     perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
   end if;
-  if p_anonymous is not null then
-    -- It may be somebody else who is live then. Before anything is locked, as going live does.
+  v_is_paid := exists (
+    select from app.profiles join private.live_listeners on user_id = id
+    where id = v_user and anonymous <> p_anonymous
+  );
+  if v_is_paid then
+    -- Before anything is locked, as going live does.
     perform private.spend(private.person_of(v_user), 'go_live');
   end if;
   -- Going live waits for this, or is over.
@@ -10333,7 +10342,7 @@ begin
     if v_after.anonymous and (select visible_to from app.settings where user_id = v_user) <> 'everyone' then
       perform private.fail('anonymous_conflict');
     end if;
-    perform private.switch_presence(v_after);
+    perform private.switch_presence(v_after, v_is_paid);
   end if;
   perform private.record_profile_change(v_before, v_after);
   return private.profile_json(v_after) || jsonb_build_object('live', private.live_state(v_user));

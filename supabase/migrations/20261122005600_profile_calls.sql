@@ -21,7 +21,7 @@ $$;
 comment on function private.checked_display_name(text) is
   'The name with plain and single spaces, none around it; or the error invalid_request, also where it poses as staff or as the label of anonymous listeners. Definer: it reads the catalogue of errors when it fails.';
 
-create function private.switch_presence(p_profile app.profiles) returns void
+create function private.switch_presence(p_profile app.profiles, p_is_paid boolean) returns void
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
@@ -37,12 +37,16 @@ begin
     perform private.end_presence(p_profile.id, v_ended);
     return;
   end if;
+  if not p_is_paid then
+    -- Another call of theirs came between.
+    perform private.fail('unavailable', 1);
+  end if;
   perform private.leave_presence(p_profile.id);
   perform private.begin_presence(p_profile.id, v_presence.live_until, v_presence.by_session);
 end
 $$;
-comment on function private.switch_presence(app.profiles) is
-  'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. Definer: presence is writable by nobody.';
+comment on function private.switch_presence(app.profiles, boolean) is
+  'Ends the presence of who becomes anonymous, or is so no longer, and begins another that ends when that one would have: to others, somebody went and somebody else came. The caller has paid for it as for going live. Definer: presence is writable by nobody.';
 
 create function private.update_profile(p_display_name text, p_anonymous boolean, p_adult_confirmed boolean)
 returns jsonb
@@ -52,13 +56,18 @@ declare
   v_user uuid := private.authorize_call('update_profile');
   v_before app.profiles;
   v_after app.profiles;
+  v_is_paid boolean;
 begin
   perform private.expect_allowed(v_user);
   if not p_adult_confirmed then
     perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
   end if;
-  if p_anonymous is not null then
-    -- It may be somebody else who is live then. Before anything is locked, as going live does.
+  v_is_paid := exists (
+    select from app.profiles join private.live_listeners on user_id = id
+    where id = v_user and anonymous <> p_anonymous
+  );
+  if v_is_paid then
+    -- Before anything is locked, as going live does.
     perform private.spend(private.person_of(v_user), 'go_live');
   end if;
   -- Going live waits for this, or is over.
@@ -76,7 +85,7 @@ begin
     if v_after.anonymous and (select visible_to from app.settings where user_id = v_user) <> 'everyone' then
       perform private.fail('anonymous_conflict');
     end if;
-    perform private.switch_presence(v_after);
+    perform private.switch_presence(v_after, v_is_paid);
   end if;
   perform private.record_profile_change(v_before, v_after);
   return private.profile_json(v_after) || jsonb_build_object('live', private.live_state(v_user));
@@ -96,5 +105,5 @@ create function api.update_profile(
 language sql volatile security invoker
 return private.update_profile(display_name, anonymous, adult_confirmed);
 comment on function api.update_profile(text, boolean, boolean) is
-  'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes; a call that says anonymous counts as a go_live too. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
+  'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes, and it counts as a go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
 grant execute on function api.update_profile(text, boolean, boolean) to authenticated;
