@@ -61,10 +61,8 @@ begin
       -- Once each: what was somebody's old id and what is their new one may wait together.
       select distinct met.viewer_id, met.other_id, met.other_shown_id, met.band
       from private.judge_pairs(
-        array(select pair.recipient_id from unnest(p_pairs) as pair),
-        array(select pair.subject_id from unnest(p_pairs) as pair)
-      ) as met
-      where met.is_heard
+        array(select (unnest(p_pairs)).recipient_id), array(select (unnest(p_pairs)).subject_id)
+      ) as met where met.is_heard
     ),
     judged as materialized (
       select pair.*, seen.band

@@ -40,6 +40,7 @@ select tests.act_as('bob');
 select is(pg_temp.listed(), array['(ada)', 'ada'], 'one has two');
 select tests.act_as('ada');
 select is(pg_temp.listed(), array['bob'], 'the other lists one, whom they met twice');
+select tests.act_as_owner();
 select is(pg_temp.left_after('bob', id), array['ada: bob', 'bob: ada'], 'the anonymous one ends') from ada;
 select is(pg_temp.left_after('bob', tests.id_of('ada')), array['ada: bob', 'bob: (ada)'], 'or the one by name');
 select is(

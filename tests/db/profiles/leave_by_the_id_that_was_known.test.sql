@@ -16,6 +16,7 @@ select tests.act_as('bob');
 select api.update_settings(visible_to => 'connections');
 select api.keep_answer((api.claim_answer('k', repeat('h', 43)) ->> 'claim')::uuid, 200, '{}', id) from ada;
 select tests.forget_messages();
+select tests.act_as_owner();
 select is(private.can_see(tests.id_of('bob'), tests.id_of('ada')), true, 'two who see each other as connected');
 delete from auth.users where id = tests.id_of('ada');
 create temporary table heard on commit drop as select event, payload from tests.messages_to('bob');
