@@ -2,12 +2,17 @@
 -- shows nobody anonymous, and one with somebody anonymous shows that one while they are that.
 begin;
 set local search_path = extensions;
-select plan(14);
+select plan(17);
 
 select tests.nobody_waits();
 select tests.lift_rate_limits();
-select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd']) as name;
-select tests.waves('ada', 'bob'), tests.waves('bob', 'ada');
+select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd', 'fay']) as name;
+select tests.waves('ada', name), tests.waves(name, 'ada') from unnest(array['bob', 'fay']) as name;
+select ok(
+  tests.id_of('bob') < tests.id_of('ada') and tests.id_of('ada') < tests.id_of('fay'), 'two pairs, one each way round'
+);
+select tests.act_as('fay');
+select api.update_settings(visible_to => 'connections');
 select tests.act_as('bob');
 select api.update_settings(visible_to => 'connections');
 select is(tests.names_on(api.nearby()::jsonb), '{ada}', 'by name they see each other');
@@ -15,6 +20,12 @@ select tests.forget_messages();
 select tests.anonymous_at('ada', 'gcpvj0d1');
 select tests.act_as('bob');
 select is(tests.names_on(api.nearby()::jsonb), '{}', 'who is anonymous is not seen by the tie of their name');
+select tests.act_as('fay');
+select is(tests.names_on(api.nearby()::jsonb), '{}', 'whichever of the two comes first');
+select is(
+  tests.code_of(format('select api.listener(%L)', tests.known_as('ada'))), 'not_found', 'in a list or by id'
+);
+select tests.act_as('bob');
 select is(
   tests.code_of(format('select api.listener(%L)', one)), 'not_found', 'by whatever id'
 ) from unnest(array[tests.known_as('ada'), tests.id_of('ada')]) as one;

@@ -2,7 +2,7 @@
 -- others know and knew its listener.
 begin;
 set local search_path = extensions;
-select plan(22);
+select plan(24);
 
 select tests.nobody_waits();
 select tests.lift_rate_limits();
@@ -10,9 +10,11 @@ select tests.is_anonymous('ada');
 select tests.findable(name, 'gcpvj0d1') from unnest(array['ada', 'bob', 'cyd']) as name;
 select tests.plays(name, 'a') from unnest(array['ada', 'bob']) as name;
 select tests.waves('bob', 'ada'), tests.waves('ada', 'bob'), tests.waves('ada', 'cyd'), tests.waves('cyd', 'ada');
+select tests.anonymous_at('dan', 'gcpvj0d1');
+select tests.waves('bob', 'dan'), tests.waves('dan', 'cyd');
 select tests.asks('bob', 'ada');
 select tests.tell();
-create temporary table ada on commit drop as select tests.known_as('ada') as id;
+create temporary table ada on commit drop as select tests.known_as('ada') as id, tests.known_as('dan') as dan;
 grant select on ada to public;
 select tests.act_as('bob');
 select api.report(id, 'spam') from ada;
@@ -21,14 +23,23 @@ grant select on bobs to public;
 select is(said #>> '{connections,0,userId}', id::text, 'a connection is with the id that was met') from bobs, ada;
 select is(said #>> '{finds,0,userId}', id::text, 'a Find') from bobs, ada;
 select is(said #>> '{requests,0,userId}', id::text, 'a pause') from bobs, ada;
-select is(said #>> '{wavedTo,0,userId}', id::text, 'a day of a wave') from bobs, ada;
+select is(
+  array(select one ->> 'userId' from jsonb_array_elements(said -> 'wavedTo') as one order by 1),
+  array(select one::text from unnest(array[id, dan]) as one order by 1), 'a day of a wave'
+) from bobs, ada;
+select is(said #>> '{waves,0,userId}', dan::text, 'a wave that was sent') from bobs, ada;
 select is(said #>> '{vibesTold,0,userId}', id::text, 'a vibe that was told') from bobs, ada;
 select is(said #>> '{reports,0,userId}', id::text, 'a report') from bobs, ada;
-select is(said::text ~ tests.id_of('ada')::text, false, 'whose it is stands nowhere') from bobs;
+select is(said::text ~ concat_ws('|', tests.id_of('ada'), tests.id_of('dan')), false, 'whose it is stands nowhere') from bobs;
 select is(said -> 'shownIds', '[]', 'who was never anonymous has no other id') from bobs;
 select is(said #>> '{live,shownAs}', tests.id_of('bob')::text, 'and is shown as their account') from bobs;
 select is(said #>> '{live,visibleFrom}', said #>> '{live,since}', 'from the beginning') from bobs;
 
+select tests.act_as('cyd');
+select is(
+  (select array_agg(one ->> 'userId') from jsonb_array_elements(api.export_me() -> 'waves') as one where one ->> 'role' = 'received'),
+  array[dan::text], 'and one that was received'
+) from ada;
 select tests.act_as('ada');
 create temporary table adas on commit drop as select api.export_me() as said;
 grant select, update on adas to public;
@@ -55,7 +66,7 @@ select is(
 ) from adas;
 select is(said -> 'connections', '[]', 'what was made under the first has ended') from adas;
 select is(
-  (select array_agg(one ->> 'id' order by 1) from jsonb_array_elements(said -> 'shownIds') as one) @> array[id::text], true,
+  array(select one ->> 'id' from jsonb_array_elements(said -> 'shownIds') as one) @> array[id::text], true,
   'which is still known'
 ) from adas, ada;
 

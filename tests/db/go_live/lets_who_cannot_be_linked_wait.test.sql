@@ -51,6 +51,9 @@ select is(
 select tests.act_as('bob');
 select is(tests.names_on(api.nearby()::jsonb), '{"Anonymous listener"}', 'for others too');
 
+select tests.act_as_owner();
+-- No epoch makes them wait as well.
+update private.publish_epochs set published_at = now() - interval '10 minutes';
 select tests.act_as('ada');
 select ok(pg_temp.waits(api.update_profile(anonymous => false) -> 'live'), 'who shows themselves again waits as long');
 select api.go_offline();

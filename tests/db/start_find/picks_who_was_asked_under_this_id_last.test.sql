@@ -25,8 +25,8 @@ select is(pg_temp.picked(), 'bob', 'the first in the order of lists');
 select is(pg_temp.picked(), 'cyd', 'then the one who was not asked');
 select tests.anonymous_at('bob', 'gcpvj0d1');
 select tests.plays('bob', 'a');
-select tests.has_ring_place('bob', 1);
-select is(pg_temp.picked(), '(bob)', 'and whoever has come since');
+select tests.has_ring_place('bob', 3);
+select is(pg_temp.picked(), '(bob)', 'and before both whoever has come since, wherever they stand');
 
 select * from finish();
 rollback;
