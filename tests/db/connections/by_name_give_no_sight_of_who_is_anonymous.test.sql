@@ -2,7 +2,7 @@
 -- shows nobody anonymous, and one with somebody anonymous shows that one while they are that.
 begin;
 set local search_path = extensions;
-select plan(17);
+select plan(18);
 
 select tests.nobody_waits();
 select tests.lift_rate_limits();
@@ -37,6 +37,13 @@ select tests.act_as_owner();
 select is(
   array(select heard from tests.heard_by('bob') as heard), array['live:user_left ada'], 'to whom somebody left, and nobody came'
 );
+select tests.forget_messages();
+select tests.act_as('bob');
+select api.update_settings(radius_km => 10);
+select api.update_profile(display_name => 'bobby');
+select api.update_profile(display_name => 'bob');
+select tests.act_as_owner();
+select is_empty($$ select tests.heard_by('ada') $$, 'and what they do is not told to who knows them by another tie');
 
 select tests.act_as('bob');
 select api.update_settings(visible_to => 'everyone');
