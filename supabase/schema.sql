@@ -9338,6 +9338,8 @@ begin
   v_person := private.expect_person(p_id);
   -- Going live holds the account: it is over, or has not begun.
   perform from app.profiles where person_id = v_person for update;
+  -- So is the deletion of the account, with which a person goes whom nobody could know again.
+  v_person := private.expect_person(v_person);
   perform private.suspend_person(v_person, false, p_until, p_reason, p_moderator);
 end
 $function$;
