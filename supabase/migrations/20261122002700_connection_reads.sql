@@ -4,11 +4,12 @@ create function private.waves_to(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
+  v_shown_id constant uuid := private.shown_id_of(p_user);
   v_waves app.waves[] := array(
     select waves
     from app.waves
     where to_id = p_user
-      and to_shown_id = private.shown_id_of(p_user)
+      and to_shown_id = v_shown_id
       and created_at > now() - make_interval(hours => (select private.limit_of('wave_kept_hours')))
     order by created_at desc, from_shown_id
     limit private.limit_of('list_most')

@@ -8,6 +8,8 @@ export interface Call {
 
 /** Somebody on the caller's first page. */
 const SEEN = "current_setting('plans.seen')::uuid";
+/** An id by which somebody was known. */
+const BEFORE = "md5('before' || 77)::uuid";
 const UNKNOWN = "'00000000-0000-4000-8000-000000000000'::uuid";
 const HIT = "plans.source_id('t', 0)";
 const RARE = "plans.source_id('t', 19000)";
@@ -77,6 +79,10 @@ export const ownCalls: readonly Call[] = [
   call("end_connection", `end_connection(${SEEN})`),
   call("report", `report(${SEEN}, 'spam')`),
   call("update_profile", "update_profile('Somebody else')"),
+  call("update_profile, of anonymous", "update_profile(null, true)"),
+  call("update_profile, of anonymous no longer", "update_profile(null, false)"),
+  call("block, by an id of yesterday", `block(${BEFORE})`),
+  call("report, by an id of yesterday", `report(${BEFORE}, 'spam')`),
   call("disconnect_spotify", "disconnect_spotify()"),
 ];
 
@@ -84,6 +90,8 @@ export const ownCalls: readonly Call[] = [
 export const refusedCalls: readonly Call[] = [
   call("listener, not seen", "listener(plans.id_of(100500))"),
   call("listener, unknown", `listener(${UNKNOWN})`),
+  call("listener, by an id of yesterday", `listener(${BEFORE})`),
+  call("wave, by an id of yesterday", `wave(${BEFORE})`),
   call("wave, to nobody", `wave(${UNKNOWN})`),
   call("start_find, of nobody", `start_find(${UNKNOWN})`),
 ];

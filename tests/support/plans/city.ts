@@ -18,6 +18,7 @@ export const CALLERS: readonly Caller[] = [
   { who: "there, with 1,000 connections", i: 51, ties: 1000 },
   { who: "there for 1,000 connections alone", i: 50, ties: 1000 },
   { who: "there, to whom 2,000 have waved", i: 61, ties: 2000 },
+  { who: "there, anonymous, with 1,000 connections and 1,000 waves", i: 71, ties: 2000 },
   { who: "of the metro", i: 10_502, ties: 0 },
   { who: "who walks towards somebody", i: 80_002, ties: 0 },
   { who: "towards whom somebody walks", i: 85_002, ties: 0 },

@@ -1,7 +1,8 @@
 -- 100,000 live listeners of a metro, 10,000 of them in one cell, and 10,000 of a town. Listener i is
 -- md5('u' || i)::uuid: the full cell has the first 10,000, the town the last. All look 5 km far. Each
 -- tenth plays one song, and seven in ten share what they play. Rows are laid in the order of ids, so
--- neighbours do not stand on one page. No trigger and no reference is checked: the rows are right by
+-- neighbours do not stand on one page. Of each 50 one is anonymous, 71 of the full cell among them, and
+-- known by md5('s' || i)::uuid. No trigger and no reference is checked: the rows are right by
 -- how they are made.
 
 set local session_replication_role = replica;
@@ -47,6 +48,8 @@ select i, md5('u' || i)::uuid as id, is_in_town,
   extensions.st_geohash(extensions.st_makepoint(lon, lat), 6) as cell,
   floor(random() * 4294967296)::bigint as ring,
   i % 50 <> 0 as is_public,
+  i % 50 = 21 as is_anonymous,
+  md5(case when i % 50 = 21 then 's' else 'u' end || i)::uuid as shown_id,
   i % 10 < 7 as does_share,
   case when i % 10 = 1 then 0 else 1 + floor(20000 * power(random(), 3))::integer end as track
 from measured
@@ -69,14 +72,15 @@ select track,
 from generate_series(0, 20000) as track;
 alter table plans.tracks add primary key (track);
 
-insert into app.profiles (id, display_name, adult_confirmed_at) select id, 'Listener ' || i, now() from plans.people;
+insert into app.profiles (id, display_name, anonymous, adult_confirmed_at)
+select id, 'Listener ' || i, is_anonymous, now() from plans.people;
 insert into app.settings (user_id, share_track, allow_find, radius_km, visible_to)
 select id, does_share, true, 5, case when is_public then 'everyone' else 'connections' end
 from plans.people;
-insert into app.presence (user_id, live_since, live_until, heartbeat_at, ring)
-select id, now(), now() + interval '7 hours', now(), ring from plans.people;
-insert into app.positions (user_id, cell, ring, reach, is_public, fix_cell, fix_at)
-select id, cell, ring, 2, is_public, cell, now() from plans.people;
+insert into app.presence (user_id, shown_id, live_since, visible_from, live_until, heartbeat_at, ring)
+select id, shown_id, now(), now(), now() + interval '7 hours', now(), ring from plans.people;
+insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
+select id, shown_id, cell, ring, 2, is_public, cell, now() from plans.people;
 insert into private.publish_epochs (user_id, published_at)
 select id, now() - interval '20 minutes' from plans.people;
 insert into app.tracks (
@@ -89,7 +93,7 @@ join plans.tracks using (track)
 -- The table makes its keys anew, which takes long: lists read the cards and the keys below.
 where i % 5 = 1;
 insert into private.shown_listeners (user_id, card, keys)
-select id, format('{"userId": "%s", "track": null', id), case when does_share then keys end
+select id, format('{"userId": "%s", "track": null', shown_id), case when does_share then keys end
 from plans.people
 join plans.tracks using (track);
 insert into private.track_keys (key, area, ring, user_id, cell)
