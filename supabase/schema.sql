@@ -171,8 +171,8 @@ CREATE TABLE app.finds (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   seeker_id uuid,
   target_id uuid,
-  seeker_shown_id uuid NOT NULL,
-  target_shown_id uuid NOT NULL,
+  seeker_shown_id uuid,
+  target_shown_id uuid,
   status text DEFAULT 'pending'::text NOT NULL,
   slot smallint,
   asked_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -195,8 +195,8 @@ COMMENT ON TABLE app.finds IS 'One row a Find, from the request on; an ended one
 COMMENT ON COLUMN app.finds.id IS 'The session id that both parties know.';
 COMMENT ON COLUMN app.finds.seeker_id IS 'Who asked, and walks; null once the account is deleted, which must look like being offline.';
 COMMENT ON COLUMN app.finds.target_id IS 'Who was asked; null once the account is deleted.';
-COMMENT ON COLUMN app.finds.seeker_shown_id IS 'By what the target knew the seeker.';
-COMMENT ON COLUMN app.finds.target_shown_id IS 'By what the seeker knew the target.';
+COMMENT ON COLUMN app.finds.seeker_shown_id IS 'By what the target knew the seeker; null once the account is deleted.';
+COMMENT ON COLUMN app.finds.target_shown_id IS 'By what the seeker knew the target; null once the account is deleted.';
 COMMENT ON COLUMN app.finds.status IS 'pending waits for an answer, active runs, the others have ended.';
 COMMENT ON COLUMN app.finds.slot IS 'Which of the few places for waiting requests of the target it takes.';
 COMMENT ON COLUMN app.finds.asked_at IS 'When it was asked.';
@@ -4671,11 +4671,7 @@ AS $function$
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', id,
         'role', case when seeker_id = p_user then 'seeker' else 'target' end,
-        -- Nobody's once the account is gone.
-        'userId', case
-          when seeker_id = p_user and target_id is not null then target_shown_id
-          when target_id = p_user and seeker_id is not null then seeker_shown_id
-        end,
+        'userId', case when seeker_id = p_user then target_shown_id else seeker_shown_id end,
         'status', status,
         'askedAt', private.iso(asked_at),
         'startedAt', private.iso(started_at),
@@ -9892,6 +9888,8 @@ begin
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
+  update app.finds set seeker_shown_id = null where seeker_id = old.id;
+  update app.finds set target_shown_id = null where target_id = old.id;
   if v_shown_id <> old.id then
     perform private.keep_shown_id(v_shown_id, old.id, now());
   end if;

@@ -15,8 +15,8 @@ create table app.finds (
   id uuid primary key default gen_random_uuid(),
   seeker_id uuid references app.profiles (id) on delete set null,
   target_id uuid references app.profiles (id) on delete set null,
-  seeker_shown_id uuid not null,
-  target_shown_id uuid not null,
+  seeker_shown_id uuid,
+  target_shown_id uuid,
   status text not null default 'pending'
     constraint status_is_one_of_a_find
     check (status in ('pending', 'active', 'completed', 'cancelled', 'declined', 'expired')),
@@ -50,8 +50,8 @@ comment on table app.finds is 'One row a Find, from the request on; an ended one
 comment on column app.finds.id is 'The session id that both parties know.';
 comment on column app.finds.seeker_id is 'Who asked, and walks; null once the account is deleted, which must look like being offline.';
 comment on column app.finds.target_id is 'Who was asked; null once the account is deleted.';
-comment on column app.finds.seeker_shown_id is 'By what the target knew the seeker.';
-comment on column app.finds.target_shown_id is 'By what the seeker knew the target.';
+comment on column app.finds.seeker_shown_id is 'By what the target knew the seeker; null once the account is deleted.';
+comment on column app.finds.target_shown_id is 'By what the seeker knew the target; null once the account is deleted.';
 comment on column app.finds.status is 'pending waits for an answer, active runs, the others have ended.';
 comment on column app.finds.slot is 'Which of the few places for waiting requests of the target it takes.';
 comment on column app.finds.asked_at is 'When it was asked.';

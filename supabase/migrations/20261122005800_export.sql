@@ -194,11 +194,7 @@ as $$
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', id,
         'role', case when seeker_id = p_user then 'seeker' else 'target' end,
-        -- Nobody's once the account is gone.
-        'userId', case
-          when seeker_id = p_user and target_id is not null then target_shown_id
-          when target_id = p_user and seeker_id is not null then seeker_shown_id
-        end,
+        'userId', case when seeker_id = p_user then target_shown_id else seeker_shown_id end,
         'status', status,
         'askedAt', private.iso(asked_at),
         'startedAt', private.iso(started_at),

@@ -14,8 +14,15 @@ const WAITS = /^private\.(changes|waiting_pairs|waiting_events|waiting_vibes|cha
 /** Supabase Auth's log of sign-ins, which nobody looks through while somebody waits, and whom it is to forget. */
 const LOG = ["auth.audit_log_entries.payload", "private.log_leavers.user_id"];
 
-/** Whom somebody blocked or reported, as they knew them: it is theirs, and how they take a block back. */
-const KNOWN_TO_OTHERS = ["app.blocks.shown_id", "private.reports.shown_id"];
+/**
+ * Whom somebody blocked or reported, as they knew them: it is theirs, and how they take a block back. And
+ * for a day whose the id was: who was frightened in the evening blocks and reports the next day.
+ */
+const KNOWN_TO_OTHERS = [
+  "app.blocks.shown_id",
+  "private.reports.shown_id",
+  "private.shown_ids.shown_id",
+];
 
 /** Who deletes their account leaves nothing: the whole database is searched for them. */
 describe("deleting the account", () => {
@@ -96,7 +103,10 @@ describe("deleting the account", () => {
       "private.rate_buckets.spender",
       "private.reports.reported_id",
       "private.request_pauses.person_id",
+      "private.shown_ids.user_id",
       "private.suspensions.person_id",
+      "private.told_vibes.person_id",
+      "private.wave_days.as_id",
       "private.wave_days.person_id",
     ]);
     const blocks = await api.stack.database.query<{ name: string | null }>(
@@ -111,7 +121,8 @@ describe("deleting the account", () => {
     await api.stack.database.query("delete from realtime.messages");
     await tellAll(api.stack.database);
     await runJobs();
-    assert.deepEqual((await names()).sort(), [...KNOWN_TO_OTHERS, "realtime.messages.payload"]);
+    const expected = [...KNOWN_TO_OTHERS, "realtime.messages.payload"];
+    assert.deepEqual((await names()).sort(), expected.sort());
     const told = await api.stack.database.query<Message & { topic: string }>(
       "select topic, event, payload from realtime.messages where payload::text like '%' || $1 || '%'",
       [listener.id],
@@ -133,6 +144,18 @@ describe("deleting the account", () => {
     );
     await runJobs();
     assert.deepEqual((await names()).sort(), KNOWN_TO_OTHERS);
+  });
+
+  test("and after a day nobody knows whose the id was, but who blocked or reported it", async () => {
+    const { database } = api.stack;
+    const kept = "select until - now() <= interval '1 day' as within from private.shown_ids";
+    const ids = await database.query(kept);
+    assert.ok(ids.length > 0);
+    for (const { within } of ids) assert.ok(within);
+    await database.query("update private.shown_ids set until = until - interval '1 day'");
+    await runJobs();
+    const expected = KNOWN_TO_OTHERS.filter((name) => !name.startsWith("private.shown_ids"));
+    assert.deepEqual((await names()).sort(), expected);
   });
 
   test("a teller that stands still keeps nobody's id: phones ask for what is true", async () => {

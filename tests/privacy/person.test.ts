@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { type Answer, Phone } from "../support/phone.ts";
+import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { SignIns } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";
+import { tellAll } from "../support/teller.ts";
 
 /**
  * A person outlives their account: who deletes it and signs in again with the same Spotify account is
@@ -46,10 +48,19 @@ describe("who deletes their account and makes another", () => {
     return next;
   }
 
-  /** Time passes until the next cell may be published; the phone sends it. */
-  async function epochPasses(phone: Phone): Promise<void> {
+  /**
+   * Ten minutes pass: the next cell may be published, and who was known by another id may be seen. The
+   * phone says where it is.
+   */
+  async function tenMinutesPass(phone: Phone): Promise<void> {
     await stack.database.query(
-      "update private.publish_epochs set published_at = published_at - interval '6 minutes'",
+      "update private.publish_epochs set published_at = published_at - interval '10 minutes'",
+    );
+    await stack.database.query(
+      `update app.presence
+      set live_since = live_since - interval '10 minutes', visible_from = visible_from - interval '10 minutes'
+      where user_id = $1`,
+      [phone.userId],
     );
     await phone.call("POST", "location/update", { geohash: TOWN });
   }
@@ -68,7 +79,7 @@ describe("who deletes their account and makes another", () => {
     assert.ok(await sees(victim, first));
     await victim.call("POST", `users/${first.userId}/block`);
     const second = await anew(first, person);
-    await epochPasses(second);
+    await tenMinutesPass(second);
     assert.deepEqual([await sees(second, victim), await sees(victim, second)], [false, false]);
     const { blocks } = (await victim.call("GET", "users/blocks")).body as {
       blocks: { userId: string; displayName: string | null }[];
@@ -81,6 +92,103 @@ describe("who deletes their account and makes another", () => {
     );
     await victim.call("DELETE", `users/${first.userId}/block`);
     assert.deepEqual([await sees(second, victim), await sees(victim, second)], [true, true]);
+    await second.close();
+  });
+
+  test("is blocked by whom blocked the account that they have left", async () => {
+    const person = somebody();
+    const first = await arrive(person);
+    assert.ok(await sees(victim, first));
+    const second = await anew(first, person);
+    await tenMinutesPass(second);
+    assert.deepEqual([await sees(second, victim), await sees(victim, second)], [true, true]);
+    await victim.call("POST", `users/${first.userId}/block`);
+    assert.deepEqual([await sees(second, victim), await sees(victim, second)], [false, false]);
+    await victim.call("DELETE", `users/${first.userId}/block`);
+    assert.deepEqual([await sees(second, victim), await sees(victim, second)], [true, true]);
+    await second.close();
+  });
+
+  test("is blocked by whom blocked them while they had no account", async () => {
+    const person = somebody();
+    const first = await arrive(person);
+    assert.equal((await first.call("DELETE", "auth/me")).status, 204);
+    await first.close();
+    await victim.call("POST", `users/${first.userId}/block`);
+    const second = await arrive(person);
+    await tenMinutesPass(second);
+    assert.deepEqual([await sees(second, victim), await sees(victim, second)], [false, false]);
+    await second.close();
+  });
+
+  test("is reported by whom knew the account that they have left", async () => {
+    const person = somebody();
+    const first = await arrive(person);
+    const second = await anew(first, person);
+    const report = { reason: "safety" };
+    const answer = await victim.call("POST", `users/${first.userId}/report`, report);
+    assert.equal(answer.status, 204, JSON.stringify(answer.body));
+    const [row] = await stack.database.query(
+      "select reported_id, seen from private.reports where shown_id = $1",
+      [first.userId],
+    );
+    assert.deepEqual(row, { reported_id: second.userId, seen: null });
+    await second.close();
+  });
+
+  test("is seen after five to ten minutes, at a moment of chance, so that nobody knows them by it", async () => {
+    const person = somebody();
+    const first = await arrive(person);
+    const second = await anew(first, person);
+    const live = (await second.call("POST", "presence/heartbeat", {})).body as {
+      visibleInS: number;
+    };
+    assert.ok(live.visibleInS > 290 && live.visibleInS <= 600, `${live.visibleInS}`);
+    assert.equal(await sees(victim, second), false);
+    await tenMinutesPass(second);
+    assert.ok(await sees(victim, second));
+    await second.close();
+  });
+
+  test("is seen at once where the other account was left an hour ago", async () => {
+    const person = somebody();
+    const first = await arrive(person);
+    assert.equal((await first.call("DELETE", "auth/me")).status, 204);
+    await first.close();
+    for (const [table, column] of [
+      ["shown_ids", "until"],
+      ["publish_epochs", "published_at"],
+    ]) {
+      await stack.database.query(
+        `update private.${table} set ${column} = ${column} - interval '61 minutes'`,
+      );
+    }
+    const second = await arrive(person);
+    assert.ok(await sees(victim, second));
+    await second.close();
+  });
+
+  test("is told of a vibe once an hour of whom they know", async () => {
+    const person = somebody();
+    const matches = (phone: Phone) =>
+      stack.database.query(
+        "select from realtime.messages where topic = $1 and event = 'vibe:match'",
+        [`user:${phone.userId}`],
+      );
+    await victim.call("PATCH", "presence/settings", { shareTrack: true });
+    await play(stack.database, victim.userId);
+    const first = await arrive(person);
+    await first.call("PATCH", "presence/settings", { shareTrack: true });
+    await play(stack.database, first.userId);
+    await tellAll(stack.database);
+    assert.equal((await matches(first)).length, 1);
+    const second = await anew(first, person);
+    await tenMinutesPass(second);
+    await second.call("PATCH", "presence/settings", { shareTrack: true });
+    await play(stack.database, second.userId);
+    await tellAll(stack.database);
+    assert.ok(await sees(second, victim));
+    assert.equal((await matches(second)).length, 0, "they were told of this listener before");
     await second.close();
   });
 
@@ -123,7 +231,7 @@ describe("who deletes their account and makes another", () => {
     assert.equal(asked.status, 200, JSON.stringify(asked.body));
     await victim.call("POST", `find/${(asked.body as { id: string }).id}/decline`);
     const second = await anew(first, person);
-    await epochPasses(second);
+    await tenMinutesPass(second);
     const refused = await second.call("POST", "find/start", { targetId: victim.userId });
     assert.deepEqual([refused.status, codeOf(refused)], [409, "find_unavailable"]);
     await second.close();
@@ -134,7 +242,7 @@ describe("who deletes their account and makes another", () => {
     const first = await arrive(person);
     await first.call("POST", `vibe/${victim.userId}/wave`);
     const second = await anew(first, person);
-    await epochPasses(second);
+    await tenMinutesPass(second);
     const waved = await second.call("POST", `vibe/${victim.userId}/wave`);
     assert.equal(waved.status, 200);
     const days = await stack.database.query("select from private.wave_days where to_id = $1", [
