@@ -9636,6 +9636,7 @@ CREATE OR REPLACE FUNCTION private.take_more(p_spender uuid, p_action text, p_to
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   update private.rate_buckets set tokens = tokens - p_tokens
   where spender = p_spender and action = p_action

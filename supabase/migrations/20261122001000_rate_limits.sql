@@ -73,7 +73,7 @@ comment on function private.spend(uuid, text) is
   'Takes a token for an action, by its limits. Definer: see private.take_token.';
 
 create function private.take_more(p_spender uuid, p_action text, p_tokens integer) returns void
-language sql volatile security definer set search_path = ''
+language sql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
   update private.rate_buckets set tokens = tokens - p_tokens
   where spender = p_spender and action = p_action
