@@ -252,6 +252,7 @@ CREATE UNLOGGED TABLE app.presence (
   visible_from timestamp with time zone NOT NULL,
   live_until timestamp with time zone NOT NULL,
   heartbeat_at timestamp with time zone NOT NULL,
+  silent_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
   ring app.ring_place DEFAULT private.random_ring_place() NOT NULL,
   by_session boolean DEFAULT false NOT NULL,
   CONSTRAINT presence_pkey PRIMARY KEY (user_id),
@@ -265,6 +266,7 @@ COMMENT ON COLUMN app.presence.live_since IS 'When they went live.';
 COMMENT ON COLUMN app.presence.visible_from IS 'When others may see them at the earliest, which is what they are shown as the time of going live, by the minute.';
 COMMENT ON COLUMN app.presence.live_until IS 'When it ends by itself.';
 COMMENT ON COLUMN app.presence.heartbeat_at IS 'When the phone last said that it is there. Never shown.';
+COMMENT ON COLUMN app.presence.silent_until IS 'Until when the phone announced that it says nothing, as one in a pocket does; past where it announced nothing. Never shown.';
 COMMENT ON COLUMN app.presence.ring IS 'Where the presence stands in the order of lists.';
 COMMENT ON COLUMN app.presence.by_session IS 'Whether whoever went live showed a session of Supabase Auth: then it ends with their last one.';
 ALTER TABLE app.presence ENABLE ROW LEVEL SECURITY;
@@ -1260,11 +1262,12 @@ CREATE VIEW private.live_listeners WITH (security_invoker=true) AS
     visible_from,
     live_until,
     heartbeat_at,
+    silent_until,
     ring,
     by_session
    FROM app.presence
-  WHERE live_until > now() AND heartbeat_at > (now() - make_interval(secs => (( SELECT private.limit_of('heartbeat_timeout_s'::text) AS limit_of))::double precision));
-COMMENT ON VIEW private.live_listeners IS 'The one definition of live: within the time limit, and the last heartbeat is recent.';
+  WHERE live_until > now() AND (heartbeat_at > (now() - make_interval(secs => (( SELECT private.limit_of('heartbeat_timeout_s'::text) AS limit_of))::double precision)) OR silent_until > now());
+COMMENT ON VIEW private.live_listeners IS 'The one definition of live, which is fresh too: within the time limit, and the last heartbeat is recent, or the silence since was announced.';
 
 CREATE VIEW private.open_finds WITH (security_invoker=true) AS
  SELECT id,
@@ -1513,12 +1516,12 @@ RETURN private.go_offline();
 COMMENT ON FUNCTION api.go_offline() IS 'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }.';
 GRANT EXECUTE ON FUNCTION api.go_offline() TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.heartbeat()
+CREATE OR REPLACE FUNCTION api.heartbeat(background boolean DEFAULT NULL::boolean)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.heartbeat();
-COMMENT ON FUNCTION api.heartbeat() IS 'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
-GRANT EXECUTE ON FUNCTION api.heartbeat() TO authenticated;
+RETURN private.heartbeat(background);
+COMMENT ON FUNCTION api.heartbeat(boolean) IS 'POST /presence/heartbeat: keeps the caller live. With background, the phone announces that it may say nothing for up to 15 minutes; the next heartbeat without it, or location, ends that. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
+GRANT EXECUTE ON FUNCTION api.heartbeat(boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.keep_answer(claim uuid, status integer DEFAULT NULL::integer, body text DEFAULT NULL::text, about uuid DEFAULT NULL::uuid)
  RETURNS jsonb
@@ -2241,6 +2244,7 @@ begin
     set
       live_until = excluded.live_until,
       heartbeat_at = excluded.heartbeat_at,
+      silent_until = excluded.silent_until,
       by_session = excluded.by_session
   returning * into strict v_presence;
   if v_presence.shown_id <> p_user then
@@ -4587,7 +4591,8 @@ AS $function$
     'live', (
       select jsonb_build_object(
         'since', private.iso(live_since), 'until', private.iso(live_until), 'shownAs', shown_id,
-        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at)
+        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at),
+        'silentUntil', private.iso(nullif(silent_until, '-infinity'))
       )
       from app.presence where user_id = p_user
     ),
@@ -5423,7 +5428,7 @@ CREATE OR REPLACE FUNCTION private.han_characters()
 RETURN '\u2e80-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9\U00016fe2\U00016fe3\U00016ff0\U00016ff1\U00020000-\U0002a6df\U0002a700-\U0002b739\U0002b740-\U0002b81d\U0002b820-\U0002cea1\U0002ceb0-\U0002ebe0\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1d\U00030000-\U0003134a\U00031350-\U000323af'::text;
 COMMENT ON FUNCTION private.han_characters() IS 'Ideographs, of which a variation can be asked for.';
 
-CREATE OR REPLACE FUNCTION private.heartbeat()
+CREATE OR REPLACE FUNCTION private.heartbeat(p_background boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5435,20 +5440,20 @@ declare
   v_presence app.presence;
 begin
   perform private.expect_allowed(v_user);
-  v_presence := private.keep_alive(v_user);
+  v_presence := private.keep_alive(v_user, p_background);
   return jsonb_build_object(
     'live', true, 'until', private.iso(v_presence.live_until), 'nextHeartbeatS', limits.value,
     'visibleInS', private.visible_in_s(v_user), 'shownAs', v_presence.shown_id, 'n', channels.n
   )
   from private.limits
   left join private.channels on channels.user_id = v_user
-  where limits.name = 'heartbeat_interval_s';
+  where limits.name = case when p_background then 'background_interval_s' else 'heartbeat_interval_s' end;
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.heartbeat() IS 'Keeps the caller live; after too long a silence they must go live again. Definer: presence is writable by nobody.';
-GRANT EXECUTE ON FUNCTION private.heartbeat() TO authenticated;
+COMMENT ON FUNCTION private.heartbeat(boolean) IS 'Keeps the caller live, from the background through the longer silence that this announces; after too long a one they must go live again. Definer: presence is writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.heartbeat(boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.hidden_characters()
  RETURNS text
@@ -5895,7 +5900,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.judge_pairs(uuid[],uuid[]) IS 'Of pairs of a viewer and another, those who see each other now: by what the viewer knows the other, the band between them, and whether the viewer hears of the other, being within their horizon. Definer: positions are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.keep_alive(p_user uuid)
+CREATE OR REPLACE FUNCTION private.keep_alive(p_user uuid, p_background boolean DEFAULT false)
  RETURNS app.presence
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5906,11 +5911,22 @@ declare
   v_presence app.presence;
 begin
   for v_try in 1..2 loop
-    update app.presence set heartbeat_at = now()
+    update app.presence
+    set
+      heartbeat_at = now(),
+      silent_until = case
+        when p_background then now() + make_interval(
+          secs => (select value from private.limits where name = 'background_silence_s')
+        )
+        else '-infinity'
+      end
     where user_id = p_user
       and live_until > now()
-      and heartbeat_at > now() - make_interval(
-        secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+      and (
+        heartbeat_at > now() - make_interval(
+          secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+        )
+        or silent_until > now()
       )
     returning * into v_presence;
     if v_presence.user_id is not null then
@@ -5923,7 +5939,7 @@ begin
   return null;
 end
 $function$;
-COMMENT ON FUNCTION private.keep_alive(uuid) IS 'The sign of life of a listener who is live, whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
+COMMENT ON FUNCTION private.keep_alive(uuid,boolean) IS 'The sign of life of a listener who is live, from the background one that announces silence and else one that ends what was announced; whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_answer(p_claim uuid, p_status integer, p_body text, p_about uuid)
  RETURNS jsonb
@@ -6411,7 +6427,7 @@ begin
     select jsonb_build_object(
       'live', live.user_id is not null,
       'until', private.iso(live.live_until),
-      'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
+      'nextHeartbeatS', case when live.user_id is not null then private.next_heartbeat_s(live.silent_until) end,
       'visibleInS', case when live.user_id is not null then private.visible_in_s(p_user) end,
       'shownAs', live.shown_id,
       'n', private.last_number(p_user)
@@ -6900,6 +6916,23 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.nearby_page(uuid,text,integer,text[]) IS 'A page of a listener''s nearby list, of all or of those who share one of these keys. Raises not_live, no_position, invalid_request. Definer: positions are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.next_heartbeat_s(p_silent_until timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return private.limit_of(
+    case
+      when p_silent_until > private.seconds_from_now('background_interval_s') then 'background_interval_s'
+      else 'heartbeat_interval_s'
+    end
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.next_heartbeat_s(timestamp with time zone) IS 'In how many seconds the next heartbeat is due of a phone that announced silence until then: late, while that leaves time for another. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.next_in_turn(p_urgent boolean)
  RETURNS uuid[]
@@ -7529,7 +7562,8 @@ begin
     ) as standing on true
     left join lateral (
       select presence.user_id, presence.shown_id from app.presence
-      where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
+      where presence.user_id = asked.user_id and live_until > now()
+        and (heartbeat_at > v_since or silent_until > now())
       offset 0
     ) as present on true
     left join lateral (
@@ -7928,7 +7962,8 @@ begin
   return (
     select case
       when p_presence.live_until <= now() then 'expired'
-      when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
+      when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s')
+        and p_presence.silent_until <= now() then 'timeout'
     end
   );
 end
@@ -9212,7 +9247,8 @@ begin
       and exists (
         select from app.presence
         where presence.user_id = standing.user_id
-          and presence.live_until > now() and presence.heartbeat_at > v_since
+          and presence.live_until > now()
+          and (presence.heartbeat_at > v_since or presence.silent_until > now())
         offset 0
       )
       and not case
@@ -9412,7 +9448,8 @@ declare
     'sweep_presence',
     'app.presence',
     $due$
-      live_until <= now() or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
+      live_until <= now()
+      or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s')) and silent_until <= now()
     $due$,
     p_most
   );
@@ -11011,6 +11048,8 @@ INSERT INTO private.limits VALUES ('accounts_a_day', 3, 'accounts', 'Somebody ch
 INSERT INTO private.limits VALUES ('answer_kept_hours', 24, 'hours', 'Who tries again tomorrow means it anew.');
 INSERT INTO private.limits VALUES ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.');
 INSERT INTO private.limits VALUES ('answers_most', 200, 'answers', 'A busy day; who makes keys without end loses the oldest.');
+INSERT INTO private.limits VALUES ('background_interval_s', 300, 'seconds', 'Two wakes of a phone in a pocket may be lost; its system grants few.');
+INSERT INTO private.limits VALUES ('background_silence_s', 900, 'seconds', 'Listening happens in pockets, where phones sleep: minutes, and not hours.');
 INSERT INTO private.limits VALUES ('blocks_most', 1000, 'listeners', 'Blocks may name anybody, so somebody could write them without end.');
 INSERT INTO private.limits VALUES ('cells_an_hour', 9, 'cells', 'A stalker who pretends to stand elsewhere looks from fewer than ten places an hour; a walker crosses nine cells.');
 INSERT INTO private.limits VALUES ('changes_interval_ms', 1000, 'milliseconds', 'Nobody hears of others'' changes more often, but that they left.');

@@ -1,6 +1,7 @@
 import { CardList, Page } from "../../shared/contracts/cards.ts";
 import {
   GoLive,
+  Heartbeat,
   LiveState,
   Nothing,
   Settings,
@@ -33,8 +34,8 @@ export function createPresenceApp(env: ShellEnv) {
   });
 
   app.post("/heartbeat", signedIn, async (c) => {
-    await body(c, Nothing);
-    return reply(c, LiveState, rpc(c, "heartbeat"));
+    const { background } = await body(c, Heartbeat);
+    return reply(c, LiveState, rpc(c, "heartbeat", { background: background ?? undefined }));
   });
 
   app.get("/settings", signedIn, (c) => reply(c, Settings, rpc(c, "settings")));

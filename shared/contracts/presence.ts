@@ -11,6 +11,13 @@ export type GoLive = z.infer<typeof GoLive>;
 export const Nothing = z.strictObject({});
 
 /**
+ * `POST /presence/heartbeat`: with `background`, the phone announces that it may say nothing for up to 15
+ * minutes. The next heartbeat without it, or location, ends that. Others cannot tell.
+ */
+export const Heartbeat = z.strictObject({ background: z.boolean().nullish() });
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/**
  * In how many seconds others may see the caller at the earliest: 0 when they do, null where nothing but
  * a position is missing.
  */

@@ -197,6 +197,8 @@ export const Export = z.strictObject({
       visibleFrom: Time,
       until: Time,
       lastHeartbeatAt: Time,
+      /** Until when the phone announced silence; null where it announced none. */
+      silentUntil: Time.nullable(),
     })
     .nullable(),
   /** By what else others know or knew the person, and until when we know that it was them. */

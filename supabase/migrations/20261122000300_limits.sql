@@ -18,6 +18,8 @@ insert into private.limits (name, value, unit, reason) values
   ('live_most_minutes', 480, 'minutes', 'Nobody stays live over night by forgetting it.'),
   ('heartbeat_interval_s', 30, 'seconds', 'Cheap enough for a phone in a pocket.'),
   ('heartbeat_timeout_s', 90, 'seconds', 'Two heartbeats may be lost on the way.'),
+  ('background_interval_s', 300, 'seconds', 'Two wakes of a phone in a pocket may be lost; its system grants few.'),
+  ('background_silence_s', 900, 'seconds', 'Listening happens in pockets, where phones sleep: minutes, and not hours.'),
   ('geohash_least_characters', 6, 'characters', 'Fewer could not be cut to a cell.'),
   ('geohash_most_characters', 8, 'characters', 'More would be more than any rule here needs.'),
   ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.'),

@@ -1,6 +1,6 @@
 -- Who is live. Unlogged: a crash ends everybody's evening, which is safe, and nothing of it is ever
--- written to the log or a replica. A heartbeat touches one column that no index holds, with room on
--- the page, so it is a HOT update. Readers never ask this table directly but the view below.
+-- written to the log or a replica. A heartbeat touches columns that no index holds, with room on the
+-- page, so it is a HOT update. Readers never ask this table directly but the view below.
 
 create domain app.ring_place as bigint
   constraint ring_place_is_32_bits check (value between 0 and 4294967295);
@@ -20,6 +20,7 @@ create unlogged table app.presence (
   visible_from timestamptz not null,
   live_until timestamptz not null,
   heartbeat_at timestamptz not null,
+  silent_until timestamptz not null default '-infinity',
   ring app.ring_place not null default private.random_ring_place(),
   by_session boolean not null default false,
   constraint live_until_is_after_live_since check (live_until > live_since)
@@ -33,6 +34,7 @@ comment on column app.presence.live_since is 'When they went live.';
 comment on column app.presence.visible_from is 'When others may see them at the earliest, which is what they are shown as the time of going live, by the minute.';
 comment on column app.presence.live_until is 'When it ends by itself.';
 comment on column app.presence.heartbeat_at is 'When the phone last said that it is there. Never shown.';
+comment on column app.presence.silent_until is 'Until when the phone announced that it says nothing, as one in a pocket does; past where it announced nothing. Never shown.';
 comment on column app.presence.by_session is 'Whether whoever went live showed a session of Supabase Auth: then it ends with their last one.';
 comment on column app.presence.ring is 'Where the presence stands in the order of lists.';
 
@@ -40,10 +42,13 @@ create view private.live_listeners with (security_invoker = true) as
 select presence.*
 from app.presence
 where presence.live_until > now()
-  and presence.heartbeat_at
-    > now() - make_interval(secs => (select private.limit_of('heartbeat_timeout_s')));
+  and (
+    presence.heartbeat_at
+      > now() - make_interval(secs => (select private.limit_of('heartbeat_timeout_s')))
+    or presence.silent_until > now()
+  );
 comment on view private.live_listeners is
-  'The one definition of live: within the time limit, and the last heartbeat is recent.';
+  'The one definition of live, which is fresh too: within the time limit, and the last heartbeat is recent, or the silence since was announced.';
 
 create unlogged table private.ended_presences (
   user_id uuid primary key,

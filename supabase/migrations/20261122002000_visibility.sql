@@ -39,7 +39,8 @@ begin
     ) as standing on true
     left join lateral (
       select presence.user_id, presence.shown_id from app.presence
-      where presence.user_id = asked.user_id and live_until > now() and heartbeat_at > v_since
+      where presence.user_id = asked.user_id and live_until > now()
+        and (heartbeat_at > v_since or silent_until > now())
       offset 0
     ) as present on true
     left join lateral (

@@ -1,5 +1,20 @@
 -- What listeners read of themselves.
 
+create function private.next_heartbeat_s(p_silent_until timestamptz) returns integer
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return private.limit_of(
+    case
+      when p_silent_until > private.seconds_from_now('background_interval_s') then 'background_interval_s'
+      else 'heartbeat_interval_s'
+    end
+  );
+end
+$$;
+comment on function private.next_heartbeat_s(timestamptz) is
+  'In how many seconds the next heartbeat is due of a phone that announced silence until then: late, while that leaves time for another. Definer: it reads limits, nothing else.';
+
 create function private.live_state(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -8,7 +23,7 @@ begin
     select jsonb_build_object(
       'live', live.user_id is not null,
       'until', private.iso(live.live_until),
-      'nextHeartbeatS', case when live.user_id is not null then private.limit_of('heartbeat_interval_s') end,
+      'nextHeartbeatS', case when live.user_id is not null then private.next_heartbeat_s(live.silent_until) end,
       'visibleInS', case when live.user_id is not null then private.visible_in_s(p_user) end,
       'shownAs', live.shown_id,
       'n', private.last_number(p_user)

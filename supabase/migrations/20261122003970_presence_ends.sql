@@ -18,6 +18,7 @@ begin
     set
       live_until = excluded.live_until,
       heartbeat_at = excluded.heartbeat_at,
+      silent_until = excluded.silent_until,
       by_session = excluded.by_session
   returning * into strict v_presence;
   if v_presence.shown_id <> p_user then

@@ -7,7 +7,8 @@ begin
   return (
     select case
       when p_presence.live_until <= now() then 'expired'
-      when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s') then 'timeout'
+      when p_presence.heartbeat_at <= private.seconds_ago('heartbeat_timeout_s')
+        and p_presence.silent_until <= now() then 'timeout'
     end
   );
 end
@@ -123,7 +124,7 @@ comment on function api.go_offline() is
   'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }.';
 grant execute on function api.go_offline() to authenticated;
 
-create function private.keep_alive(p_user uuid) returns app.presence
+create function private.keep_alive(p_user uuid, p_background boolean default false) returns app.presence
 language plpgsql volatile security definer
 set search_path = ''
 set enable_seqscan = off
@@ -132,11 +133,22 @@ declare
   v_presence app.presence;
 begin
   for v_try in 1..2 loop
-    update app.presence set heartbeat_at = now()
+    update app.presence
+    set
+      heartbeat_at = now(),
+      silent_until = case
+        when p_background then now() + make_interval(
+          secs => (select value from private.limits where name = 'background_silence_s')
+        )
+        else '-infinity'
+      end
     where user_id = p_user
       and live_until > now()
-      and heartbeat_at > now() - make_interval(
-        secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+      and (
+        heartbeat_at > now() - make_interval(
+          secs => (select value from private.limits where name = 'heartbeat_timeout_s')
+        )
+        or silent_until > now()
       )
     returning * into v_presence;
     if v_presence.user_id is not null then
@@ -149,10 +161,10 @@ begin
   return null;
 end
 $$;
-comment on function private.keep_alive(uuid) is
-  'The sign of life of a listener who is live, whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
+comment on function private.keep_alive(uuid, boolean) is
+  'The sign of life of a listener who is live, from the background one that announces silence and else one that ends what was announced; whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
 
-create function private.heartbeat() returns jsonb
+create function private.heartbeat(p_background boolean) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 set enable_seqscan = off
@@ -162,28 +174,28 @@ declare
   v_presence app.presence;
 begin
   perform private.expect_allowed(v_user);
-  v_presence := private.keep_alive(v_user);
+  v_presence := private.keep_alive(v_user, p_background);
   return jsonb_build_object(
     'live', true, 'until', private.iso(v_presence.live_until), 'nextHeartbeatS', limits.value,
     'visibleInS', private.visible_in_s(v_user), 'shownAs', v_presence.shown_id, 'n', channels.n
   )
   from private.limits
   left join private.channels on channels.user_id = v_user
-  where limits.name = 'heartbeat_interval_s';
+  where limits.name = case when p_background then 'background_interval_s' else 'heartbeat_interval_s' end;
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $$;
-comment on function private.heartbeat() is
-  'Keeps the caller live; after too long a silence they must go live again. Definer: presence is writable by nobody.';
-grant execute on function private.heartbeat() to authenticated;
+comment on function private.heartbeat(boolean) is
+  'Keeps the caller live, from the background through the longer silence that this announces; after too long a one they must go live again. Definer: presence is writable by nobody.';
+grant execute on function private.heartbeat(boolean) to authenticated;
 
-create function api.heartbeat() returns jsonb
+create function api.heartbeat(background boolean default null) returns jsonb
 language sql volatile security invoker
-return private.heartbeat();
-comment on function api.heartbeat() is
-  'POST /presence/heartbeat: keeps the caller live. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
-grant execute on function api.heartbeat() to authenticated;
+return private.heartbeat(background);
+comment on function api.heartbeat(boolean) is
+  'POST /presence/heartbeat: keeps the caller live. With background, the phone announces that it may say nothing for up to 15 minutes; the next heartbeat without it, or location, ends that. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
+grant execute on function api.heartbeat(boolean) to authenticated;
 
 create function private.expect_live(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''
@@ -213,7 +225,8 @@ declare
     'sweep_presence',
     'app.presence',
     $due$
-      live_until <= now() or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s'))
+      live_until <= now()
+      or heartbeat_at <= (select private.seconds_ago('heartbeat_timeout_s')) and silent_until <= now()
     $due$,
     p_most
   );

@@ -64,7 +64,8 @@ as $$
     'live', (
       select jsonb_build_object(
         'since', private.iso(live_since), 'until', private.iso(live_until), 'shownAs', shown_id,
-        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at)
+        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at),
+        'silentUntil', private.iso(nullif(silent_until, '-infinity'))
       )
       from app.presence where user_id = p_user
     ),

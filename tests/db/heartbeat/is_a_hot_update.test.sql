@@ -9,6 +9,7 @@ select n_tup_upd as updated, n_tup_hot_upd as hot
 from pg_catalog.pg_stat_xact_user_tables where relid = 'app.presence'::regclass;
 select tests.act_as('ada');
 select api.heartbeat();
+select api.heartbeat(background => true);
 select tests.act_as_owner();
 select is(
   (
@@ -16,7 +17,7 @@ select is(
     from pg_catalog.pg_stat_xact_user_tables as stat, before
     where relid = 'app.presence'::regclass
   ),
-  '1 updated, 1 hot', 'the one update is hot'
+  '2 updated, 2 hot', 'each is one update, and hot'
 );
 
 select * from finish();

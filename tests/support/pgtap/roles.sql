@@ -117,7 +117,20 @@ $$;
 create function tests.falls_silent(p_name text) returns void
 language sql volatile security definer set search_path = ''
 as $$
-  update app.presence set heartbeat_at = heartbeat_at - interval '2 minutes'
+  update app.presence set heartbeat_at = heartbeat_at - interval '2 minutes', silent_until = '-infinity'
+  where user_id = tests.id_of(p_name);
+$$;
+
+-- So much time passes for a presence, in which its phone says nothing.
+create function tests.presence_ages(p_name text, p_time interval) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update app.presence
+  set
+    live_since = live_since - p_time,
+    live_until = live_until - p_time,
+    heartbeat_at = heartbeat_at - p_time,
+    silent_until = silent_until - p_time
   where user_id = tests.id_of(p_name);
 $$;
 
