@@ -1,5 +1,8 @@
 -- What a live listener is playing now. One row, overwritten, gone with the presence: no history.
 
+insert into private.limits (name, value, unit, reason) values
+  ('track_shared_after_s', 20, 'seconds', 'Who skips through songs shows nobody any of them.');
+
 create function private.keys_of(p_track_id text, p_album_id text, p_artists jsonb) returns text[]
 language sql immutable security invoker set search_path = ''
 as $$
@@ -47,7 +50,7 @@ comment on column app.tracks.album_name is 'The album''s name.';
 comment on column app.tracks.cover_url is 'The cover at the source, for attribution; on a host of private.picture_hosts.';
 comment on column app.tracks.url is 'The track at the source, for attribution.';
 comment on column app.tracks.verified is 'Whether the listener''s player at the source confirmed it; false when only their phone says so.';
-comment on column app.tracks.started_at is 'Since when; shown to others by the minute.';
+comment on column app.tracks.started_at is 'Since when, as the player says, or since it was first heard of; shown to others by the minute.';
 comment on column app.tracks.keys is 'What others'' tracks may have in common with it: private.keys_of. Only of a confirmed one: what a phone says makes no vibe.';
 
 create function private.tg_tracks__shown_picture() returns trigger

@@ -5,7 +5,8 @@ create unlogged table private.shown_listeners (
   user_id uuid primary key references app.presence (user_id) on delete cascade,
   card text not null,
   keys text[],
-  awaited app.source_id
+  awaited app.source_id,
+  shared_from timestamptz
 ) with (fillfactor = 70);
 alter table private.shown_listeners enable row level security;
 
@@ -16,6 +17,10 @@ comment on column private.shown_listeners.keys is 'The keys of the shared track,
 comment on column private.shown_listeners.awaited is 'The track that is shown once the source has said its words; null where none is.';
 create index shown_listeners_awaited_idx on private.shown_listeners (awaited) where awaited is not null;
 comment on index private.shown_listeners_awaited_idx is 'For those who wait, of whom there are few, and for all who wait for one track.';
+comment on column private.shown_listeners.shared_from is 'When the track that plays will have played long enough to be shared; null where none waits for that.';
+create index shown_listeners_shared_from_idx on private.shown_listeners (shared_from)
+  where shared_from is not null;
+comment on index private.shown_listeners_shared_from_idx is 'For those whose time has come: of all listeners the few who have just begun a track.';
 
 create function private.open_card(p_profile app.profiles, p_presence app.presence, p_track app.tracks)
 returns text
@@ -39,39 +44,61 @@ return (p_card || '}')::jsonb;
 comment on function private.closed_card(text) is
   'A card that is kept, as others see it but for band and vibe.';
 
-create function private.show_listener(p_user uuid) returns void
+create function private.show_listener(p_user uuid, p_by_track boolean) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+  v_waits boolean;
 begin
   -- One at a time: what is read below is what the one before this has committed.
   perform from app.presence where user_id = p_user for no key update;
-  insert into private.shown_listeners as shown (user_id, card, keys, awaited)
+  -- A new name alone shares no track whose time has come meanwhile: nobody would be told of it.
+  v_waits := not p_by_track and exists (
+    select from private.shown_listeners where user_id = p_user and shared_from is not null
+  );
+  insert into private.shown_listeners as shown (user_id, card, keys, awaited, shared_from)
   select
     presence.user_id,
-    private.open_card(profiles, presence, case when share_track then tracks end),
-    case when share_track then tracks.keys end,
-    case when share_track and tracks.name is null then tracks.track_id end
+    private.open_card(profiles, presence, case when is_shared then tracks end),
+    case when is_shared then tracks.keys end,
+    case when share_track and tracks.name is null then tracks.track_id end,
+    case when not is_shared then since end
   from app.presence
   join app.profiles on profiles.id = presence.user_id
   join app.settings on settings.user_id = presence.user_id
   left join app.tracks on tracks.user_id = presence.user_id
+  cross join lateral (
+    select since, since <= now() and not v_waits as is_shared
+    from (
+      select case
+        when share_track
+          then tracks.started_at + make_interval(secs => private.limit_of('track_shared_after_s'))
+      end as since
+      offset 0
+    ) as shared
+  ) as shared
   where presence.user_id = p_user
   on conflict (user_id) do update
-    set card = excluded.card, keys = excluded.keys, awaited = excluded.awaited
-    where (shown.card, shown.keys, shown.awaited)
-      is distinct from (excluded.card, excluded.keys, excluded.awaited);
+    set
+      card = excluded.card, keys = excluded.keys, awaited = excluded.awaited,
+      shared_from = excluded.shared_from
+    where (shown.card, shown.keys, shown.awaited, shown.shared_from)
+      is distinct from (excluded.card, excluded.keys, excluded.awaited, excluded.shared_from);
 end
 $$;
-comment on function private.show_listener(uuid) is
-  'Makes the card of a live listener anew. Definer: cards are writable by nobody.';
+comment on function private.show_listener(uuid, boolean) is
+  'Makes the card of a live listener anew, with their track if they share it and it has played long enough; one that waits for that goes on waiting where it is not the track that this is about. Definer: cards are writable by nobody.';
 
 create function private.tg__show_listener() returns trigger
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-  perform private.show_listener(coalesce(
-    to_jsonb(new) ->> 'user_id', to_jsonb(old) ->> 'user_id', to_jsonb(new) ->> 'id'
-  )::uuid);
+  perform private.show_listener(
+    coalesce(
+      to_jsonb(new) ->> 'user_id', to_jsonb(old) ->> 'user_id', to_jsonb(new) ->> 'id'
+    )::uuid,
+    tg_relid = 'app.tracks'::regclass
+  );
   return null;
 end
 $$;
@@ -92,4 +119,4 @@ comment on trigger _100_show_listener on app.settings is 'A track is shown once 
 
 create trigger _100_show_listener after insert or update or delete on app.tracks
   for each row execute function private.tg__show_listener();
-comment on trigger _100_show_listener on app.tracks is 'The track that plays now is shown.';
+comment on trigger _100_show_listener on app.tracks is 'The track that plays now is shown, at once or when it has played long enough (private.share_tracks).';

@@ -119,6 +119,35 @@ $$;
 comment on function private.change_track(uuid, app.tracks) is
   'Makes a track the one that a listener plays, or none for null, whoever says so; others hear of it when what is shared has changed. The caller holds the listener''s presence. Definer: tracks are writable by nobody.';
 
+create function private.share_tracks(p_most integer default 200) returns integer
+language plpgsql volatile security definer
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_due constant uuid[] := array(
+    select user_id from private.shown_listeners where shared_from <= now() limit p_most
+  );
+  v_user uuid;
+  v_before private.shown_listeners;
+begin
+  for v_user in
+    select presence.user_id from app.presence
+    where user_id = any (v_due) order by user_id for no key update skip locked
+  loop
+    -- Under the lock: another track may play by now, or this one be shared.
+    select * into v_before from private.shown_listeners where user_id = v_user;
+    perform private.show_listener(v_user, true);
+    if (select card from private.shown_listeners where user_id = v_user) <> v_before.card then
+      perform private.record_track_change(v_user, v_before.keys);
+    end if;
+  end loop;
+  return cardinality(v_due);
+end
+$$;
+comment on function private.share_tracks(integer) is
+  'Shows of at most so many listeners the track that has played long enough now, and leaves for the teller that they share it; returns how many. Definer: cards are writable by nobody.';
+
 create function private.set_track(p_track_id text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -147,5 +176,5 @@ create function api.set_track(track_id text default null) returns jsonb
 language sql volatile security invoker
 return private.set_track(track_id);
 comment on function api.set_track(text) is
-  'PUT /presence/track: the id of a track at Spotify, or null. Replies { track, pending }: pending is the id while the source has not said its words yet, which nobody else sees; not_live when there is nobody to show it to.';
+  'PUT /presence/track: the id of a track at Spotify, or null. Replies { track, pending }: pending is the id while the source has not said its words yet. Others see it with its words, and when it has played for 20 seconds; not_live when there is nobody to show it to.';
 grant execute on function api.set_track(text) to authenticated;

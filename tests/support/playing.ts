@@ -16,7 +16,9 @@ export async function holdPlaying(database: Asks): Promise<void> {
 
 const PLAY = `
   select private.change_track(id, private.source_track(
-    id, words || jsonb_build_object('url', 'https://open.spotify.com/track/' || (words ->> 'trackId')), true
+    id, words || jsonb_build_object(
+      'url', 'https://open.spotify.com/track/' || (words ->> 'trackId'), 'playedMs', 20000
+    ), true
   ))
   from (
     select id::uuid, nullif(($2::text)::jsonb, 'null') as words
@@ -24,7 +26,10 @@ const PLAY = `
     where private.lock_presence(id::uuid)
   ) as listener`;
 
-/** These live listeners play a song, as their player at the source confirms; null for nothing. */
+/**
+ * These live listeners play a song, as their player at the source confirms, and have for just long enough
+ * that it is shared; null for nothing.
+ */
 export async function play(
   database: Asks,
   who: string | readonly string[],
@@ -34,8 +39,15 @@ export async function play(
   await database.query<Row>(PLAY, [JSON.stringify(ids), JSON.stringify(song)]);
 }
 
-/** The source has said the words of a song that phones named: those who play it are shown with them. */
+/**
+ * The source has said the words of a song that phones named, which has played long enough to be shared:
+ * those who play it are shown with them.
+ */
 export async function lookUp(database: Asks, song: Song | null, trackId = SONG.trackId) {
+  await database.query<Row>(
+    "update app.tracks set started_at = started_at - interval '20 seconds' where track_id = $1",
+    [trackId],
+  );
   await database.query<Row>(
     "insert into private.known_tracks (track_id, next_lookup_at) values ($1, now()) on conflict do nothing",
     [trackId],

@@ -12,6 +12,7 @@ create function pg_temp.says(p_name text, p_letter text) returns void language s
 $$;
 select tests.confirms('ada', tests.spotify_track('Sure') || jsonb_build_object('trackId', repeat('a', 22)));
 select pg_temp.says(name, 'a') from unnest(array['ada', 'bob', 'cleo', 'dora']) as name;
+select tests.plays_on(repeat('a', 22));
 select tests.forget_messages();
 insert into private.known_tracks (track_id, words, answered_at, next_lookup_at)
 values (repeat('a', 22), tests.spotify_track('Known') || jsonb_build_object('trackId', repeat('a', 22)), now(), now() + interval '1 hour');

@@ -103,30 +103,54 @@ as $$
   where user_id = tests.id_of(p_name)
 $$;
 
--- What a listener who is live plays, as their player confirms; null for nothing.
+-- What a listener who is live plays, as their player confirms; null for nothing. Where the track says
+-- nothing else, it has played just long enough to be shared.
 create function tests.confirms(p_name text, p_track jsonb) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
   perform private.lock_presence(tests.id_of(p_name));
   perform private.change_track(tests.id_of(p_name), case
-    when p_track is not null then private.source_track(tests.id_of(p_name), p_track, true)
+    when p_track is not null
+      then private.source_track(tests.id_of(p_name), '{"playedMs": 20000}' || p_track, true)
   end);
 end
 $$;
 
--- A worker looks up the track of that id, and hands in what the source says: words, or null for no track.
+-- A track that is named by phones has played long enough to be shared.
+create function tests.plays_on(p_track_id text) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update app.tracks set started_at = started_at - interval '20 seconds' where track_id = p_track_id
+$$;
+
+-- What a listener plays goes on for so long; nobody has looked since.
+create function tests.track_ages(p_name text, p_time interval) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform set_config('session_replication_role', 'replica', true);
+  update app.tracks set started_at = started_at - p_time where user_id = tests.id_of(p_name);
+  update private.shown_listeners set shared_from = shared_from - p_time where user_id = tests.id_of(p_name);
+  perform set_config('session_replication_role', 'origin', true);
+end
+$$;
+
+-- A worker looks up the track of that id, which plays for a while by then, and hands in what the source
+-- says: words, or null for no track.
 create function tests.looks_up(p_track_id text, p_words jsonb) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
+  perform tests.plays_on(p_track_id);
   perform tests.allow(1000);
   perform private.claim_track_lookups(100);
   perform private.keep_track_lookup(p_track_id, p_words);
 end
 $$;
 
--- A worker asks about one listener and hands in what Spotify says: a track, or why there is none.
+-- A worker asks about one listener and hands in what Spotify says: a track, which has played just long
+-- enough to be shared unless it says otherwise, or why there is none.
 create function tests.spotify_says(p_name text, p_track jsonb, p_silence text default null)
 returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -136,7 +160,7 @@ begin
   perform tests.turn_of(p_name);
   perform tests.claims(100);
   return private.keep_spotify_track(
-    tests.id_of(p_name), tests.claim_of(p_name), 30, p_track, p_silence
+    tests.id_of(p_name), tests.claim_of(p_name), 30, '{"playedMs": 20000}' || p_track, p_silence
   );
 end
 $$;
