@@ -88,6 +88,7 @@ export type Database = {
       nearby: { Args: { after?: string; page_size?: number }; Returns: Json };
       now_playing: { Args: Record<PropertyKey, never>; Returns: Json };
       pause_spotify: { Args: { quota?: boolean; seconds?: number }; Returns: undefined };
+      react: { Args: { reaction: string; user_id: string }; Returns: Json };
       ready: { Args: Record<PropertyKey, never>; Returns: boolean };
       redeem_sign_in: {
         Args: { address: string; code_challenge: string; code_hash: string };

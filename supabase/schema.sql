@@ -376,13 +376,15 @@ COMMENT ON COLUMN app.tracks.album_name IS 'The album''s name.';
 COMMENT ON COLUMN app.tracks.cover_url IS 'The cover at the source, for attribution; on a host of private.picture_hosts.';
 COMMENT ON COLUMN app.tracks.url IS 'The track at the source, for attribution.';
 COMMENT ON COLUMN app.tracks.verified IS 'Whether the listener''s player at the source confirmed it; false when only their phone says so.';
-COMMENT ON COLUMN app.tracks.started_at IS 'Since when; shown to others by the minute.';
+COMMENT ON COLUMN app.tracks.started_at IS 'Since when, as the player says, or since it was first heard of; shown to others by the minute.';
 COMMENT ON COLUMN app.tracks.keys IS 'What others'' tracks may have in common with it: private.keys_of. Only of a confirmed one: what a phone says makes no vibe.';
 ALTER TABLE app.tracks ENABLE ROW LEVEL SECURITY;
 CREATE TRIGGER _100_show_listener AFTER INSERT OR DELETE OR UPDATE ON app.tracks FOR EACH ROW EXECUTE FUNCTION private.tg__show_listener();
-COMMENT ON TRIGGER _100_show_listener ON app.tracks IS 'The track that plays now is shown.';
+COMMENT ON TRIGGER _100_show_listener ON app.tracks IS 'The track that plays now is shown, at once or when it has played long enough (private.share_tracks).';
 CREATE TRIGGER _100_shown_picture BEFORE INSERT OR UPDATE OF cover_url ON app.tracks FOR EACH ROW WHEN (new.cover_url IS NOT NULL) EXECUTE FUNCTION private.tg_tracks__shown_picture();
 COMMENT ON TRIGGER _100_shown_picture ON app.tracks IS 'No picture sees who looks.';
+CREATE TRIGGER _200_forget_reactions AFTER UPDATE OF track_id ON app.tracks FOR EACH ROW WHEN (new.track_id::text <> old.track_id::text) EXECUTE FUNCTION private.tg_tracks__forget_reactions();
+COMMENT ON TRIGGER _200_forget_reactions ON app.tracks IS 'Another track plays; where none does, the reference ends them.';
 
 CREATE TABLE app.waves (
   from_id uuid NOT NULL,
@@ -835,6 +837,18 @@ COMMENT ON COLUMN private.rate_buckets.tokens IS 'How many calls were left after
 COMMENT ON COLUMN private.rate_buckets.filled_at IS 'When that was; it fills from there.';
 ALTER TABLE private.rate_buckets ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE private.reactions (
+  reaction text NOT NULL,
+  rank smallint NOT NULL,
+  CONSTRAINT reactions_pkey PRIMARY KEY (reaction),
+  CONSTRAINT reaction_is_short CHECK (char_length(reaction) >= 1 AND char_length(reaction) <= 8),
+  CONSTRAINT reactions_rank_key UNIQUE (rank)
+);
+COMMENT ON TABLE private.reactions IS 'The reactions there are.';
+COMMENT ON COLUMN private.reactions.reaction IS 'An emoji.';
+COMMENT ON COLUMN private.reactions.rank IS 'Its place where they are shown.';
+ALTER TABLE private.reactions ENABLE ROW LEVEL SECURITY;
+
 CREATE TABLE private.reports (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   reporter_id uuid,
@@ -954,6 +968,7 @@ CREATE UNLOGGED TABLE private.shown_listeners (
   card text NOT NULL,
   keys text[],
   awaited app.source_id,
+  shared_from timestamp with time zone,
   CONSTRAINT shown_listeners_pkey PRIMARY KEY (user_id),
   CONSTRAINT shown_listeners_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE
 ) WITH (fillfactor=70);
@@ -962,8 +977,11 @@ COMMENT ON COLUMN private.shown_listeners.user_id IS 'Who is shown.';
 COMMENT ON COLUMN private.shown_listeners.card IS 'The card as JSON, with the track if it is shared, and open at its end: band and vibe follow, and the closing brace. As text, since a page of fifty is put together three times as fast as from jsonb.';
 COMMENT ON COLUMN private.shown_listeners.keys IS 'The keys of the shared track, for the vibe; null where none is shared that the source confirmed.';
 COMMENT ON COLUMN private.shown_listeners.awaited IS 'The track that is shown once the source has said its words; null where none is.';
+COMMENT ON COLUMN private.shown_listeners.shared_from IS 'When the track that plays will have played long enough to be shared; null where none waits for that.';
 CREATE INDEX shown_listeners_awaited_idx ON private.shown_listeners USING btree (awaited) WHERE awaited IS NOT NULL;
 COMMENT ON INDEX private.shown_listeners_awaited_idx IS 'For those who wait, of whom there are few, and for all who wait for one track.';
+CREATE INDEX shown_listeners_shared_from_idx ON private.shown_listeners USING btree (shared_from) WHERE shared_from IS NOT NULL;
+COMMENT ON INDEX private.shown_listeners_shared_from_idx IS 'For those whose time has come: of all listeners the few who have just begun a track.';
 ALTER TABLE private.shown_listeners ENABLE ROW LEVEL SECURITY;
 
 CREATE TABLE private.sign_in_attempts (
@@ -1162,6 +1180,19 @@ COMMENT ON COLUMN private.track_keys.cell IS 'The listener''s published cell.';
 CREATE INDEX track_keys_user_id_idx ON private.track_keys USING btree (user_id);
 COMMENT ON INDEX private.track_keys_user_id_idx IS 'For the keys of a listener, which change with their track and their cell.';
 ALTER TABLE private.track_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE UNLOGGED TABLE private.track_reactions (
+  person_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  CONSTRAINT track_reactions_pkey PRIMARY KEY (person_id, user_id),
+  CONSTRAINT track_reactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.tracks(user_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE private.track_reactions IS 'Who reacted to what somebody plays now: once, whatever accounts they have and by whatever id they are known.';
+COMMENT ON COLUMN private.track_reactions.person_id IS 'Who reacted. No reference: it ends with the track.';
+COMMENT ON COLUMN private.track_reactions.user_id IS 'Who plays it.';
+CREATE INDEX track_reactions_user_id_idx ON private.track_reactions USING btree (user_id);
+COMMENT ON INDEX private.track_reactions_user_id_idx IS 'For the end of a track.';
+ALTER TABLE private.track_reactions ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.waiting_events (
   id bigint NOT NULL,
@@ -1615,6 +1646,13 @@ RETURN private.pause_spotify(seconds, quota);
 COMMENT ON FUNCTION api.pause_spotify(integer,boolean) IS 'For the spotify function: Spotify answered 429, with Retry-After or without; quota says that the developer account''s is used up.';
 GRANT EXECUTE ON FUNCTION api.pause_spotify(integer,boolean) TO service_role;
 
+CREATE OR REPLACE FUNCTION api.react(user_id uuid, reaction text)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.react(user_id, reaction);
+COMMENT ON FUNCTION api.react(uuid,text) IS 'POST /vibe/:id/react: one tap for what a listener plays now, a reaction of private.reactions. Replies { trackId }, what it was for; repeating it while that plays tells nobody. Errors not_live, no_position, and not_found for whom the caller does not see, whatever the reason, and for who shares no track that the source confirmed.';
+GRANT EXECUTE ON FUNCTION api.react(uuid,text) TO authenticated;
+
 CREATE OR REPLACE FUNCTION api.ready()
  RETURNS boolean
  LANGUAGE sql
@@ -1689,7 +1727,7 @@ CREATE OR REPLACE FUNCTION api.set_track(track_id text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.set_track(track_id);
-COMMENT ON FUNCTION api.set_track(text) IS 'PUT /presence/track: the id of a track at Spotify, or null. Replies { track, pending }: pending is the id while the source has not said its words yet, which nobody else sees; not_live when there is nobody to show it to.';
+COMMENT ON FUNCTION api.set_track(text) IS 'PUT /presence/track: the id of a track at Spotify, or null. Replies { track, pending }: pending is the id while the source has not said its words yet. Others see it with its words, and when it has played for 20 seconds; not_live when there is nobody to show it to.';
 GRANT EXECUTE ON FUNCTION api.set_track(text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.settings()
@@ -4839,6 +4877,14 @@ AS $function$
       ) order by waved_at), '[]'::jsonb)
       from private.wave_days where person_id = private.person_of(p_user)
     ),
+    'reactions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', private.shown_id_of(user_id), 'trackId', track_id
+      ) order by track_id, user_id), '[]'::jsonb)
+      from private.track_reactions
+      join app.tracks using (user_id)
+      where person_id = private.person_of(p_user)
+    ),
     'vibesTold', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'userId', shown_id, 'toldAt', private.iso(told_at)
@@ -4847,7 +4893,7 @@ AS $function$
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_ties(uuid) IS 'The parts shownIds, connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each, by the ids that they knew. Definer: none of it is readable by anybody.';
+COMMENT ON FUNCTION private.export_ties(uuid) IS 'The parts shownIds, connections, waves, requests, wavedTo, reactions and vibesTold of an export: what the listener was told of each, by the ids that they knew. Definer: none of it is readable by anybody.';
 
 CREATE OR REPLACE FUNCTION private.fail(p_code text, p_retry_after_s integer DEFAULT NULL::integer, p_hint text DEFAULT NULL::text)
  RETURNS void
@@ -6270,6 +6316,7 @@ begin
     delete from private.shown_ids where user_id = p_user;
     delete from private.told_vibes where person_id = p_person;
     delete from private.wave_days where person_id = p_person;
+    delete from private.track_reactions where person_id = p_person;
   end if;
 end
 $function$;
@@ -7911,6 +7958,81 @@ CREATE OR REPLACE FUNCTION private.reach_of(p_settings app.settings)
 RETURN private.band_at((((p_settings).radius_km * 1000))::double precision);
 COMMENT ON FUNCTION private.reach_of(app.settings) IS 'The last band that a listener''s radius covers.';
 
+CREATE OR REPLACE FUNCTION private.react(p_other uuid, p_reaction text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.authorize_call('react');
+  v_other uuid;
+  v_track_id text;
+begin
+  perform private.expect_allowed(v_user);
+  if p_other is null or p_other = v_user then
+    perform private.fail('invalid_request', p_hint => 'Name another listener.');
+  elsif not exists (select from private.reactions where reaction = p_reaction) or p_reaction is null then
+    perform private.fail('invalid_request', p_hint => (
+      select 'reaction is one of ' || string_agg(reaction, ' ' order by rank) || '.' from private.reactions
+    ));
+  end if;
+  perform private.expect_position(v_user);
+  v_other := private.account_here(p_other);
+  -- Asked before anything of the other is locked, and again when both are held, as for a wave.
+  if not private.can_see(v_user, v_other) or not private.lock_presences(v_user, v_other) then
+    perform private.fail('not_found');
+  end if;
+  if private.can_see(v_user, v_other) and private.shown_id_of(v_other) = p_other then
+    v_track_id := private.react_once(v_user, v_other, p_reaction);
+  end if;
+  if v_track_id is null then
+    perform private.fail('not_found');
+  end if;
+  return jsonb_build_object('trackId', v_track_id);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
+COMMENT ON FUNCTION private.react(uuid,text) IS 'The caller reacts to the confirmed track that a listener whom they see shares now. Definer: reactions are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.react(uuid,text) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.react_once(p_user uuid, p_other uuid, p_reaction text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  -- What others see of them: a track that is shared, and that the source confirmed.
+  v_track_id constant text := (
+    select tracks.track_id
+    from app.tracks
+    join private.shown_listeners as shown using (user_id)
+    where tracks.user_id = p_other and shown.keys is not null
+  );
+begin
+  if v_track_id is null then
+    return null;
+  end if;
+  insert into private.track_reactions (person_id, user_id) values (private.person_of(p_user), p_other)
+  on conflict do nothing;
+  if found then
+    perform private.send_event(
+      p_other,
+      'vibe:reaction',
+      jsonb_build_object(
+        'userId', private.shown_id_of(p_user), 'reaction', p_reaction, 'trackId', v_track_id
+      ),
+      p_user
+    );
+  end if;
+  return v_track_id;
+end
+$function$;
+COMMENT ON FUNCTION private.react_once(uuid,uuid,text) IS 'Tells somebody of a reaction to what they share, the first of a person to that track; returns the track''s id, null where there is none. The caller holds both presences. Definer: reactions are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.read_cursor(p_after text, p_numbers integer)
  RETURNS bigint[]
  LANGUAGE plpgsql
@@ -8885,6 +9007,36 @@ $function$;
 COMMENT ON FUNCTION private.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) IS 'Settles a report, or all that are open about a person, once: of two moderators the second hears not_found; and may suspend the person with it. Definer: reports are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.settle_reports(uuid,text,text,text,boolean,timestamp with time zone) TO service_role;
 
+CREATE OR REPLACE FUNCTION private.share_tracks(p_most integer DEFAULT 200)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_due constant uuid[] := array(
+    select user_id from private.shown_listeners where shared_from <= now() limit p_most
+  );
+  v_user uuid;
+  v_before private.shown_listeners;
+begin
+  for v_user in
+    select presence.user_id from app.presence
+    where user_id = any (v_due) order by user_id for no key update skip locked
+  loop
+    -- Under the lock: another track may play by now, or this one be shared.
+    select * into v_before from private.shown_listeners where user_id = v_user;
+    perform private.show_listener(v_user, true);
+    if (select card from private.shown_listeners where user_id = v_user) <> v_before.card then
+      perform private.record_track_change(v_user, v_before.keys);
+    end if;
+  end loop;
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.share_tracks(integer) IS 'Shows of at most so many listeners the track that has played long enough now, and leaves for the teller that they share it; returns how many. Definer: cards are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.shared_track_json(p_user uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -8937,33 +9089,52 @@ end
 $function$;
 COMMENT ON FUNCTION private.show_known_tracks(integer) IS 'Gives at most so many listeners who wait for it the words of what they play, as unverified; what the source does not know plays no longer. Returns how many. Definer: tracks are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.show_listener(p_user uuid)
+CREATE OR REPLACE FUNCTION private.show_listener(p_user uuid, p_by_track boolean)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_waits boolean;
 begin
   -- One at a time: what is read below is what the one before this has committed.
   perform from app.presence where user_id = p_user for no key update;
-  insert into private.shown_listeners as shown (user_id, card, keys, awaited)
+  -- A new name alone shares no track whose time has come meanwhile: nobody would be told of it.
+  v_waits := not p_by_track and exists (
+    select from private.shown_listeners where user_id = p_user and shared_from is not null
+  );
+  insert into private.shown_listeners as shown (user_id, card, keys, awaited, shared_from)
   select
     presence.user_id,
-    private.open_card(profiles, presence, case when share_track then tracks end),
-    case when share_track then tracks.keys end,
-    case when share_track and tracks.name is null then tracks.track_id end
+    private.open_card(profiles, presence, case when is_shared then tracks end),
+    case when is_shared then tracks.keys end,
+    case when share_track and tracks.name is null then tracks.track_id end,
+    case when not is_shared then since end
   from app.presence
   join app.profiles on profiles.id = presence.user_id
   join app.settings on settings.user_id = presence.user_id
   left join app.tracks on tracks.user_id = presence.user_id
+  cross join lateral (
+    select since, since <= now() and not v_waits as is_shared
+    from (
+      select case
+        when share_track
+          then tracks.started_at + make_interval(secs => private.limit_of('track_shared_after_s'))
+      end as since
+      offset 0
+    ) as shared
+  ) as shared
   where presence.user_id = p_user
   on conflict (user_id) do update
-    set card = excluded.card, keys = excluded.keys, awaited = excluded.awaited
-    where (shown.card, shown.keys, shown.awaited)
-      is distinct from (excluded.card, excluded.keys, excluded.awaited);
+    set
+      card = excluded.card, keys = excluded.keys, awaited = excluded.awaited,
+      shared_from = excluded.shared_from
+    where (shown.card, shown.keys, shown.awaited, shown.shared_from)
+      is distinct from (excluded.card, excluded.keys, excluded.awaited, excluded.shared_from);
 end
 $function$;
-COMMENT ON FUNCTION private.show_listener(uuid) IS 'Makes the card of a live listener anew. Definer: cards are writable by nobody.';
+COMMENT ON FUNCTION private.show_listener(uuid,boolean) IS 'Makes the card of a live listener anew, with their track if they share it and it has played long enough; one that waits for that goes on waiting where it is not the track that this is about. Definer: cards are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.shown_id_of(p_user uuid)
  RETURNS uuid
@@ -9849,9 +10020,12 @@ CREATE OR REPLACE FUNCTION private.tg__show_listener()
  SET search_path TO ''
 AS $function$
 begin
-  perform private.show_listener(coalesce(
-    to_jsonb(new) ->> 'user_id', to_jsonb(old) ->> 'user_id', to_jsonb(new) ->> 'id'
-  )::uuid);
+  perform private.show_listener(
+    coalesce(
+      to_jsonb(new) ->> 'user_id', to_jsonb(old) ->> 'user_id', to_jsonb(new) ->> 'id'
+    )::uuid,
+    tg_relid = 'app.tracks'::regclass
+  );
   return null;
 end
 $function$;
@@ -10036,6 +10210,19 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.tg_settings__poll_no_more() IS 'What nobody sees need not be asked. Definer: whoever changes settings need not write polls.';
+
+CREATE OR REPLACE FUNCTION private.tg_tracks__forget_reactions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from private.track_reactions where user_id = new.user_id;
+  return null;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_tracks__forget_reactions() IS 'What was for the last track is over with it. Definer: reactions are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.tg_tracks__shown_picture()
  RETURNS trigger
@@ -11040,6 +11227,7 @@ INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 22, 100, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('end_signed_out', 'seconds', 2, 200, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('share_tracks', 'seconds', 5, 200, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('show_known_tracks', 'seconds', 4, 200, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 3, 200, 20, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_presence', 'seconds', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
@@ -11131,6 +11319,8 @@ INSERT INTO private.limits VALUES ('rate_nearby_burst', 30, 'calls', 'A list tha
 INSERT INTO private.limits VALUES ('rate_nearby_per_minute', 30, 'calls a minute', 'A list that is pulled down and paged through.');
 INSERT INTO private.limits VALUES ('rate_now_playing_burst', 20, 'calls', 'Read when a screen opens; Spotify is asked far less often.');
 INSERT INTO private.limits VALUES ('rate_now_playing_per_minute', 20, 'calls a minute', 'Read when a screen opens; Spotify is asked far less often.');
+INSERT INTO private.limits VALUES ('rate_react_burst', 20, 'calls', 'Somebody hears of each.');
+INSERT INTO private.limits VALUES ('rate_react_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_burst', 60, 'calls', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_per_minute', 30, 'calls a minute', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
 INSERT INTO private.limits VALUES ('rate_replay_answer_burst', 20, 'calls', 'An answer is asked for again after each broken line.');
@@ -11202,6 +11392,7 @@ INSERT INTO private.limits VALUES ('teller_idle_ms', 50, 'milliseconds', 'A phon
 INSERT INTO private.limits VALUES ('teller_loop_s', 55, 'seconds', 'The scheduler starts the loop each minute; 0 where something else wakes the teller.');
 INSERT INTO private.limits VALUES ('told_at_once', 150, 'listeners', 'What changes meanwhile waits for no long round, in which many are told of many.');
 INSERT INTO private.limits VALUES ('track_known_s', 86400, 'seconds', 'Spotify''s terms allow to keep words for a short time only; a hit is looked up once a day.');
+INSERT INTO private.limits VALUES ('track_shared_after_s', 20, 'seconds', 'Who skips through songs shows nobody any of them.');
 INSERT INTO private.limits VALUES ('track_unconfirmed_s', 180, 'seconds', 'Three polls missed: what was confirmed then is hearsay now.');
 INSERT INTO private.limits VALUES ('track_unknown_s', 3600, 'seconds', 'An id that somebody made up is asked about once an hour; one of a new track is known then.');
 INSERT INTO private.limits VALUES ('unlinked_wait_least_s', 300, 'seconds', 'As long as an epoch, and longer than a change waits to be noted and its message to be sent (twice changes_late_most_s).');

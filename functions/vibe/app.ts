@@ -1,7 +1,13 @@
 import { CardList, Page } from "../../shared/contracts/cards.ts";
 import { Nothing } from "../../shared/contracts/presence.ts";
 import { ListenerPath } from "../../shared/contracts/users.ts";
-import { Connections, ConnectionsPage, Waved } from "../../shared/contracts/vibe.ts";
+import {
+  Connections,
+  ConnectionsPage,
+  Reacted,
+  Reaction,
+  Waved,
+} from "../../shared/contracts/vibe.ts";
 import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
@@ -11,7 +17,7 @@ import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
 import { rpcAndTell } from "../_http/teller.ts";
 
-/** `/vibe`: who nearby plays the same, a hello, and who said hello back. */
+/** `/vibe`: who nearby plays the same, a hello, who said hello back, and a tap for what they play. */
 export function createVibeApp(env: ShellEnv) {
   const app = createApp("vibe", env);
 
@@ -24,6 +30,12 @@ export function createVibeApp(env: ShellEnv) {
     const { id } = params(c, ListenerPath);
     await body(c, Nothing);
     return reply(c, Waved, rpcAndTell(c, "wave", { user_id: id }));
+  });
+
+  app.post("/:id/react", signedIn, once(), async (c) => {
+    const { id } = params(c, ListenerPath);
+    const { reaction } = await body(c, Reaction);
+    return reply(c, Reacted, rpcAndTell(c, "react", { user_id: id, reaction }));
   });
 
   app.get("/connections", signedIn, (c) => {

@@ -66,6 +66,13 @@ export const EVENTS = {
   "vibe:wave_received": z.strictObject({ ...message, userId: z.uuid() }),
   /** They said hello back. */
   "vibe:connected": z.strictObject({ ...message, userId: z.uuid() }),
+  /** Someone reacted to what the listener plays; once a track a person. */
+  "vibe:reaction": z.strictObject({
+    ...message,
+    userId: z.uuid(),
+    reaction: z.string(),
+    trackId: z.string(),
+  }),
   /** The caller's authorisation at Spotify is over: only a new sign-in helps. */
   "spotify:reauth_needed": z.strictObject({ ...message }),
   /** Somebody asks to find the caller. */

@@ -268,6 +268,8 @@ export const Export = z.strictObject({
   requests: z.array(z.strictObject({ userId: z.uuid(), requests: z.int(), againAt: Time })),
   /** Whom the caller waved to within a day. */
   wavedTo: z.array(z.strictObject({ userId: z.uuid(), wavedAt: Time })),
+  /** What others play now that the caller reacted to. */
+  reactions: z.array(z.strictObject({ userId: z.uuid(), trackId: z.string() })),
   /** With whom the caller was told of a vibe within the last hour. */
   vibesTold: z.array(z.strictObject({ userId: z.uuid(), toldAt: Time })),
   /** What was sent to the caller's channel within the last two minutes, or is still to be told. */

@@ -5,6 +5,17 @@ import { ShownProfile } from "./users.ts";
 export const Waved = z.strictObject({ connected: z.boolean() });
 export type Waved = z.infer<typeof Waved>;
 
+/** The reactions there are, in the order to show them; the database's list counts. */
+export const REACTIONS = ["🔥", "😍", "💃", "👏", "🎶", "🤘"] as const;
+
+/** `POST /vibe/:id/react`: one of `REACTIONS` for what a listener plays now. */
+export const Reaction = z.strictObject({ reaction: z.string().min(1).max(16) });
+export type Reaction = z.infer<typeof Reaction>;
+
+/** What it was for. */
+export const Reacted = z.strictObject({ trackId: z.string() });
+export type Reacted = z.infer<typeof Reacted>;
+
 /** Somebody who waved back: who they are to others, and never whether they are live or where. */
 export const Connection = ShownProfile.extend({
   /** Rounded to a minute. */

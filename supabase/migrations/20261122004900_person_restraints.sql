@@ -143,6 +143,7 @@ begin
     delete from private.shown_ids where user_id = p_user;
     delete from private.told_vibes where person_id = p_person;
     delete from private.wave_days where person_id = p_person;
+    delete from private.track_reactions where person_id = p_person;
   end if;
 end
 $$;

@@ -37,6 +37,14 @@ as $$
       ) order by waved_at), '[]'::jsonb)
       from private.wave_days where person_id = private.person_of(p_user)
     ),
+    'reactions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', private.shown_id_of(user_id), 'trackId', track_id
+      ) order by track_id, user_id), '[]'::jsonb)
+      from private.track_reactions
+      join app.tracks using (user_id)
+      where person_id = private.person_of(p_user)
+    ),
     'vibesTold', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'userId', shown_id, 'toldAt', private.iso(told_at)
@@ -46,7 +54,7 @@ as $$
   )
 $$;
 comment on function private.export_ties(uuid) is
-  'The parts shownIds, connections, waves, requests, wavedTo and vibesTold of an export: what the listener was told of each, by the ids that they knew. Definer: none of it is readable by anybody.';
+  'The parts shownIds, connections, waves, requests, wavedTo, reactions and vibesTold of an export: what the listener was told of each, by the ids that they knew. Definer: none of it is readable by anybody.';
 
 create function private.export_calls(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''

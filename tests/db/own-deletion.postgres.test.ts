@@ -20,6 +20,7 @@ const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
   find_listeners: { track_id: "4uLU6hMCjMI75M1A2tKUQC" },
   keep_answer: { claim: SOMEBODY },
   listener: { user_id: SOMEBODY },
+  react: { user_id: SOMEBODY, reaction: "🔥" },
   report: { user_id: SOMEBODY, reason: "other" },
   send_find_location: { find_id: SOMEBODY, geohash: "gcpvj0d1" },
   set_track: { track_id: SONGS[0]?.trackId },

@@ -60,6 +60,7 @@ describe("who may not be seen", () => {
     }
     said.push(saidBy(await attacker.call("listener", { user_id: id })));
     said.push(saidBy(await attacker.call("wave", { user_id: id })));
+    said.push(saidBy(await attacker.call("react", { user_id: id, reaction: "🔥" })));
     for (const name of ["sync", "settings", "me", "connections", "heartbeat"])
       said.push(saidBy(await attacker.call(name)).replace(/"until": ?"[^"]+"/, ""));
     for (const route of [

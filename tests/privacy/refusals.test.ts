@@ -34,6 +34,13 @@ const REFUSED: readonly {
     route: ["POST", `vibe/${NOBODY}/wave`, {}],
   },
   {
+    name: "react",
+    args: { user_id: NOBODY, reaction: "🔥" },
+    code: "not_live",
+    route: ["POST", `vibe/${NOBODY}/react`, { reaction: "🔥" }],
+  },
+  { name: "react", args: { user_id: NOBODY, reaction: "none" }, code: "invalid_request" },
+  {
     name: "start_find",
     args: { target_id: NOBODY },
     code: "not_live",

@@ -24,6 +24,7 @@ export const CALLS_ABOUT: readonly CallAbout[] = [
     undo: "delete from app.blocks where blocker_id = $1",
   },
   { name: "wave", args: (user_id) => ({ user_id }), status: 404 },
+  { name: "react", args: (user_id) => ({ user_id, reaction: "🔥" }), status: 404 },
   { name: "unblock", args: (user_id) => ({ user_id }), status: 200 },
   {
     name: "report",

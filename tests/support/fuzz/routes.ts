@@ -21,6 +21,7 @@ import { Alive, Ready } from "../../../shared/contracts/health.ts";
 import { LocationReply, LocationUpdate } from "../../../shared/contracts/location.ts";
 import {
   GoLive,
+  Heartbeat,
   LiveState,
   Nothing,
   Settings,
@@ -38,7 +39,13 @@ import {
   ProfileChange,
   Report,
 } from "../../../shared/contracts/users.ts";
-import { Connections, ConnectionsPage, Waved } from "../../../shared/contracts/vibe.ts";
+import {
+  Connections,
+  ConnectionsPage,
+  Reacted,
+  Reaction,
+  Waved,
+} from "../../../shared/contracts/vibe.ts";
 import type { Database } from "../../../shared/database.types.ts";
 
 /** What a route takes and gives, by its contracts. */
@@ -88,7 +95,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "DELETE /location": { gives: 204, rpc: "forget_location" },
   "POST /presence/live": { body: GoLive, gives: LiveState, rpc: "go_live" },
   "POST /presence/offline": { body: Nothing, gives: LiveState, rpc: "go_offline" },
-  "POST /presence/heartbeat": { body: Nothing, gives: LiveState, rpc: "heartbeat" },
+  "POST /presence/heartbeat": { body: Heartbeat, gives: LiveState, rpc: "heartbeat" },
   "GET /presence/settings": { gives: Settings, rpc: "settings" },
   "PATCH /presence/settings": { body: SettingsChange, gives: Settings, rpc: "update_settings" },
   "PUT /presence/track": { body: TrackReport, gives: TrackReply, rpc: "set_track" },
@@ -106,6 +113,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "POST /users/:id/report": { path: ListenerPath, body: Report, gives: 204, rpc: "report" },
   "GET /vibe/matches": { query: Page, gives: CardList, rpc: "vibe_matches" },
   "POST /vibe/:id/wave": { path: ListenerPath, body: Nothing, gives: Waved, rpc: "wave" },
+  "POST /vibe/:id/react": { path: ListenerPath, body: Reaction, gives: Reacted, rpc: "react" },
   "GET /vibe/connections": { query: ConnectionsPage, gives: Connections, rpc: "connections" },
   "DELETE /vibe/connections/:id": { path: ListenerPath, gives: 204, rpc: "end_connection" },
 };

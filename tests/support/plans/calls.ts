@@ -56,6 +56,7 @@ export const ownCalls: readonly Call[] = [
   ),
   call("forget_location", "forget_location()"),
   call("heartbeat", "heartbeat()"),
+  call("heartbeat, from the background", "heartbeat(true)"),
   call("set_track", `set_track(${TRACK})`),
   call("set_track, of none", "set_track(null)"),
   call("update_settings, of the radius", "update_settings(radius_km => 10)"),
@@ -69,6 +70,7 @@ export const ownCalls: readonly Call[] = [
   call("go_live, while live", "go_live()"),
   call("listener, seen", `listener(${SEEN})`),
   call("wave", `wave(${SEEN})`),
+  call("react", `react(${SEEN}, '🔥')`),
   call("start_find, of a listener", `start_find(${SEEN})`),
   call("finds", "finds()", `start_find(${SEEN})`),
   call("block", `block(${SEEN})`),
@@ -93,5 +95,6 @@ export const refusedCalls: readonly Call[] = [
   call("listener, by an id of yesterday", `listener(${BEFORE})`),
   call("wave, by an id of yesterday", `wave(${BEFORE})`),
   call("wave, to nobody", `wave(${UNKNOWN})`),
+  call("react, to nobody", `react(${UNKNOWN}, '🔥')`),
   call("start_find, of nobody", `start_find(${UNKNOWN})`),
 ];

@@ -44,7 +44,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
   forget_location: [2, nothing],
   go_live: [10, nothing],
   go_offline: [4, nothing],
-  heartbeat: [3, nothing],
+  heartbeat: [3, (crowd) => ({ background: one(crowd, true, null) })],
   keep_answer: [1, () => ({ claim: crypto.randomUUID(), status: 200, body: "{}" })],
   listener: [1, seen],
   live_users: [1, nothing],
@@ -90,6 +90,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
       return { user_id };
     },
   ],
+  react: [8, (crowd, me) => ({ user_id: crowd.anySeenBy(me), reaction: "🔥" })],
 };
 
 const DECK = Object.entries(ACTS).flatMap(([name, [weight, act]]) =>
