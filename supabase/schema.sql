@@ -6474,7 +6474,9 @@ begin
     select jsonb_build_object(
       'live', live.user_id is not null,
       'until', private.iso(live.live_until),
-      'nextHeartbeatS', case when live.user_id is not null then private.next_heartbeat_s(live.silent_until) end,
+      'nextHeartbeatS', case
+        when live.user_id is not null then private.next_heartbeat_s(live.silent_until)
+      end,
       'visibleInS', case when live.user_id is not null then private.visible_in_s(p_user) end,
       'shownAs', live.shown_id,
       'n', private.last_number(p_user)
@@ -9418,8 +9420,7 @@ begin
       and exists (
         select from app.presence
         where presence.user_id = standing.user_id
-          and presence.live_until > now()
-          and (presence.heartbeat_at > v_since or presence.silent_until > now())
+          and live_until > now() and (heartbeat_at > v_since or silent_until > now())
         offset 0
       )
       and not case

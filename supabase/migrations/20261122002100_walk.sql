@@ -161,8 +161,7 @@ begin
       and exists (
         select from app.presence
         where presence.user_id = standing.user_id
-          and presence.live_until > now()
-          and (presence.heartbeat_at > v_since or presence.silent_until > now())
+          and live_until > now() and (heartbeat_at > v_since or silent_until > now())
         offset 0
       )
       and not case

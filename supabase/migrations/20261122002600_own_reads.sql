@@ -23,7 +23,9 @@ begin
     select jsonb_build_object(
       'live', live.user_id is not null,
       'until', private.iso(live.live_until),
-      'nextHeartbeatS', case when live.user_id is not null then private.next_heartbeat_s(live.silent_until) end,
+      'nextHeartbeatS', case
+        when live.user_id is not null then private.next_heartbeat_s(live.silent_until)
+      end,
       'visibleInS', case when live.user_id is not null then private.visible_in_s(p_user) end,
       'shownAs', live.shown_id,
       'n', private.last_number(p_user)

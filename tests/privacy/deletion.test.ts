@@ -107,6 +107,7 @@ describe("deleting the account", () => {
       "private.suspensions.person_id",
       "private.told_vibes.person_id",
       "private.wave_days.as_id",
+      "private.track_reactions.person_id",
       "private.wave_days.person_id",
     ]);
     const blocks = await api.stack.database.query<{ name: string | null }>(

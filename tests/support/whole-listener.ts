@@ -50,6 +50,18 @@ export async function addWholeListener(database: Database): Promise<WholeListene
     where user_id = $1`,
     [listener.id],
   );
+  await listener.call("heartbeat", { background: true });
+  await play(database, known.id);
+  await database.query(
+    `insert into private.track_reactions (person_id, user_id)
+    select private.person_of(one), other from (values ($1::uuid, $2::uuid), ($2, $1)) as pair (one, other)`,
+    [listener.id, known.id],
+  );
+  // As of a track that has just begun.
+  await database.query(
+    "update private.shown_listeners set shared_from = now() + interval '1 hour' where user_id = $1",
+    [listener.id],
+  );
   await listener.call("report", { user_id: known.id, reason: "spam", note: "Sells things." });
   await database.exec("update private.reports set state = 'upheld', settled_at = now()");
   await listener.call("block", { user_id: known.id });

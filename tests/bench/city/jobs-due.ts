@@ -5,6 +5,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
   end_signed_out: (rows) =>
     `update app.presence set by_session = true where user_id in (${ids(rows)})`,
   sweep_finds: (rows) => finds(rows, "'pending', 1, now() - interval '3 minutes', null"),
+  share_tracks: (rows) => `update private.shown_listeners set shared_from = now()
+    where user_id in (${ids(rows)})`,
   show_known_tracks: (rows) =>
     `with known as (
       insert into private.known_tracks (track_id, words, answered_at, next_lookup_at)

@@ -14,7 +14,7 @@ select results_eq(
   array[
     'app.blocks', 'app.connections', 'app.finds', 'app.profiles', 'app.settings', 'app.waves',
     'private.errors', 'private.jobs', 'private.limits', 'private.log_leavers', 'private.lookalikes', 'private.moderation_acts',
-    'private.person_keys', 'private.persons', 'private.picture_hosts', 'private.reports',
+    'private.person_keys', 'private.persons', 'private.picture_hosts', 'private.reactions', 'private.reports',
     'private.request_pauses', 'private.reserved_names',
     'private.sign_in_attempts', 'private.sign_in_codes', 'private.spotify_accounts',
     'private.spotify_traffic', 'private.suspensions'
@@ -25,7 +25,7 @@ select is_empty(
   $$
     select expected.name
     from unnest(array[
-      'app.presence', 'app.positions', 'app.tracks', 'private.known_tracks', 'private.find_positions', 'private.publish_epochs',
+      'app.presence', 'app.positions', 'app.tracks', 'private.track_reactions', 'private.known_tracks', 'private.find_positions', 'private.publish_epochs',
       'private.changes', 'private.waiting_pairs', 'private.waiting_events', 'private.waiting_vibes', 'private.horizons'
     ]) as expected (name)
     left join ours using (name)

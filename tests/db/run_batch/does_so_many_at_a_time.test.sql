@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(35);
+select plan(36);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -27,6 +27,7 @@ insert into job values
     set name = null, artists = null, album_id = null, album_name = null, url = null, verified = false;
     insert into private.known_tracks (track_id, words, answered_at, next_lookup_at)
     values ('4uLU6hMCjMI75M1A2tKUQC', tests.spotify_track('Known'), now(), now() + interval '1 hour') $$),
+  ('share_tracks', $$ update private.shown_listeners set shared_from = now() where keys is not null $$),
   ('delete_known_tracks', $$
     insert into private.known_tracks (track_id, answered_at, next_lookup_at)
     select n::text, now(), now() - interval '1 second' from generate_series(1, 3) as n $$),

@@ -122,7 +122,7 @@ $$;
 create function tests.silence(p_user uuid) returns void
 language sql volatile security invoker set search_path = ''
 as $$
-  update app.presence set heartbeat_at = heartbeat_at - interval '2 days'
+  update app.presence set heartbeat_at = heartbeat_at - interval '2 days', silent_until = '-infinity'
   where user_id in (select user_id from app.presence where user_id = p_user for update skip locked);
 $$;
 
