@@ -106,8 +106,8 @@ describe("deleting the account", () => {
       "private.shown_ids.user_id",
       "private.suspensions.person_id",
       "private.told_vibes.person_id",
-      "private.wave_days.as_id",
       "private.track_reactions.person_id",
+      "private.wave_days.as_id",
       "private.wave_days.person_id",
     ]);
     const blocks = await api.stack.database.query<{ name: string | null }>(
