@@ -77,7 +77,8 @@ export function afterReply(work: Promise<unknown>): void {
   (globalThis as HostedRuntime).EdgeRuntime?.waitUntil(work);
 }
 
-function json<T extends z.ZodType>(schema: T) {
+/** JSON of that shape, in one variable. */
+export function json<T extends z.ZodType>(schema: T) {
   return z
     .string()
     .transform((text, context) => {

@@ -41,12 +41,16 @@ export function createPresenceApp(env: ShellEnv) {
   app.get("/settings", signedIn, (c) => reply(c, Settings, rpc(c, "settings")));
 
   app.patch("/settings", signedIn, async (c) => {
-    const { shareTrack, allowFind, radiusKm, visibleTo } = await body(c, SettingsChange);
+    const change = await body(c, SettingsChange);
     const call = rpcAndTell(c, "update_settings", {
-      share_track: shareTrack,
-      allow_find: allowFind,
-      radius_km: radiusKm,
-      visible_to: visibleTo,
+      share_track: change.shareTrack,
+      allow_find: change.allowFind,
+      radius_km: change.radiusKm,
+      visible_to: change.visibleTo,
+      push_find_request: change.pushFindRequest,
+      push_wave: change.pushWave,
+      push_vibe: change.pushVibe,
+      push_ended: change.pushEnded,
     });
     return reply(c, Settings, call);
   });

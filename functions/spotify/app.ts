@@ -7,13 +7,13 @@ import type { WriteLine } from "../_http/log.ts";
 import { body } from "../_http/parse.ts";
 import { reply } from "../_http/reply.ts";
 import { openAsService, rpc } from "../_http/rpc.ts";
+import { schedulerOnly } from "../_http/scheduler-only.ts";
 import type { Shell, SignedIn } from "../_http/shell.ts";
 import { wakeTeller, wakeTellerAsService } from "../_http/teller.ts";
 import type { SpotifyEnv } from "./env.ts";
 import { lookUpAll } from "./look-up.ts";
 import { ownTrack, shown } from "./own-track.ts";
 import { pollAll } from "./poll.ts";
-import { schedulerOnly } from "./scheduler-only.ts";
 import { createSpotifySource } from "./spotify-source.ts";
 import type { TrackSource } from "./track-source.ts";
 

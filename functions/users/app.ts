@@ -1,5 +1,6 @@
 import { Card } from "../../shared/contracts/cards.ts";
 import { Nothing } from "../../shared/contracts/presence.ts";
+import { Device, DevicePath } from "../../shared/contracts/push.ts";
 import {
   BlockList,
   ChangedProfile,
@@ -17,7 +18,7 @@ import { reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
 import { rpcAndTell } from "../_http/teller.ts";
 
-/** `/users`: one's own profile and data, others' cards, blocks and reports. */
+/** `/users`: one's own profile, phones and data, others' cards, blocks and reports. */
 export function createUsersApp(env: ShellEnv) {
   const app = createApp("users", env);
 
@@ -32,6 +33,19 @@ export function createUsersApp(env: ShellEnv) {
   });
 
   app.get("/me/export", signedIn, (c) => reply(c, Export, rpc(c, "export_me")));
+
+  app.put("/me/devices/:id", signedIn, async (c) => {
+    const { id } = params(c, DevicePath);
+    const { platform, token } = await body(c, Device);
+    await rpc(c, "put_device", { device_id: id, platform, token });
+    return c.body(null, 204);
+  });
+
+  app.delete("/me/devices/:id", signedIn, async (c) => {
+    const { id } = params(c, DevicePath);
+    await rpc(c, "delete_device", { device_id: id });
+    return c.body(null, 204);
+  });
 
   app.get("/blocks", signedIn, (c) => reply(c, BlockList, rpc(c, "blocks")));
 

@@ -53,20 +53,25 @@ export type PresenceEnd = z.infer<typeof PresenceEnd>;
 
 /**
  * What a listener shares, how far they see and are seen in kilometres, and who sees them and is seen by
- * them. Sharing is off until switched on.
+ * them. Sharing is off until switched on; push is on until switched off.
  */
 export const Settings = z.strictObject({
   shareTrack: z.boolean(),
   allowFind: z.boolean(),
   radiusKm: z.union([z.literal(2), z.literal(5), z.literal(10)]),
   visibleTo: z.enum(["everyone", "connections"]),
+  /** Which kinds of push wake the listener's phones; all do until switched off. */
+  pushFindRequest: z.boolean(),
+  pushWave: z.boolean(),
+  pushVibe: z.boolean(),
+  pushEnded: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
 /** `PATCH /presence/settings`: what is given changes, at least one. */
 export const SettingsChange = Settings.partial().refine(
   (change) => Object.keys(change).length > 0,
-  "Give at least one of shareTrack, allowFind, radiusKm and visibleTo.",
+  `Give at least one of ${Object.keys(Settings.shape).join(", ")}.`,
 );
 export type SettingsChange = z.infer<typeof SettingsChange>;
 

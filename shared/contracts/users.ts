@@ -5,6 +5,7 @@ import { poses } from "../domain/reserved-name.ts";
 import { tidySpaces } from "../domain/seen-text.ts";
 import { Band, Track } from "./cards.ts";
 import { LiveState, PresenceEnd, Settings } from "./presence.ts";
+import { PushKind, PushPlatform } from "./push.ts";
 
 /**
  * Who a listener is to others. An anonymous one has neither name nor picture, and an id of this presence
@@ -140,6 +141,18 @@ export const Export = z.strictObject({
   signInsWaiting: z.array(Time),
   profile: Profile.extend({ createdAt: Time, adultConfirmedAt: Time.nullable() }),
   settings: Settings,
+  /** The phones that push goes to, without their tokens. */
+  devices: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      platform: PushPlatform,
+      registeredAt: Time,
+      /** What waits to be sent to it, for two minutes at most. */
+      pushesWaiting: z.array(z.strictObject({ kind: PushKind, at: Time })),
+      /** When something was sent of which the service is still to say whether it came. */
+      pushesSent: z.array(Time),
+    }),
+  ),
   /** The link to Spotify, without its tokens; null when there is none. */
   spotify: z
     .strictObject({

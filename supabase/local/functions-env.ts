@@ -10,13 +10,15 @@ export interface FunctionsEnvOptions {
   readonly databaseUrl: string | null;
   readonly keys: Keys;
   readonly secrets: LocalSecrets;
+  /** Where the local push services are, and the project's accounts there. */
+  readonly push: Readonly<Record<string, string>>;
   /** Variables that the developer has set, in place of the stack's own. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
 /** Everything that a function may be given, in the names and forms of the hosted platform. */
 export async function functionsEnv(options: FunctionsEnvOptions): Promise<Record<string, string>> {
-  const { url, databaseUrl, keys, secrets, overrides } = options;
+  const { url, databaseUrl, keys, secrets, push, overrides } = options;
   const k = base64url.encode(new TextEncoder().encode(keys.jwtSecret));
   return {
     SUPABASE_URL: url,
@@ -30,6 +32,7 @@ export async function functionsEnv(options: FunctionsEnvOptions): Promise<Record
     ...secrets,
     SPOTIFY_ACCOUNTS_URL: `${url}${SPOTIFY_PATH}/accounts`,
     SPOTIFY_API_URL: `${url}${SPOTIFY_PATH}/api`,
+    ...push,
     PUBLIC_URL: url,
     SIGN_IN_REDIRECTS: `resonance://auth/callback,${url}`,
     ...overrides,

@@ -13,6 +13,7 @@ export interface GatewayOptions extends Keys {
   readonly realtime: Handler;
   readonly functions: Handler;
   readonly spotify: Handler;
+  readonly push: Handler;
 }
 
 /** Who is at the other end. */
@@ -41,6 +42,7 @@ const ABOUT = {
   realtime: "/realtime/v1",
   functions: "/functions/v1",
   spotify: "/local/spotify",
+  push: "/local/push",
 };
 
 function isIn({ prefix }: Room, pathname: string): boolean {
@@ -63,6 +65,7 @@ export function createGateway(options: GatewayOptions) {
     { prefix: "/auth/v1", handler: options.auth, kind: "keyed" },
     { prefix: "/functions/v1", handler: options.functions, kind: "open" },
     { prefix: "/local/spotify", handler: options.spotify, kind: "open" },
+    { prefix: "/local/push", handler: options.push, kind: "open" },
   ];
   const realtime = ["/realtime/v1", "/socket"].map(
     (prefix): Room => ({ prefix, handler: options.realtime, kind: "open" }),

@@ -35,6 +35,13 @@ const functionVariables = z
     SPOTIFY_API_URL: httpAddress,
     SPOTIFY_TOKEN_KEYS: z.string(),
     ACCOUNT_EMAIL_KEY: z.string(),
+    EXPO_PUSH_URL: httpAddress,
+    EXPO_ACCESS_TOKEN: z.string(),
+    FCM_URL: httpAddress,
+    FCM_TOKEN_URL: httpAddress,
+    FCM_ACCOUNT: z.string(),
+    APNS_URL: httpAddress,
+    APNS_ACCOUNT: z.string(),
     PUBLIC_URL: httpAddress,
     SIGN_IN_REDIRECTS: z.string(),
     AUTH_ISSUER: z.string(),
@@ -42,10 +49,13 @@ const functionVariables = z
   })
   .partial();
 
-/** Of each pair, one without the other is a mistake: they come from one Spotify. */
+/** Of each pair, one without the other is a mistake: they come from one Spotify, or one push service. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"],
   ["SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],
+  ["FCM_URL", "FCM_ACCOUNT"],
+  ["FCM_TOKEN_URL", "FCM_ACCOUNT"],
+  ["APNS_URL", "APNS_ACCOUNT"],
 ];
 
 /** Every variable that `npm start` knows; `.env.example` lists the same. */

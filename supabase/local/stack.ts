@@ -8,6 +8,7 @@ import { createGateway } from "./gateway.ts";
 import type { Keys } from "./keys.ts";
 import { createLite } from "./lite.ts";
 import { type LocalSecrets, localSecrets } from "./local-secrets.ts";
+import { createPush } from "./push/push.ts";
 import { createRealtime } from "./realtime/create-realtime.ts";
 import { startScheduler } from "./scheduler/start-scheduler.ts";
 import { expectFree, servePort } from "./serve-port.ts";
@@ -78,11 +79,13 @@ async function openRooms(
   url: string,
 ) {
   const { jwtSecret } = LOCAL;
+  const push = await createPush(url);
   const env = await functionsEnv({
     url,
     databaseUrl: database.url,
     keys: LOCAL,
     secrets,
+    push: push.variables,
     overrides: options.variables ?? {},
   });
   const publicUrl = env.PUBLIC_URL ?? url;
@@ -110,6 +113,7 @@ async function openRooms(
       realtime: (request) => realtime.fetch(request),
       functions: (request) => functions.handler(request),
       spotify,
+      push: push.handler,
     }),
     async close() {
       const rooms = [functions, realtime, dataApi, ...clockwork];

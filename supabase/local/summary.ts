@@ -9,6 +9,7 @@ export function summary({ url, database, keys }: Stack, { dataFolder }: StackOpt
     ["Realtime", `${url}/realtime/v1`],
     ["Functions", `${url}/functions/v1`],
     ["Spotify", `${url}/local/spotify`],
+    ["Push", `${url}/local/push`],
     ["Database", database.url ? withoutPassword(database.url) : "embedded"],
     ["Data folder", dataFolder],
     ["Publishable key", keys.publishableKey],

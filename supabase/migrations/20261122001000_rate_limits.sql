@@ -89,6 +89,8 @@ from (
     ('me', 30, 30, 'Read when a screen opens.'),
     ('settings', 30, 30, 'Read when a screen opens.'),
     ('update_settings', 20, 20, 'Somebody plays with a switch; others may hear of each turn.'),
+    ('put_device', 20, 10, 'Once a start of the app; a token changes once in months.'),
+    ('delete_device', 20, 20, 'A switch that is pressed now and then.'),
     ('go_live', 10, 6, 'Once an evening, and again after each silence.'),
     ('go_offline', 30, 60, 'The kill switch waits for nobody who only presses it.'),
     ('heartbeat', 10, 6, 'Two a minute are due; ten after a tunnel.'),

@@ -59,7 +59,7 @@ create function api.settings() returns jsonb
 language sql volatile security invoker
 return private.settings();
 comment on function api.settings() is
-  'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm, visibleTo }.';
+  'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm, visibleTo, pushFindRequest, pushWave, pushVibe, pushEnded }.';
 grant execute on function api.settings() to authenticated;
 
 create function private.blocks_json(p_user uuid) returns jsonb

@@ -184,6 +184,8 @@ set plan_cache_mode = 'force_generic_plan'
 set jit = off
 set enable_seqscan = off
 as $$
+declare
+  v_noted private.waiting_events[];
 begin
   -- Of the hints of a Find the last says it all.
   delete from private.waiting_events as older
@@ -192,18 +194,23 @@ begin
     and older.recipient_id = change.user_id
     and older.event = change.event
     and older.payload ->> 'sessionId' = change.payload ->> 'sessionId';
-  insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
-  select change.id, change.user_id, change.other_id, change.event, change.payload, clock_timestamp()
-  from unnest(p_changes) as change
-  where change.kind = 'event'
-    and not exists (
-      select from unnest(p_changes) as later
-      where change.event = 'find:bucket_update'
-        and later.event = change.event
-        and later.id > change.id
-        and later.user_id = change.user_id
-        and later.payload ->> 'sessionId' = change.payload ->> 'sessionId'
-    );
+  with noted as (
+    insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+    select change.id, change.user_id, change.other_id, change.event, change.payload, clock_timestamp()
+    from unnest(p_changes) as change
+    where change.kind = 'event'
+      and not exists (
+        select from unnest(p_changes) as later
+        where change.event = 'find:bucket_update'
+          and later.event = change.event
+          and later.id > change.id
+          and later.user_id = change.user_id
+          and later.payload ->> 'sessionId' = change.payload ->> 'sessionId'
+      )
+    returning waiting_events
+  )
+  select array_agg(noted.waiting_events) into v_noted from noted;
+  perform private.note_pushes(v_noted);
   perform private.mark_waiting(array_agg(change.user_id), true)
   from unnest(p_changes) as change
   where change.kind = 'event'
@@ -211,7 +218,7 @@ begin
 end
 $$;
 comment on function private.note_events(private.changes[]) is
-  'Notes the messages of their own, which wait for no turn. Definer: what waits is writable by nobody.';
+  'Notes the messages of their own, which wait for no turn, and what of them is to be pushed. Definer: what waits is writable by nobody.';
 
 create function private.note_pages(p_users uuid[]) returns void
 language plpgsql volatile security definer

@@ -73,7 +73,7 @@ create function private.begin_vibe(p_one uuid, p_other uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_told uuid[];
+  v_told private.waiting_events[];
 begin
   with told as (
     insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
@@ -86,10 +86,11 @@ begin
       offset 0
     ) as way
     where private.remember_vibe(way.one, way.shown_id)
-    returning recipient_id
+    returning waiting_events
   )
-  select array_agg(recipient_id) into v_told from told;
-  perform private.mark_waiting(coalesce(v_told, '{}'), false);
+  select array_agg(told.waiting_events) into v_told from told;
+  perform private.mark_waiting(array(select recipient_id from unnest(v_told)), false);
+  perform private.note_pushes(v_told);
 end
 $$;
 comment on function private.begin_vibe(uuid, uuid) is

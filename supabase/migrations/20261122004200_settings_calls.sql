@@ -5,7 +5,8 @@ create function private.change_settings(
   p_share_track boolean,
   p_allow_find boolean,
   p_radius_km integer,
-  p_visible_to text
+  p_visible_to text,
+  p_push jsonb
 ) returns app.settings
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -17,13 +18,17 @@ begin
     share_track = coalesce(p_share_track, share_track),
     allow_find = coalesce(p_allow_find, allow_find),
     radius_km = coalesce(p_radius_km, radius_km),
-    visible_to = coalesce(p_visible_to, visible_to)
+    visible_to = coalesce(p_visible_to, visible_to),
+    push_find_request = coalesce((p_push ->> 'find_request')::boolean, push_find_request),
+    push_wave = coalesce((p_push ->> 'wave')::boolean, push_wave),
+    push_vibe = coalesce((p_push ->> 'vibe')::boolean, push_vibe),
+    push_ended = coalesce((p_push ->> 'ended')::boolean, push_ended)
   where user_id = p_user
   returning * into strict v_settings;
   return v_settings;
 end
 $$;
-comment on function private.change_settings(uuid, boolean, boolean, integer, text) is
+comment on function private.change_settings(uuid, boolean, boolean, integer, text, jsonb) is
   'Changes what is given of a listener''s settings, and returns all of them. Definer: settings are writable by nobody.';
 
 create function private.reach_of(p_settings app.settings) returns smallint
@@ -35,7 +40,8 @@ create function private.update_settings(
   p_share_track boolean,
   p_allow_find boolean,
   p_radius_km integer,
-  p_visible_to text
+  p_visible_to text,
+  p_push jsonb
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -61,7 +67,7 @@ begin
   v_track_before := private.shared_track_json(v_user);
   select keys into v_keys_before from private.shown_listeners where user_id = v_user;
   v_settings := private.change_settings(
-    v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to
+    v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to, p_push
   );
   select * into v_before from app.positions where user_id = v_user;
   -- Of a presence that is over others hear when it is swept; the next begins with these settings.
@@ -84,18 +90,31 @@ exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $$;
-comment on function private.update_settings(boolean, boolean, integer, text) is
+comment on function private.update_settings(boolean, boolean, integer, text, jsonb) is
   'Changes what is given of the caller''s settings; those who see a difference hear of it. Definer: settings are writable by nobody.';
-grant execute on function private.update_settings(boolean, boolean, integer, text) to authenticated;
+grant execute on function private.update_settings(boolean, boolean, integer, text, jsonb) to authenticated;
 
 create function api.update_settings(
   share_track boolean default null,
   allow_find boolean default null,
   radius_km integer default null,
-  visible_to text default null
+  visible_to text default null,
+  push_find_request boolean default null,
+  push_wave boolean default null,
+  push_vibe boolean default null,
+  push_ended boolean default null
 ) returns jsonb
 language sql volatile security invoker
-return private.update_settings(share_track, allow_find, radius_km, visible_to);
-comment on function api.update_settings(boolean, boolean, integer, text) is
-  'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }; error anonymous_conflict where an anonymous listener would be there for connections only.';
-grant execute on function api.update_settings(boolean, boolean, integer, text) to authenticated;
+return private.update_settings(
+  share_track, allow_find, radius_km, visible_to,
+  jsonb_build_object(
+    'find_request', push_find_request, 'wave', push_wave, 'vibe', push_vibe, 'ended', push_ended
+  )
+);
+comment on function api.update_settings(
+  boolean, boolean, integer, text, boolean, boolean, boolean, boolean
+) is
+  'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. push_* say which kinds of push reach the listener''s phones. Replies { shareTrack, allowFind, radiusKm, visibleTo, pushFindRequest, pushWave, pushVibe, pushEnded }; error anonymous_conflict where an anonymous listener would be there for connections only.';
+grant execute on function api.update_settings(
+  boolean, boolean, integer, text, boolean, boolean, boolean, boolean
+) to authenticated;

@@ -67,12 +67,31 @@ begin
 end
 $$;
 
-create function private.poll_spotify() returns bigint
+create function private.post_to_function(p_path text) returns bigint
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   v_url text;
   v_key text;
+begin
+  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'project_url';
+  select decrypted_secret into v_key from vault.decrypted_secrets where name = 'secret_key';
+  if v_url is null or v_key is null then
+    return null;
+  end if;
+  return net.http_post(
+    url => v_url || '/functions/v1/' || p_path,
+    headers => jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    timeout_milliseconds => 60000
+  );
+end
+$$;
+comment on function private.post_to_function(text) is
+  'Wakes a worker of a function, and gives the id of that request; null where the vault does not say where it is. Definer: it reads the secret key.';
+
+create function private.poll_spotify() returns bigint
+language plpgsql volatile security definer set search_path = ''
+as $$
 begin
   if exists (select from private.spotify_traffic where paused_until > now())
     or not exists (
@@ -83,17 +102,8 @@ begin
   then
     return null;
   end if;
-  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'project_url';
-  select decrypted_secret into v_key from vault.decrypted_secrets where name = 'secret_key';
-  if v_url is null or v_key is null then
-    return null;
-  end if;
-  return net.http_post(
-    url => v_url || '/functions/v1/spotify/poll',
-    headers => jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
-    timeout_milliseconds => 60000
-  );
+  return private.post_to_function('spotify/poll');
 end
 $$;
 comment on function private.poll_spotify() is
-  'Wakes a worker when somebody is due or a track is to be looked up, and gives the id of that request. Definer: it reads the secret key.';
+  'Wakes a worker when somebody is due or a track is to be looked up, and gives the id of that request. Definer: it reads whose turn it is.';

@@ -148,6 +148,25 @@ as $$
       'adultConfirmedAt', private.iso(profiles.adult_confirmed_at)
     ),
     'settings', private.settings_json(settings),
+    'devices', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', device_id,
+        'platform', platform,
+        'registeredAt', private.iso(registered_at),
+        'pushesWaiting', (
+          select coalesce(
+            jsonb_agg(jsonb_build_object('kind', kind, 'at', private.iso(noted_at)) order by kind),
+            '[]'::jsonb
+          )
+          from private.pushes where pushes.device_id = devices.id
+        ),
+        'pushesSent', (
+          select coalesce(jsonb_agg(private.iso(sent_at) order by sent_at), '[]'::jsonb)
+          from private.push_receipts where push_receipts.device_id = devices.id
+        )
+      ) order by registered_at), '[]'::jsonb)
+      from private.devices where user_id = p_user
+    ),
     'spotify', (
       select jsonb_build_object(
         'accountKey', account_key,
@@ -185,7 +204,7 @@ as $$
   where profiles.id = p_user
 $$;
 comment on function private.export_lasting(uuid) is
-  'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it nor what moderators keep with it, which is of others. Definer: links and reports are readable by nobody.';
+  'The parts profile, settings, devices, spotify, blocks and reports of an export; of a device not its token, with which anybody could push to it; of a report not what became of it nor what moderators keep with it, which is of others. Definer: links and reports are readable by nobody.';
 
 create function private.export_finds(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''

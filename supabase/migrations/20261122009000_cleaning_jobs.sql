@@ -43,6 +43,8 @@ as $$
         select jsonb_object_agg(substr(name, 6, length(name) - 11), value)
         from private.limits where name like 'rate\_%\_burst'
       ) ->> action)::float8
+      -- Whether somebody has called since is asked before a push is sent.
+      and filled_at < (select private.seconds_ago('push_kept_s'))
     $due$,
     p_most
   )

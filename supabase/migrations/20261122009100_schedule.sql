@@ -33,6 +33,8 @@ insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('delete_known_tracks', 'minute', 23, 1000, 500),
   ('delete_gone_log', 'minute', 24, 5000, 500),
   ('delete_old_shown_ids', 'minute', 25, 5000, 500),
+  ('delete_old_pushes', 'minute', 26, 1000, 500),
+  ('delete_old_receipts', 'minute', 27, 1000, 500),
   ('delete_old_reports', 'night', 1, 1000, null),
   ('delete_gone_persons', 'night', 2, 1000, 500),
   ('delete_old_log', 'night', 3, 5000, 500),
@@ -115,5 +117,6 @@ comment on function private.every(integer, text, text) is
 select cron.schedule('tell', '* * * * *', 'call private.keep_telling()');
 select private.every(10, 'sweep', 'call private.run_jobs(''seconds'')');
 select private.every(10, 'poll-spotify', 'select private.poll_spotify()');
+select private.every(5, 'send-pushes', 'select private.send_pushes()');
 select cron.schedule('minute', '* * * * *', 'call private.run_jobs(''minute'')');
 select cron.schedule('night', '17 3 * * *', 'call private.run_jobs(''night'')');

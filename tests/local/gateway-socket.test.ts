@@ -16,6 +16,7 @@ test("a socket is upgraded through the gateway", async () => {
     auth: nobody,
     functions: nobody,
     spotify: nobody,
+    push: nobody,
     realtime(request) {
       const upgrade = takeUpgrade(request);
       assert.ok(upgrade);

@@ -29,6 +29,7 @@ const gateway = createGateway({
   realtime: echo("realtime"),
   functions: echo("functions"),
   spotify: echo("spotify"),
+  push: echo("push"),
 });
 
 async function ask(path: string, init: RequestInit = {}, info?: ClientInfo) {
@@ -262,6 +263,7 @@ describe("what passes the gateway", () => {
       realtime: echo(""),
       functions: echo(""),
       spotify: echo(""),
+      push: echo(""),
     });
     const response = await broken(new Request(`${HOST}/rest/v1/x`, keyed()));
     assert.equal(response.status, 500);

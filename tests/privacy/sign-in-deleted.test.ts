@@ -32,7 +32,14 @@ describe("an account that is deleted at the last step of a sign-in", () => {
     });
     const { url, keys } = stack;
     const overrides = { SUPABASE_URL: `http://127.0.0.1:${server.addr.port}` };
-    const variables = await functionsEnv({ url, databaseUrl: null, keys, secrets, overrides });
+    const variables = await functionsEnv({
+      url,
+      databaseUrl: null,
+      keys,
+      secrets,
+      push: {},
+      overrides,
+    });
     return { app: createAuthApp(AuthEnv.parse(variables), () => {}), server };
   }
 

@@ -29,6 +29,7 @@ export class AuthDesk {
       realtime: nobody,
       functions: nobody,
       spotify: nobody,
+      push: nobody,
     });
     this.admin = this.#client(LOCAL.secretKey);
   }

@@ -15,6 +15,9 @@ export async function beginAnew(database: Database): Promise<void> {
     delete from private.waiting_pairs;
     delete from private.waiting_events;
     delete from private.waiting_vibes;
+    delete from private.pushes;
+    delete from private.push_receipts;
+    delete from private.push_services;
     delete from private.horizons;
     delete from private.horizon_groups;
     update private.channels set urgent_since = null, waiting_since = null, page_since = null;

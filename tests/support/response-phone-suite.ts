@@ -24,6 +24,7 @@ export function responsePhoneSuite(open: () => Promise<Rooms>): void {
       realtime: nobody,
       functions: nobody,
       spotify: nobody,
+      push: nobody,
     });
     server = await servePort(0);
     server.handle(gateway);

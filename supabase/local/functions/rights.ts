@@ -41,6 +41,20 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
   health: SIGNED_IN,
   location: SIGNED_IN,
   presence: SIGNED_IN,
+  push: {
+    reads: [
+      ...SHELL,
+      "SUPABASE_SECRET_KEYS",
+      "EXPO_PUSH_URL",
+      "EXPO_ACCESS_TOKEN",
+      "FCM_URL",
+      "FCM_TOKEN_URL",
+      "FCM_ACCOUNT",
+      "APNS_URL",
+      "APNS_ACCOUNT",
+    ],
+    calls: ["SUPABASE_URL", "EXPO_PUSH_URL", "FCM_URL", "FCM_TOKEN_URL", "APNS_URL"],
+  },
   spotify: {
     reads: [...SHELL, "SUPABASE_SECRET_KEYS", ...SPOTIFY],
     calls: ["SUPABASE_URL", "SPOTIFY_ACCOUNTS_URL", "SPOTIFY_API_URL"],

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
-import { AppError } from "../_http/app-error.ts";
-import { sha256 } from "../_http/digest.ts";
-import type { Shell } from "../_http/shell.ts";
+import { AppError } from "./app-error.ts";
+import { sha256 } from "./digest.ts";
+import type { Shell } from "./shell.ts";
 
 /** Guards a route that only the scheduler may call: it shows the project's secret key as `apikey`. */
 export function schedulerOnly(secretKey: string) {
