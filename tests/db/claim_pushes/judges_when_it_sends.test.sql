@@ -53,7 +53,7 @@ select tests.act_as_owner();
 select is(tests.pushed(), '{}', 'nor of who has gone offline');
 select pg_temp.anew();
 select tests.asks('cyd', 'ada');
-select tests.push_time_passes(121);
+select tests.push_time_passes(120);
 select is(tests.claims_pushes(), '{}', 'nor after two minutes');
 delete from app.finds;
 

@@ -37,7 +37,11 @@ as $$
 begin
   perform tests.tell();
   update private.pushes
-  set noted_at = noted_at - make_interval(secs => p_seconds), due_at = due_at - make_interval(secs => p_seconds)
+  -- What was noted in this transaction was noted as it began, however slow the test is.
+  set
+    noted_at = least(noted_at, now()) - make_interval(secs => p_seconds),
+    due_at = case when due_at > clock_timestamp() then due_at else least(due_at, now()) end
+      - make_interval(secs => p_seconds)
   where due_at is not null;
   update private.push_services set paused_until = paused_until - make_interval(secs => p_seconds)
   where platform is not null;
