@@ -43,8 +43,8 @@ describe("signing in with Spotify", () => {
     const me = Me.parse(await (await signIns.as(token, "GET", "me")).json());
     assert.equal(me.profile.userId, userId);
     assert.equal(me.profile.displayName, "Ada");
-    const { visibleTo, ...settings } = me.settings;
-    assert.deepEqual(settings, { shareTrack: false, allowFind: false, radiusKm: 5 });
+    const { visibleTo, shareTrack, allowFind, radiusKm } = me.settings;
+    assert.deepEqual([shareTrack, allowFind, radiusKm], [false, false, 5]);
     assert.equal(visibleTo, "everyone");
     assert.equal(me.live.live, false);
     assert.deepEqual([me.spotify.linked, me.spotify.reauthNeeded], [true, false]);

@@ -11,6 +11,7 @@ const MARKED = {
   trackId: "MarkedTrack00000000000",
   song: "Marked song",
   note: "Marked note",
+  push: "MarkedPushToken0000000",
   key: "marked-key",
   query: "markedquery",
   somebody: "0b5f1c9e-3a4d-4e6f-8a7b-9c0d1e2f3a4b",
@@ -40,6 +41,10 @@ describe("the log of the functions", () => {
     "POST /presence/live": {},
     "PATCH /presence/settings": { shareTrack: true, allowFind: true },
     "PUT /presence/track": { trackId: MARKED.trackId },
+    "PUT /users/me/devices/:id": {
+      platform: "expo",
+      token: `ExponentPushToken[${MARKED.push}]`,
+    },
     "POST /location/update": { geohash: MARKED.geohash },
     "POST /find/start": { trackId: MARKED.trackId },
     "POST /find/:id/location": { geohash: MARKED.geohash },

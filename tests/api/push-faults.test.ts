@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Service } from "../../supabase/local/push/inbox.ts";
+import { eventually } from "../support/eventually.ts";
 import { PushEvening, type PushGuest } from "../support/push-evening.ts";
+import { tellAll } from "../support/teller.ts";
 
 /** What a fault does to a push. */
 interface Effect {
@@ -25,19 +27,16 @@ const FAULTS: readonly [service: Service, fault: object, effect: Effect][] = [
   ["expo", { answer: 503, retryAfterS: 30 }, paused(30)],
   ["expo", { answer: "credentials" }, paused(60)],
   ["expo", { answer: "malformed" }, ALONE],
-  ["expo", { answer: "nothing" }, ALONE],
   ["fcm", { answer: "dead" }, DEAD],
   ["fcm", { answer: 429, retryAfterS: 20 }, paused(20)],
   ["fcm", { answer: 500 }, ALONE],
   ["fcm", { answer: 503, retryAfterS: 30 }, paused(30)],
   ["fcm", { answer: "credentials" }, paused(60)],
-  ["fcm", { answer: "nothing" }, ALONE],
   ["apns", { answer: "dead" }, DEAD],
   ["apns", { answer: 429, retryAfterS: 20 }, { report: "delayed", waitsS: [18, 21], pausedS: 0 }],
   ["apns", { answer: 500 }, ALONE],
   ["apns", { answer: 503, retryAfterS: 30 }, paused(30)],
   ["apns", { answer: "credentials" }, paused(60)],
-  ["apns", { answer: "nothing" }, ALONE],
 ];
 
 describe("when a push service fails", () => {
@@ -111,17 +110,41 @@ describe("when a push service fails", () => {
     });
   }
 
-  test("of several phones the good ones are reached beside one that is gone", async () => {
-    const guest = await waved("expo", { answer: "dead" });
-    const other = await evening.guest("Other", ["expo"]);
-    await other.call("heartbeat");
+  test("no service answers at all → all is tried again, but not for who signs out meanwhile", async () => {
+    const guests = await Promise.all([
+      evening.guest("Guest", ["expo", "apns"]),
+      evening.guest("Leaver", ["fcm"]),
+    ]);
+    const [stayer, leaver] = guests;
+    for (const guest of guests) {
+      await bob.call("wave", { user_id: guest.id });
+      await guest.call("heartbeat");
+    }
+    await tellAll(evening.api.stack.database);
     await evening.later();
-    await evening.rows("delete from app.waves; ").catch(() => {});
+    await evening.local("PUT", "/faults", { answer: "nothing" });
+    const sending = report();
+    await eventually(async () => {
+      const claimed = await evening.rows("select from private.pushes where claim is not null");
+      assert.equal(claimed.length, 3);
+    });
+    await evening.rows("delete from private.devices where user_id = $1", [leaver.id]);
+    assert.deepEqual(await sending, { sent: 0, delayed: 3, refused: 0, dead: 0 });
+    await evening.local("DELETE", "/faults");
+    await evening.later(22);
+    assert.deepEqual(await report(), { sent: 2, delayed: 0, refused: 0, dead: 0 });
+    assert.deepEqual(await evening.gotBy(leaver.tokens.fcm), []);
+    assert.equal((await evening.gotBy(stayer.tokens.apns)).length, 1);
+  });
+
+  test("of several phones in one request the good ones are reached beside one that is gone", async () => {
+    const gone = await waved("expo", { answer: "dead" });
+    const other = await evening.guest("Other", ["expo"]);
     await bob.call("wave", { user_id: other.id });
-    await evening.rows("select private.tell_round()");
+    await tellAll(evening.api.stack.database);
     await evening.later();
     assert.deepEqual(await report(), { sent: 1, delayed: 0, refused: 0, dead: 1 });
-    assert.equal((await devicesOf(guest)).length, 0);
+    assert.equal((await devicesOf(gone)).length, 0);
     assert.equal((await evening.gotBy(other.tokens.expo)).length, 1);
   });
 
@@ -142,13 +165,6 @@ describe("when a push service fails", () => {
     await evening.later(120);
     assert.equal((await report()).sent, 0);
     assert.deepEqual(await evening.gotBy(guest.tokens.fcm), []);
-  });
-
-  test("whoever signs out while it is sent is forgotten, whatever the service says", async () => {
-    const guest = await waved("fcm", { answer: 500 });
-    await evening.rows("delete from private.devices where user_id = $1", [guest.id]);
-    assert.deepEqual(await report(), { sent: 0, delayed: 0, refused: 0, dead: 0 });
-    assert.deepEqual(await evening.rows("select from private.pushes"), []);
   });
 
   test("the log says which service failed, and never to whom", () => {

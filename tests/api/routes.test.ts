@@ -28,6 +28,7 @@ describe("the routes", () => {
           "private.find_positions",
           "app.waves",
           "app.connections",
+          "private.devices",
         ].map((table) => api.stack.database.query(`select * from ${table} order by 1`)),
       ),
     );
@@ -187,6 +188,10 @@ describe("the routes", () => {
       allowFind: false,
       radiusKm: 10,
       visibleTo: "everyone",
+      pushFindRequest: true,
+      pushWave: true,
+      pushVibe: true,
+      pushEnded: true,
     });
     assert.deepEqual(await said("POST location/update", { geohash: "u4pruydq" }), {
       users: [],

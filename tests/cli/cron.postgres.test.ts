@@ -23,7 +23,7 @@ describe("with pg_cron itself", () => {
     );
     assert.ok(extension, "pg_cron is not there");
     const jobs = await database.query("select jobname, username, active from cron.job order by 1");
-    for (const name of ["tell", "sweep", "minute", "night", "poll-spotify"]) {
+    for (const name of ["tell", "sweep", "minute", "night", "poll-spotify", "send-pushes"]) {
       assert.ok(
         jobs.some(({ jobname }) => jobname === name),
         name,

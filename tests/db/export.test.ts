@@ -25,6 +25,7 @@ const OF_OTHERS: Record<string, string> = {
   "private.changes.other_id": "what others did, until it is told",
   "private.changes.other_shown_id": "the same",
   "private.changes.payload": "the same",
+  "private.pushes.about_ids": "for what others' phones are to be woken, for two minutes at most",
 };
 
 /** Columns that are theirs and not in the export, and why. */
@@ -93,6 +94,12 @@ const LEFT_OUT: Record<string, string> = {
   "private.channels.waiting_since": "the same",
   "private.channels.page_since": "the same",
   "private.channel_sessions.session_id": "Auth's own handle",
+  "private.devices.id": "drawn at random",
+  "private.devices.token": "an address by which anybody could push to the phone",
+  "private.devices.session_id": "Auth's own handle",
+  "private.pushes.device_id": "drawn at random",
+  "private.pushes.claim": "a secret of whoever sends",
+  "private.push_receipts.device_id": "drawn at random",
   "private.waiting_pairs.subject_id": "what others did, for the listener to hear",
   "private.waiting_pairs.shown_id": "the same",
   "private.waiting_pairs.appeared": "the same",
@@ -204,13 +211,25 @@ describe("the export", () => {
   });
 
   test("no secret and nobody else's position is in it", async () => {
-    assert.ok(!/h\.\.i\.t\.g|hhhhhhh|ccccccc|"refresh"/.test(text));
+    assert.ok(!/PushToken|h\.\.i\.t\.g|hhhhhhh|ccccccc|"refresh"/.test(text));
     assert.equal(text.match(/gcpvj/g)?.length, 3, "the listener's own cell, twice, and in a Find");
     assert.ok(!text.includes("gcpvj0dx"), "where the other of the Find is, is not");
     const other = await listener.silent.call("export_me");
     const about = JSON.stringify(other).replaceAll(MARKED, "");
     assert.equal(Export.parse(other).reports.length, 1);
     assert.ok(!about.includes("Sells things"), "another's export has another's data");
+  });
+
+  test("its phones are in it with what waits for them, and not how they are reached", () => {
+    assert.deepEqual(
+      exported.devices.map(({ id, platform, pushesWaiting, pushesSent }) => [
+        id,
+        platform,
+        pushesWaiting.map(({ kind }) => kind),
+        pushesSent.length,
+      ]),
+      [[listener.id, "expo", ["wave"], 1]],
+    );
   });
 
   test("what waits to be told is in it by its name only, with the number of the last message", async () => {

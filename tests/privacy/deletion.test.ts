@@ -9,7 +9,8 @@ import { columnsWith } from "../support/walk-listener.ts";
 import { addWholeListener, type WholeListener } from "../support/whole-listener.ts";
 
 /** What the teller still has of somebody who is gone: it may be busy with it at that very moment. */
-const WAITS = /^private\.(changes|waiting_pairs|waiting_events|waiting_vibes|channels|horizons)\./;
+const WAITS =
+  /^private\.(changes|waiting_pairs|waiting_events|waiting_vibes|channels|horizons|pushes)\./;
 
 /** Supabase Auth's log of sign-ins, which nobody looks through while somebody waits, and whom it is to forget. */
 const LOG = ["auth.audit_log_entries.payload", "private.log_leavers.user_id"];
@@ -69,6 +70,8 @@ describe("deleting the account", () => {
       "private.waiting_vibes.user_id",
       "private.waiting_vibes.other_id",
       "private.channels.user_id",
+      "private.devices.user_id",
+      "private.pushes.about_ids",
       "private.channel_sessions.user_id",
       "private.horizons.user_id",
       "auth.users.email",

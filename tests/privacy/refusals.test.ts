@@ -62,6 +62,11 @@ const REFUSED: readonly {
   { name: "set_track", args: { track_id: "none" }, code: "not_live" },
   { name: "update_settings", args: { radius_km: 3 }, code: "invalid_request" },
   { name: "update_profile", args: { display_name: "\u202e" }, code: "invalid_request" },
+  {
+    name: "put_device",
+    args: { device_id: NOBODY, platform: "expo", token: "none" },
+    code: "invalid_request",
+  },
   { name: "block", args: { user_id: null }, code: "invalid_request" },
   { name: "report", args: { user_id: NOBODY, reason: "none" }, code: "invalid_request" },
   { name: "now_playing", code: "spotify_not_linked" },

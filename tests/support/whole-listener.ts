@@ -69,6 +69,7 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await meet(database, listener);
   await silent.call("report", { user_id: listener.id, reason: "other", note: MARKED });
   await waitToBeTold(database, listener);
+  await keepPhones(database, listener, silent);
   await silent.call("block", { user_id: listener.id });
   await database.query(
     `insert into private.idempotency_keys
@@ -125,6 +126,34 @@ async function playAndFind(database: Database, listener: SqlListener): Promise<v
   await friend.call("accept_find", { find_id });
   await listener.call("send_find_location", { find_id, geohash: "gcpvj0dw" });
   await friend.call("send_find_location", { find_id, geohash: "gcpvj0dx" });
+}
+
+/** Push waits for a phone of the listener, and for another's about the listener; Expo took one. */
+async function keepPhones(database: Database, listener: SqlListener, other: SqlListener) {
+  for (const [{ id, call }, token] of [
+    [listener, "h".repeat(22)],
+    [other, "other-phone"],
+  ] as const) {
+    // A phone may call itself whatever it likes.
+    await call("put_device", {
+      device_id: id,
+      platform: "expo",
+      token: `ExponentPushToken[${token}]`,
+    });
+  }
+  await database.query(
+    `insert into private.pushes (device_id, kind, about_ids, noted_at)
+    select devices.id, 'wave', array[others.user_id], now() - interval '22.222 s'
+    from private.devices join private.devices as others on others.user_id <> devices.user_id
+    where devices.user_id = any (array[$1, $2]::uuid[]) and others.user_id = any (array[$1, $2]::uuid[])`,
+    [listener.id, other.id],
+  );
+  await database.query(
+    `insert into private.push_receipts (ticket, device_id, ask_at, sent_at)
+    select 'a ticket', id, now() + interval '1 hour', now() - interval '23.232 s'
+    from private.devices where user_id = $1`,
+    [listener.id],
+  );
 }
 
 /** What the listener has with somebody whose id comes before theirs, and with one after. */

@@ -49,7 +49,16 @@ const snapshot = (n: number, ids: string[] | null, running: Find | null = null):
       anonymous: false,
       adultConfirmed: true,
     },
-    settings: { shareTrack: false, allowFind: false, radiusKm: 5, visibleTo: "everyone" },
+    settings: {
+      shareTrack: false,
+      allowFind: false,
+      radiusKm: 5,
+      visibleTo: "everyone",
+      pushFindRequest: true,
+      pushWave: true,
+      pushVibe: true,
+      pushEnded: true,
+    },
     live: {
       live: ids !== null,
       until: null,

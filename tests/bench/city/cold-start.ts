@@ -32,6 +32,7 @@ export async function measureColdStart({ pace }: City): Promise<Row[]> {
     databaseUrl: null,
     keys: LOCAL,
     secrets: await localSecrets("memory"),
+    push: {},
     overrides: {},
   });
   const folders = await readdir(FUNCTIONS, { withFileTypes: true });

@@ -27,6 +27,7 @@ select results_eq(
     ('minute', 'call private.run_jobs(''minute'')'),
     ('night', 'call private.run_jobs(''night'')'),
     ('poll-spotify', 'select private.poll_spotify()'),
+    ('send-pushes', 'select private.send_pushes()'),
     ('sweep', 'call private.run_jobs(''seconds'')'),
     ('tell', 'call private.keep_telling()')
   $$,

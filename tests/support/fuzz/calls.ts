@@ -61,6 +61,9 @@ function usual({ listeners, find }: Known): Record<string, fc.Arbitrary<unknown>
     find_id: fc.constant(find),
     track_id: fc.constant(TRACK_ID),
     trackId: fc.constant(TRACK_ID),
+    device_id: id,
+    platform: fc.constant("apns"),
+    token: fc.constant("ab".repeat(32)),
     geohash: fc.constantFrom("gcpvj0d1", "gcpvj0", "gcpvj1d1", "u4pruydq"),
   };
 }

@@ -8,6 +8,7 @@ const OF_THE_TELLER: readonly string[] = [
   "private.channels",
   "private.horizon_groups",
   "private.horizons",
+  "private.pushes",
   "private.sent_batches",
   "private.teller_rounds",
   "private.told_vibes",

@@ -39,7 +39,7 @@ export function faultIn(call: FuzzCall, { status, text, json }: HttpAnswer): str
 }
 
 /** Functions that only the secret key may call, with arguments that our own functions made. */
-const SERVICE = /sign_in|spotify|poll|lookup|report/;
+const SERVICE = /sign_in|spotify|poll|lookup|report|push/;
 
 function offContract(call: FuzzCall, status: number, text: string, json: unknown): string | null {
   const route =

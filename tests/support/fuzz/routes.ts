@@ -29,6 +29,7 @@ import {
   TrackReply,
   TrackReport,
 } from "../../../shared/contracts/presence.ts";
+import { Device, DevicePath, PushReport } from "../../../shared/contracts/push.ts";
 import { KnownTrack, OwnTrack, PollReport } from "../../../shared/contracts/spotify.ts";
 import { Snapshot, SyncQuery } from "../../../shared/contracts/sync.ts";
 import {
@@ -104,8 +105,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "GET /spotify/currently-playing": { gives: OwnTrack, rpc: "now_playing", rpcGives: KnownTrack },
   "POST /spotify/refresh": { body: Nothing, gives: OwnTrack },
   "POST /spotify/poll": { gives: PollReport },
+  "POST /push/send": { gives: PushReport },
   "PATCH /users/me": { body: ProfileChange, gives: Profile, rpc: "update_profile" },
   "GET /users/me/export": { gives: Export, rpc: "export_me" },
+  "PUT /users/me/devices/:id": { path: DevicePath, body: Device, gives: 204, rpc: "put_device" },
+  "DELETE /users/me/devices/:id": { path: DevicePath, gives: 204, rpc: "delete_device" },
   "GET /users/blocks": { gives: BlockList, rpc: "blocks" },
   "GET /users/:id": { path: ListenerPath, gives: Card, rpc: "listener" },
   "POST /users/:id/block": { path: ListenerPath, body: Nothing, gives: 204, rpc: "block" },
