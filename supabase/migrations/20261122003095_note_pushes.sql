@@ -32,14 +32,19 @@ as $$
 begin
   insert into private.pushes as waiting (device_id, kind, about_ids)
   select
-    devices.id, worth.kind,
+    phone.id, worth.kind,
     (coalesce(array_agg(noted.about_id order by noted.id desc) filter (where noted.about_id is not null), '{}'))[:8]
   from unnest(p_events) as noted
   cross join lateral (select private.push_kind(noted.event, noted.payload) as kind offset 0) as worth
-  join private.devices on devices.user_id = noted.recipient_id
-  join app.settings on settings.user_id = noted.recipient_id
-  where worth.kind is not null and private.wants_push(settings, worth.kind)
-  group by devices.id, worth.kind
+  cross join lateral (
+    select id from private.devices where user_id = noted.recipient_id and worth.kind is not null offset 0
+  ) as phone
+  where exists (
+    select from app.settings
+    where user_id = noted.recipient_id and private.wants_push(settings, worth.kind)
+    offset 0
+  )
+  group by phone.id, worth.kind
   on conflict (device_id, kind) do update
     set
       about_ids = (excluded.about_ids || waiting.about_ids)[:8],

@@ -31,13 +31,17 @@ begin
   end if;
   return exists (
     select from unnest(p_push.about_ids) as about (id)
-    join app.profiles on profiles.id = about.id
-    where not private.are_parted(p_user, about.id)
+    where exists (select from app.profiles where profiles.id = about.id offset 0)
+      and not private.are_parted(p_user, about.id)
       and case p_push.kind
         when 'find_request' then exists (
           select from app.finds as asked
-          join private.open_finds as open on open.id = asked.id
-          where asked.target_id = p_user and asked.seeker_id = about.id and open.status = 'pending'
+          where asked.target_id = p_user and asked.seeker_id = about.id
+            and exists (
+              select from private.open_finds as open
+              where open.id = asked.id and open.status = 'pending'
+              offset 0
+            )
         )
         when 'vibe' then private.vibe_between(p_user, about.id) is not null
         else true

@@ -42,7 +42,10 @@ begin
     and (
       noted_at <= private.seconds_ago('push_kept_s')
       or not exists (select from private.devices where id = pushes.device_id offset 0)
-      or not exists (select from unnest(about_ids) as about (id) join app.profiles on profiles.id = about.id)
+      or not exists (
+        select from unnest(about_ids) as about (id)
+        where exists (select from app.profiles where id = about.id offset 0)
+      )
     );
   update private.pushes
   set about_ids = array(

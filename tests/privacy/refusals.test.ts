@@ -141,6 +141,7 @@ describe("a refused call", () => {
       .filter((name) => !REFUSED.some((call) => call.name === name));
     assert.deepEqual(untried.toSorted(), [
       "blocks",
+      "delete_device",
       "disconnect_spotify",
       "end_connection",
       "export_me",
