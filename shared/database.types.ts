@@ -27,11 +27,14 @@ export type Database = {
       cancel_find: { Args: { find_id: string }; Returns: Json };
       claim_answer: { Args: { idempotency_key: string; request_hash: string }; Returns: Json };
       claim_own_poll: { Args: { user_id: string }; Returns: Json };
+      claim_push_receipts: { Args: { most: number }; Returns: Json };
+      claim_pushes: { Args: { most: number; platforms: string[] }; Returns: Json };
       claim_track_lookups: { Args: { most: number }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
       connections: { Args: { after?: string; page_size?: number }; Returns: Json };
       decline_find: { Args: { find_id: string }; Returns: Json };
+      delete_device: { Args: { device_id: string }; Returns: Json };
       disconnect_spotify: { Args: Record<PropertyKey, never>; Returns: Json };
       end_connection: { Args: { user_id: string }; Returns: Json };
       export_listener: {
@@ -58,6 +61,8 @@ export type Database = {
         Args: { about?: string; body?: string; claim: string; status?: number };
         Returns: Json;
       };
+      keep_push_answers: { Args: { answers: Json }; Returns: undefined };
+      keep_push_receipts: { Args: { dead: string[]; settled: string[] }; Returns: undefined };
       keep_session_token: { Args: { answer: string; code_hash: string }; Returns: undefined };
       keep_sign_in_answer: { Args: { answer: string; state_hash: string }; Returns: undefined };
       keep_spotify_tokens: {
@@ -88,6 +93,7 @@ export type Database = {
       nearby: { Args: { after?: string; page_size?: number }; Returns: Json };
       now_playing: { Args: Record<PropertyKey, never>; Returns: Json };
       pause_spotify: { Args: { quota?: boolean; seconds?: number }; Returns: undefined };
+      put_device: { Args: { device_id: string; platform: string; token: string }; Returns: Json };
       react: { Args: { reaction: string; user_id: string }; Returns: Json };
       ready: { Args: Record<PropertyKey, never>; Returns: boolean };
       redeem_sign_in: {
@@ -147,6 +153,10 @@ export type Database = {
       update_settings: {
         Args: {
           allow_find?: boolean;
+          push_ended?: boolean;
+          push_find_request?: boolean;
+          push_vibe?: boolean;
+          push_wave?: boolean;
           radius_km?: number;
           share_track?: boolean;
           visible_to?: string;

@@ -318,6 +318,10 @@ CREATE TABLE app.settings (
   allow_find boolean DEFAULT false NOT NULL,
   radius_km smallint DEFAULT 5 NOT NULL,
   visible_to text DEFAULT 'everyone'::text NOT NULL,
+  push_find_request boolean DEFAULT true NOT NULL,
+  push_wave boolean DEFAULT true NOT NULL,
+  push_vibe boolean DEFAULT true NOT NULL,
+  push_ended boolean DEFAULT true NOT NULL,
   CONSTRAINT settings_pkey PRIMARY KEY (user_id),
   CONSTRAINT radius_is_the_edge_of_a_band CHECK (radius_km = ANY (ARRAY[2, 5, 10])),
   CONSTRAINT settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.profiles(id) ON DELETE CASCADE,
@@ -329,6 +333,10 @@ COMMENT ON COLUMN app.settings.share_track IS 'Whether others see what plays.';
 COMMENT ON COLUMN app.settings.allow_find IS 'Whether others may ask to find the listener.';
 COMMENT ON COLUMN app.settings.radius_km IS 'How far the listener sees and is seen: 2, 5 or 10 km, the edges of the bands, so that no other distance can be probed for.';
 COMMENT ON COLUMN app.settings.visible_to IS 'Who sees the listener, and whom the listener sees: everyone, or their connections only.';
+COMMENT ON COLUMN app.settings.push_find_request IS 'Whether a push says that somebody asks to find the listener.';
+COMMENT ON COLUMN app.settings.push_wave IS 'Whether a push says that somebody waved.';
+COMMENT ON COLUMN app.settings.push_vibe IS 'Whether a push says that a vibe began.';
+COMMENT ON COLUMN app.settings.push_ended IS 'Whether a push says that silence ended the presence.';
 ALTER TABLE app.settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "listeners read their own settings" ON app.settings
   FOR SELECT TO authenticated
@@ -499,6 +507,34 @@ COMMENT ON INDEX private.channels_urgent_since_idx IS 'For the next recipients o
 CREATE INDEX channels_waiting_since_idx ON private.channels USING btree (waiting_since) WHERE waiting_since IS NOT NULL;
 COMMENT ON INDEX private.channels_waiting_since_idx IS 'For the next recipients of the rest.';
 ALTER TABLE private.channels ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.devices (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  user_id uuid NOT NULL,
+  device_id uuid NOT NULL,
+  platform text NOT NULL,
+  token text COLLATE "C" NOT NULL,
+  session_id uuid,
+  registered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT devices_pkey PRIMARY KEY (id),
+  CONSTRAINT a_device_has_one_owner UNIQUE (token),
+  CONSTRAINT devices_session_id_fkey FOREIGN KEY (session_id) REFERENCES auth.sessions(id) ON DELETE CASCADE,
+  CONSTRAINT devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.profiles(id) ON DELETE CASCADE,
+  CONSTRAINT one_token_a_device UNIQUE (user_id, device_id),
+  CONSTRAINT platform_is_one_that_pushes CHECK (platform = ANY (ARRAY['expo'::text, 'fcm'::text, 'apns'::text])),
+  CONSTRAINT token_is_of_its_platform CHECK (private.is_push_token(platform, token))
+);
+COMMENT ON TABLE private.devices IS 'One row a phone that is reached by push: it goes with the session that registered it, and with the account.';
+COMMENT ON COLUMN private.devices.id IS 'Drawn anew with each token and each owner, so that nothing that is on its way for another is sent to it.';
+COMMENT ON COLUMN private.devices.user_id IS 'Who registered it last.';
+COMMENT ON COLUMN private.devices.device_id IS 'What the phone calls itself.';
+COMMENT ON COLUMN private.devices.platform IS 'Whose service reaches it.';
+COMMENT ON COLUMN private.devices.token IS 'By what that service knows it. Whoever has it may push to the phone, so it stands in no log, no reply and no event.';
+COMMENT ON COLUMN private.devices.session_id IS 'The session of Supabase Auth that registered it; null for a token that names none.';
+COMMENT ON COLUMN private.devices.registered_at IS 'When it was last registered.';
+CREATE INDEX devices_session_id_idx ON private.devices USING btree (session_id);
+COMMENT ON INDEX private.devices_session_id_idx IS 'For signing out.';
+ALTER TABLE private.devices ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.ended_presences (
   user_id uuid NOT NULL,
@@ -822,6 +858,56 @@ COMMENT ON COLUMN private.publish_epochs.user_id IS 'Whose cell: the account''s,
 COMMENT ON COLUMN private.publish_epochs.published_at IS 'When it was last published.';
 COMMENT ON COLUMN private.publish_epochs.earlier IS 'When it was published before that, within an hour, oldest first.';
 ALTER TABLE private.publish_epochs ENABLE ROW LEVEL SECURITY;
+
+CREATE UNLOGGED TABLE private.push_receipts (
+  ticket text COLLATE "C" NOT NULL,
+  device_id uuid NOT NULL,
+  sent_at timestamp with time zone DEFAULT now() NOT NULL,
+  ask_at timestamp with time zone NOT NULL,
+  CONSTRAINT push_receipts_pkey PRIMARY KEY (ticket),
+  CONSTRAINT ticket_is_1_to_200_characters CHECK (char_length(ticket) >= 1 AND char_length(ticket) <= 200)
+) WITH (fillfactor=70);
+COMMENT ON TABLE private.push_receipts IS 'What Expo took and has not said yet whether it was delivered, for a day at most: only so does it name tokens that are dead.';
+COMMENT ON COLUMN private.push_receipts.ticket IS 'What Expo calls the push.';
+COMMENT ON COLUMN private.push_receipts.device_id IS 'To which device it went, of private.devices.';
+COMMENT ON COLUMN private.push_receipts.sent_at IS 'When Expo took it.';
+COMMENT ON COLUMN private.push_receipts.ask_at IS 'When to ask.';
+CREATE INDEX push_receipts_by_turn ON private.push_receipts USING btree (ask_at);
+COMMENT ON INDEX private.push_receipts_by_turn IS 'For claiming what is due.';
+ALTER TABLE private.push_receipts ENABLE ROW LEVEL SECURITY;
+
+CREATE TABLE private.push_services (
+  platform text NOT NULL,
+  paused_until timestamp with time zone NOT NULL,
+  CONSTRAINT push_services_pkey PRIMARY KEY (platform)
+);
+COMMENT ON TABLE private.push_services IS 'One row a service that asked us to slow down: every worker reads it before it sends.';
+COMMENT ON COLUMN private.push_services.platform IS 'Which.';
+COMMENT ON COLUMN private.push_services.paused_until IS 'Nothing is sent there before this.';
+ALTER TABLE private.push_services ENABLE ROW LEVEL SECURITY;
+
+CREATE UNLOGGED TABLE private.pushes (
+  device_id uuid NOT NULL,
+  kind text NOT NULL,
+  about_ids uuid[] NOT NULL,
+  noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  claim uuid,
+  failures smallint DEFAULT 0 NOT NULL,
+  CONSTRAINT pushes_pkey PRIMARY KEY (device_id, kind),
+  CONSTRAINT kind_is_pushed CHECK (kind = ANY (ARRAY['find_request'::text, 'wave'::text, 'vibe'::text, 'ended'::text]))
+) WITH (fillfactor=70);
+COMMENT ON TABLE private.pushes IS 'The outbox: one row a device and a kind, however often it came up, for two minutes at most. Whether it is still true is asked when it is sent.';
+COMMENT ON COLUMN private.pushes.device_id IS 'Of private.devices. No reference: nobody who signs out or deletes their account waits for the teller.';
+COMMENT ON COLUMN private.pushes.kind IS 'All that the phone is told.';
+COMMENT ON COLUMN private.pushes.about_ids IS 'Whom it is about, the latest first: it is sent while it holds of one of them.';
+COMMENT ON COLUMN private.pushes.noted_at IS 'When it last came up.';
+COMMENT ON COLUMN private.pushes.due_at IS 'When it is its turn.';
+COMMENT ON COLUMN private.pushes.claim IS 'Whoever knows it is sending now; only their answer counts.';
+COMMENT ON COLUMN private.pushes.failures IS 'How many tries in a row have failed.';
+CREATE INDEX pushes_by_turn ON private.pushes USING btree (due_at);
+COMMENT ON INDEX private.pushes_by_turn IS 'For claiming what is due.';
+ALTER TABLE private.pushes ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.rate_buckets (
   spender uuid NOT NULL,
@@ -1428,6 +1514,20 @@ RETURN private.claim_own_poll(user_id);
 COMMENT ON FUNCTION api.claim_own_poll(uuid) IS 'POST /spotify/refresh, for the spotify function: { claim, leastS, mostS }, or null where a poll has just asked.';
 GRANT EXECUTE ON FUNCTION api.claim_own_poll(uuid) TO service_role;
 
+CREATE OR REPLACE FUNCTION api.claim_push_receipts(most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.claim_push_receipts(most);
+COMMENT ON FUNCTION api.claim_push_receipts(integer) IS 'POST /push/send, for the push function: { tickets }, of which Expo is to say whether they were delivered.';
+GRANT EXECUTE ON FUNCTION api.claim_push_receipts(integer) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.claim_pushes(most integer, platforms text[])
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.claim_pushes(most, platforms);
+COMMENT ON FUNCTION api.claim_pushes(integer,text[]) IS 'POST /push/send, for the push function: { pushes: [{ claim, deviceId, kind, platform, token, ttlS }], more, lateS }: whether more may be due, and how late the latest of these is.';
+GRANT EXECUTE ON FUNCTION api.claim_pushes(integer,text[]) TO service_role;
+
 CREATE OR REPLACE FUNCTION api.claim_track_lookups(most integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -1462,6 +1562,13 @@ CREATE OR REPLACE FUNCTION api.decline_find(find_id uuid)
 RETURN private.decline_find(find_id);
 COMMENT ON FUNCTION api.decline_find(uuid) IS 'POST /find/:id/decline, by its target while it waits. Replies { id, status }; errors not_found, find_conflict.';
 GRANT EXECUTE ON FUNCTION api.decline_find(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION api.delete_device(device_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.delete_device(device_id);
+COMMENT ON FUNCTION api.delete_device(uuid) IS 'DELETE /users/me/devices/:id: no more push to this phone. Replies nothing, also when it was not registered.';
+GRANT EXECUTE ON FUNCTION api.delete_device(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.disconnect_spotify()
  RETURNS jsonb
@@ -1561,6 +1668,20 @@ RETURN private.keep_answer(claim, status, body, about);
 COMMENT ON FUNCTION api.keep_answer(uuid,integer,text,uuid) IS 'For functions, after a request with an Idempotency-Key: keeps its answer, or without a status gives the key free.';
 GRANT EXECUTE ON FUNCTION api.keep_answer(uuid,integer,text,uuid) TO authenticated;
 
+CREATE OR REPLACE FUNCTION api.keep_push_answers(answers jsonb)
+ RETURNS void
+ LANGUAGE sql
+RETURN private.keep_push_answers(answers);
+COMMENT ON FUNCTION api.keep_push_answers(jsonb) IS 'For the push function: what became of what it claimed, [{ claim, deviceId, kind, outcome, retryAfterS, pauseS, ticket }]; outcome is sent, later, dead or refused, pauseS how long the whole service wants no more.';
+GRANT EXECUTE ON FUNCTION api.keep_push_answers(jsonb) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.keep_push_receipts(settled text[], dead text[])
+ RETURNS void
+ LANGUAGE sql
+RETURN private.keep_push_receipts(settled, dead);
+COMMENT ON FUNCTION api.keep_push_receipts(text[],text[]) IS 'For the push function: the tickets of which Expo said something, and of them those whose device is gone.';
+GRANT EXECUTE ON FUNCTION api.keep_push_receipts(text[],text[]) TO service_role;
+
 CREATE OR REPLACE FUNCTION api.keep_session_token(code_hash text, answer text)
  RETURNS void
  LANGUAGE sql
@@ -1645,6 +1766,13 @@ CREATE OR REPLACE FUNCTION api.pause_spotify(seconds integer DEFAULT NULL::integ
 RETURN private.pause_spotify(seconds, quota);
 COMMENT ON FUNCTION api.pause_spotify(integer,boolean) IS 'For the spotify function: Spotify answered 429, with Retry-After or without; quota says that the developer account''s is used up.';
 GRANT EXECUTE ON FUNCTION api.pause_spotify(integer,boolean) TO service_role;
+
+CREATE OR REPLACE FUNCTION api.put_device(device_id uuid, platform text, token text)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.put_device(device_id, platform, token);
+COMMENT ON FUNCTION api.put_device(uuid,text,text) IS 'PUT /users/me/devices/:id: push goes to this phone from now on, until it signs out; platform is expo, fcm or apns. Five devices at most: the one registered longest ago goes. Replies nothing; error invalid_request for a token off its platform''s shape.';
+GRANT EXECUTE ON FUNCTION api.put_device(uuid,text,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.react(user_id uuid, reaction text)
  RETURNS jsonb
@@ -1734,7 +1862,7 @@ CREATE OR REPLACE FUNCTION api.settings()
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.settings();
-COMMENT ON FUNCTION api.settings() IS 'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm, visibleTo }.';
+COMMENT ON FUNCTION api.settings() IS 'GET /presence/settings. Replies { shareTrack, allowFind, radiusKm, visibleTo, pushFindRequest, pushWave, pushVibe, pushEnded }.';
 GRANT EXECUTE ON FUNCTION api.settings() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.settle_reports(id uuid, state text, reason text, moderator text, suspend boolean DEFAULT false, until timestamp with time zone DEFAULT NULL::timestamp with time zone)
@@ -1830,12 +1958,12 @@ RETURN private.update_profile(display_name, anonymous, adult_confirmed);
 COMMENT ON FUNCTION api.update_profile(text,boolean,boolean) IS 'PATCH /users/me: changes what is given; adult_confirmed is true once, before the first go_live. Whoever switches anonymous while live is live under another id until the same time, seen again in 5 to 10 minutes, and it counts as a go_live. Replies { userId, displayName, avatarUrl, anonymous, adultConfirmed, live }; error anonymous_conflict for who is visible to connections only.';
 GRANT EXECUTE ON FUNCTION api.update_profile(text,boolean,boolean) TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.update_settings(share_track boolean DEFAULT NULL::boolean, allow_find boolean DEFAULT NULL::boolean, radius_km integer DEFAULT NULL::integer, visible_to text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION api.update_settings(share_track boolean DEFAULT NULL::boolean, allow_find boolean DEFAULT NULL::boolean, radius_km integer DEFAULT NULL::integer, visible_to text DEFAULT NULL::text, push_find_request boolean DEFAULT NULL::boolean, push_wave boolean DEFAULT NULL::boolean, push_vibe boolean DEFAULT NULL::boolean, push_ended boolean DEFAULT NULL::boolean)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.update_settings(share_track, allow_find, radius_km, visible_to);
-COMMENT ON FUNCTION api.update_settings(boolean,boolean,integer,text) IS 'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. Replies { shareTrack, allowFind, radiusKm, visibleTo }; error anonymous_conflict where an anonymous listener would be there for connections only.';
-GRANT EXECUTE ON FUNCTION api.update_settings(boolean,boolean,integer,text) TO authenticated;
+RETURN private.update_settings(share_track, allow_find, radius_km, visible_to, jsonb_build_object('find_request', push_find_request, 'wave', push_wave, 'vibe', push_vibe, 'ended', push_ended));
+COMMENT ON FUNCTION api.update_settings(boolean,boolean,integer,text,boolean,boolean,boolean,boolean) IS 'PATCH /presence/settings: changes what is given; visible_to is everyone or connections. push_* say which kinds of push reach the listener''s phones. Replies { shareTrack, allowFind, radiusKm, visibleTo, pushFindRequest, pushWave, pushVibe, pushEnded }; error anonymous_conflict where an anonymous listener would be there for connections only.';
+GRANT EXECUTE ON FUNCTION api.update_settings(boolean,boolean,integer,text,boolean,boolean,boolean,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.vibe_matches(after text DEFAULT NULL::text, page_size integer DEFAULT NULL::integer)
  RETURNS json
@@ -2320,7 +2448,7 @@ CREATE OR REPLACE FUNCTION private.begin_vibe(p_one uuid, p_other uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_told uuid[];
+  v_told private.waiting_events[];
 begin
   with told as (
     insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
@@ -2333,10 +2461,11 @@ begin
       offset 0
     ) as way
     where private.remember_vibe(way.one, way.shown_id)
-    returning recipient_id
+    returning waiting_events
   )
-  select array_agg(recipient_id) into v_told from told;
-  perform private.mark_waiting(coalesce(v_told, '{}'), false);
+  select array_agg(told.waiting_events) into v_told from told;
+  perform private.mark_waiting(array(select recipient_id from unnest(v_told)), false);
+  perform private.note_pushes(v_told);
 end
 $function$;
 COMMENT ON FUNCTION private.begin_vibe(uuid,uuid) IS 'Notes for each of two that a vibe began, once an hour of whom they know by that id; whether it is still true is asked when it is sent. Definer: what waits is writable by nobody.';
@@ -2466,6 +2595,20 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.blocks_json(uuid) IS 'Whom a listener blocked, latest first, as they knew them then: nothing that they do since shows. Definer: it reads the rows of one listener.';
+
+CREATE OR REPLACE FUNCTION private.bounded_pause(p_seconds integer)
+ RETURNS interval
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return make_interval(
+    secs => least(greatest(coalesce(p_seconds, 0), 0), private.limit_of('push_pause_most_s'))
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.bounded_pause(integer) IS 'How long to wait where a service says so many seconds. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.bucket(p_metres double precision, p_before text)
  RETURNS text
@@ -2612,7 +2755,7 @@ CREATE OR REPLACE FUNCTION private.centre_of(p_geohash text)
 RETURN (extensions.st_setsrid(extensions.st_pointfromgeohash(p_geohash), 4326))::extensions.geography;
 COMMENT ON FUNCTION private.centre_of(text) IS 'The centre of a cell, of whatever length.';
 
-CREATE OR REPLACE FUNCTION private.change_settings(p_user uuid, p_share_track boolean, p_allow_find boolean, p_radius_km integer, p_visible_to text)
+CREATE OR REPLACE FUNCTION private.change_settings(p_user uuid, p_share_track boolean, p_allow_find boolean, p_radius_km integer, p_visible_to text, p_push jsonb)
  RETURNS app.settings
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2626,13 +2769,17 @@ begin
     share_track = coalesce(p_share_track, share_track),
     allow_find = coalesce(p_allow_find, allow_find),
     radius_km = coalesce(p_radius_km, radius_km),
-    visible_to = coalesce(p_visible_to, visible_to)
+    visible_to = coalesce(p_visible_to, visible_to),
+    push_find_request = coalesce((p_push ->> 'find_request')::boolean, push_find_request),
+    push_wave = coalesce((p_push ->> 'wave')::boolean, push_wave),
+    push_vibe = coalesce((p_push ->> 'vibe')::boolean, push_vibe),
+    push_ended = coalesce((p_push ->> 'ended')::boolean, push_ended)
   where user_id = p_user
   returning * into strict v_settings;
   return v_settings;
 end
 $function$;
-COMMENT ON FUNCTION private.change_settings(uuid,boolean,boolean,integer,text) IS 'Changes what is given of a listener''s settings, and returns all of them. Definer: settings are writable by nobody.';
+COMMENT ON FUNCTION private.change_settings(uuid,boolean,boolean,integer,text,jsonb) IS 'Changes what is given of a listener''s settings, and returns all of them. Definer: settings are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.change_track(p_user uuid, p_track app.tracks)
  RETURNS void
@@ -2884,6 +3031,98 @@ end
 $function$;
 COMMENT ON FUNCTION private.claim_own_poll(uuid) IS 'Lets a listener have Spotify asked now, though it is not their turn; null where a poll has just asked. Raises rate_limited, spotify_unavailable in a pause or without allowance. Definer: polls are writable by nobody; it is granted to service_role only.';
 GRANT EXECUTE ON FUNCTION private.claim_own_poll(uuid) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.claim_push_receipts(p_most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_tickets jsonb;
+begin
+  with claimed as (
+    -- What Expo does not say now, it is asked again as late.
+    update private.push_receipts set ask_at = private.seconds_from_now('push_receipt_wait_s')
+    where ctid = any (array(
+      select ctid from private.push_receipts
+      where ask_at <= now()
+      order by ask_at
+      limit p_most
+      for update skip locked
+    ))
+    returning ticket
+  )
+  select coalesce(jsonb_agg(ticket), '[]') into v_tickets from claimed;
+  return jsonb_build_object('tickets', v_tickets);
+end
+$function$;
+COMMENT ON FUNCTION private.claim_push_receipts(integer) IS 'Gives a worker up to so many tickets that Expo is to be asked about. Definer: receipts are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.claim_push_receipts(integer) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.claim_pushes(p_most integer, p_platforms text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_kept constant interval := make_interval(secs => private.limit_of('push_kept_s'));
+  v_push private.pushes;
+  v_device private.devices;
+  v_not_before timestamptz;
+  v_claim uuid;
+  v_seen integer := 0;
+  v_late interval := '0';
+  v_claimed jsonb := '[]';
+begin
+  for v_push in
+    select * from private.pushes
+    where due_at <= now() and noted_at > now() - v_kept
+    order by due_at
+    limit p_most
+    for update skip locked
+  loop
+    v_seen := v_seen + 1;
+    select * into v_device from private.devices where id = v_push.device_id;
+    v_not_before := private.push_not_before(v_device);
+    if v_device.id is null
+      or v_device.platform <> all (p_platforms)
+      or not private.push_stands(v_push, v_device.user_id)
+    then
+      delete from private.pushes where device_id = v_push.device_id and kind = v_push.kind;
+    elsif v_not_before > now() then
+      update private.pushes set due_at = v_not_before
+      where device_id = v_push.device_id and kind = v_push.kind;
+    else
+      v_late := greatest(v_late, now() - v_push.due_at);
+      v_claim := gen_random_uuid();
+      update private.pushes
+      set claim = v_claim, due_at = private.seconds_from_now('push_lease_s')
+      where device_id = v_push.device_id and kind = v_push.kind;
+      v_claimed := v_claimed || jsonb_build_object(
+        'claim', v_claim, 'deviceId', v_device.id, 'kind', v_push.kind,
+        'platform', v_device.platform, 'token', v_device.token,
+        'ttlS', case v_push.kind
+          when 'find_request' then private.seconds_until(v_push.noted_at + v_kept)
+          else private.limit_of('push_ttl_s')
+        end
+      );
+    end if;
+  end loop;
+  return jsonb_build_object(
+    'pushes', v_claimed,
+    'more', v_seen = p_most,
+    'lateS', floor(extract(epoch from v_late))
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.claim_pushes(integer,text[]) IS 'Gives a worker up to so many pushes that are due, to services that it can reach; what holds no longer is deleted, and what must wait waits. Nobody else gets them while it may still be sending. Definer: the outbox is writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.claim_pushes(integer,text[]) TO service_role;
 
 CREATE OR REPLACE FUNCTION private.claim_track_lookups(p_most integer)
  RETURNS jsonb
@@ -3183,6 +3422,26 @@ CREATE OR REPLACE FUNCTION private.default_name()
 AS $function$ select 'Listener'::text $function$;
 COMMENT ON FUNCTION private.default_name() IS 'What a listener is called whom nobody gave a name.';
 
+CREATE OR REPLACE FUNCTION private.delete_device(p_device uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_user uuid := private.authorize_call('delete_device');
+begin
+  perform private.expect_allowed(v_user);
+  delete from private.devices where user_id = v_user and device_id = p_device;
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
+COMMENT ON FUNCTION private.delete_device(uuid) IS 'Nothing is pushed to this phone of the caller any more; repeating it changes nothing. Definer: devices are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.delete_device(uuid) TO authenticated;
+
 CREATE OR REPLACE FUNCTION private.delete_due(p_job text, p_table regclass, p_due text, p_most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3248,6 +3507,8 @@ AS $function$
         select jsonb_object_agg(substr(name, 6, length(name) - 11), value)
         from private.limits where name like 'rate\_%\_burst'
       ) ->> action)::float8
+      -- Whether somebody has called since is asked before a push is sent.
+      and filled_at < (select private.seconds_ago('push_kept_s'))
     $due$,
     p_most
   )
@@ -3646,6 +3907,69 @@ AS $function$
   )
 $function$;
 COMMENT ON FUNCTION private.delete_old_pauses(integer) IS 'Forgets at most so many pauses that would no longer make the next one longer; returns how many. Definer: pauses are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_old_pushes(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_due tid[] := private.take_due(
+    'delete_old_pushes',
+    'private.pushes',
+    $due$
+      noted_at <= (select private.seconds_ago('push_kept_s'))
+      or not exists (select from private.devices where id = due.device_id offset 0)
+      or exists (
+        select from unnest(due.about_ids) as about (id)
+        where not exists (select from app.profiles where id = about.id offset 0)
+        offset 0
+      )
+    $due$,
+    p_most
+  );
+begin
+  delete from private.pushes
+  where ctid = any (v_due)
+    and (
+      noted_at <= private.seconds_ago('push_kept_s')
+      or not exists (select from private.devices where id = pushes.device_id offset 0)
+      or not exists (
+        select from unnest(about_ids) as about (id)
+        where exists (select from app.profiles where id = about.id offset 0)
+      )
+    );
+  update private.pushes
+  set about_ids = array(
+    select about.id from unnest(about_ids) with ordinality as about (id, nth)
+    where exists (select from app.profiles where id = about.id offset 0)
+    order by nth
+  )
+  where ctid = any (v_due);
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.delete_old_pushes(integer) IS 'Deletes at most so many pushes that nobody is to be told any more, or whose device is gone, and forgets in the others whom they were about and who is gone; returns how many. Definer: the outbox is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.delete_old_receipts(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select private.delete_due(
+    'delete_old_receipts',
+    'private.push_receipts',
+    $due$
+      sent_at <= (select private.seconds_ago('push_receipt_kept_s'))
+      or not exists (select from private.devices where id = due.device_id offset 0)
+    $due$,
+    p_most
+  )
+$function$;
+COMMENT ON FUNCTION private.delete_old_receipts(integer) IS 'Forgets at most so many pushes of which Expo says nothing any more, or whose device is gone; returns how many. Definer: receipts are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_reports(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -4748,6 +5072,25 @@ AS $function$
       'adultConfirmedAt', private.iso(profiles.adult_confirmed_at)
     ),
     'settings', private.settings_json(settings),
+    'devices', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', device_id,
+        'platform', platform,
+        'registeredAt', private.iso(registered_at),
+        'pushesWaiting', (
+          select coalesce(
+            jsonb_agg(jsonb_build_object('kind', kind, 'at', private.iso(noted_at)) order by kind),
+            '[]'::jsonb
+          )
+          from private.pushes where pushes.device_id = devices.id
+        ),
+        'pushesSent', (
+          select coalesce(jsonb_agg(private.iso(sent_at) order by sent_at), '[]'::jsonb)
+          from private.push_receipts where push_receipts.device_id = devices.id
+        )
+      ) order by registered_at), '[]'::jsonb)
+      from private.devices where user_id = p_user
+    ),
     'spotify', (
       select jsonb_build_object(
         'accountKey', account_key,
@@ -4784,7 +5127,7 @@ AS $function$
   join app.settings on settings.user_id = profiles.id
   where profiles.id = p_user
 $function$;
-COMMENT ON FUNCTION private.export_lasting(uuid) IS 'The parts profile, settings, spotify, blocks and reports of an export; of a report not what became of it nor what moderators keep with it, which is of others. Definer: links and reports are readable by nobody.';
+COMMENT ON FUNCTION private.export_lasting(uuid) IS 'The parts profile, settings, devices, spotify, blocks and reports of an export; of a device not its token, with which anybody could push to it; of a report not what became of it nor what moderators keep with it, which is of others. Definer: links and reports are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_listener(p_user uuid, p_reason text, p_moderator text)
  RETURNS jsonb
@@ -5773,6 +6116,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_paused(uuid,uuid) IS 'Whether a seeker has to wait before asking whom they know by that id again. Definer: pauses are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.is_push_token(p_platform text, p_token text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE p_platform WHEN 'expo'::text THEN (p_token ~ '^Expo(nent)?PushToken\[[A-Za-z0-9_-]{8,100}\]$'::text) WHEN 'apns'::text THEN (p_token ~ '^[0-9A-Fa-f]{64,200}$'::text) WHEN 'fcm'::text THEN ((p_token ~ '^[A-Za-z0-9_:.%-]+$'::text) AND ((char_length(p_token) >= 32) AND (char_length(p_token) <= 1000))) ELSE false END;
+COMMENT ON FUNCTION private.is_push_token(text,text) IS 'Whether a token has the shape of its platform; FCM says of its own no more than that it is opaque.';
+
 CREATE OR REPLACE FUNCTION private.is_seen(p_text text)
  RETURNS boolean
  LANGUAGE sql
@@ -6049,6 +6399,78 @@ end
 $function$;
 COMMENT ON FUNCTION private.keep_profile(uuid,text,text,uuid) IS 'Makes the profile of a new listener, who is restrained as their person is, or follows Spotify with an old one; a name that the listener chose here stays. Definer: profiles are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.keep_push_answers(p_answers jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_answer record;
+begin
+  for v_answer in
+    select * from jsonb_to_recordset(p_answers) as answer (
+      claim uuid, "deviceId" uuid, kind text, outcome text, "retryAfterS" integer, "pauseS" integer,
+      ticket text
+    )
+    -- Every worker takes them in one order.
+    order by "deviceId", kind
+  loop
+    if v_answer."pauseS" is not null then
+      insert into private.push_services as service (platform, paused_until)
+      select platform, now() + private.bounded_pause(v_answer."pauseS")
+      from private.devices where id = v_answer."deviceId"
+      on conflict (platform) do update
+        set paused_until = greatest(service.paused_until, excluded.paused_until);
+    end if;
+    if v_answer.outcome = 'later' then
+      update private.pushes
+      set
+        claim = null,
+        failures = failures + 1,
+        due_at = now() + greatest(
+          private.bounded_pause(v_answer."retryAfterS"),
+          make_interval(
+            secs => private.limit_of('push_backoff_s') * 2.0 ^ least(failures, 10) * (0.9 + random() * 0.1)
+          )
+        )
+      where device_id = v_answer."deviceId" and kind = v_answer.kind and claim = v_answer.claim;
+      continue;
+    end if;
+    delete from private.pushes
+    where device_id = v_answer."deviceId" and kind = v_answer.kind and claim = v_answer.claim;
+    if v_answer.outcome = 'dead' then
+      delete from private.devices where id = v_answer."deviceId";
+    elsif v_answer.outcome = 'sent' and v_answer.ticket is not null then
+      insert into private.push_receipts (ticket, device_id, ask_at)
+      values (v_answer.ticket, v_answer."deviceId", private.seconds_from_now('push_receipt_wait_s'))
+      on conflict do nothing;
+    end if;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION private.keep_push_answers(jsonb) IS 'Ends what was sent or will never be taken, lets the rest wait, longer each time, and forgets devices that are gone. A claim that is over changes nothing of what waits; that a device is gone holds whoever says it. Definer: the outbox is writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.keep_push_answers(jsonb) TO service_role;
+
+CREATE OR REPLACE FUNCTION private.keep_push_receipts(p_settled text[], p_dead text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  delete from private.devices
+  where id = any (array(select device_id from private.push_receipts where ticket = any (p_dead)));
+  delete from private.push_receipts where ticket = any (p_settled || p_dead);
+end
+$function$;
+COMMENT ON FUNCTION private.keep_push_receipts(text[],text[]) IS 'Forgets tickets of which Expo has said what became of them, and the devices that it says are gone. Definer: receipts are writable by nobody; it is granted to service_role only.';
+GRANT EXECUTE ON FUNCTION private.keep_push_receipts(text[],text[]) TO service_role;
+
 CREATE OR REPLACE FUNCTION private.keep_session_token(p_code_hash text, p_answer text)
  RETURNS void
  LANGUAGE sql
@@ -6262,6 +6684,23 @@ AS $function$
   )
 $function$;
 COMMENT ON FUNCTION private.known_persons(text[]) IS 'Whom these keys name. More than one for who was known by one id of theirs each time. Definer: persons are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.last_call_of(p_user uuid, p_by_hand boolean)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return (
+    select max(filled_at) from private.rate_buckets
+    where spender = private.person_of(p_user)
+      and not (p_by_hand and action in ('heartbeat', 'update_location'))
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.last_call_of(uuid,boolean) IS 'When somebody last called, as far as it matters still; by hand without what a phone in a pocket does by itself. Definer: buckets are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.last_end(p_user uuid)
  RETURNS jsonb
@@ -7077,6 +7516,8 @@ CREATE OR REPLACE FUNCTION private.note_events(p_changes private.changes[])
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
 AS $function$
+declare
+  v_noted private.waiting_events[];
 begin
   -- Of the hints of a Find the last says it all.
   delete from private.waiting_events as older
@@ -7085,25 +7526,30 @@ begin
     and older.recipient_id = change.user_id
     and older.event = change.event
     and older.payload ->> 'sessionId' = change.payload ->> 'sessionId';
-  insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
-  select change.id, change.user_id, change.other_id, change.event, change.payload, clock_timestamp()
-  from unnest(p_changes) as change
-  where change.kind = 'event'
-    and not exists (
-      select from unnest(p_changes) as later
-      where change.event = 'find:bucket_update'
-        and later.event = change.event
-        and later.id > change.id
-        and later.user_id = change.user_id
-        and later.payload ->> 'sessionId' = change.payload ->> 'sessionId'
-    );
+  with noted as (
+    insert into private.waiting_events (id, recipient_id, about_id, event, payload, at)
+    select change.id, change.user_id, change.other_id, change.event, change.payload, clock_timestamp()
+    from unnest(p_changes) as change
+    where change.kind = 'event'
+      and not exists (
+        select from unnest(p_changes) as later
+        where change.event = 'find:bucket_update'
+          and later.event = change.event
+          and later.id > change.id
+          and later.user_id = change.user_id
+          and later.payload ->> 'sessionId' = change.payload ->> 'sessionId'
+      )
+    returning waiting_events
+  )
+  select array_agg(noted.waiting_events) into v_noted from noted;
+  perform private.note_pushes(v_noted);
   perform private.mark_waiting(array_agg(change.user_id), true)
   from unnest(p_changes) as change
   where change.kind = 'event'
   having count(*) > 0;
 end
 $function$;
-COMMENT ON FUNCTION private.note_events(private.changes[]) IS 'Notes the messages of their own, which wait for no turn. Definer: what waits is writable by nobody.';
+COMMENT ON FUNCTION private.note_events(private.changes[]) IS 'Notes the messages of their own, which wait for no turn, and what of them is to be pushed. Definer: what waits is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.note_pages(p_users uuid[])
  RETURNS void
@@ -7234,6 +7680,42 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.note_places(private.changes[]) IS 'Notes each change for those who were shown its listener before it or are afterwards, and see a difference; it is urgent where the listener left their view. Definer: what waits is writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.note_pushes(p_events private.waiting_events[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  insert into private.pushes as waiting (device_id, kind, about_ids)
+  select
+    phone.id, worth.kind,
+    (coalesce(array_agg(noted.about_id order by noted.id desc) filter (where noted.about_id is not null), '{}'))[:8]
+  from unnest(p_events) as noted
+  cross join lateral (select private.push_kind(noted.event, noted.payload) as kind offset 0) as worth
+  cross join lateral (
+    select id from private.devices where user_id = noted.recipient_id and worth.kind is not null offset 0
+  ) as phone
+  where exists (
+    select from app.settings
+    where user_id = noted.recipient_id and private.wants_push(settings, worth.kind)
+    offset 0
+  )
+  group by phone.id, worth.kind
+  on conflict (device_id, kind) do update
+    set
+      about_ids = (excluded.about_ids || waiting.about_ids)[:8],
+      noted_at = excluded.noted_at,
+      due_at = excluded.due_at,
+      claim = null,
+      failures = 0;
+end
+$function$;
+COMMENT ON FUNCTION private.note_pushes(private.waiting_events[]) IS 'Puts what is worth a push into the outbox, for each device of those who want it; what waits there of the same kind it takes along. Definer: the outbox is writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.note_round()
  RETURNS integer
@@ -7376,6 +7858,32 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.own_find(uuid,uuid) IS 'A Find of which a listener is a party, locked until commit; for anybody else it does not exist. Definer: Finds are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.own_session(p_user uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_named constant text := auth.jwt() ->> 'session_id';
+  v_session uuid;
+begin
+  if not private.shows_session() then
+    return null;
+  end if;
+  -- Compared only where it can be one.
+  if v_named ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    select id into v_session from auth.sessions where id = v_named::uuid and user_id = p_user for key share;
+  end if;
+  if v_session is null then
+    perform private.fail('unauthorized');
+  end if;
+  return v_session;
+end
+$function$;
+COMMENT ON FUNCTION private.own_session(uuid) IS 'The session of the caller''s token, kept until commit; null for a token that names none, unauthorized where it is over. Definer: sessions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.own_track(p_user uuid)
  RETURNS jsonb
@@ -7776,9 +8284,6 @@ CREATE OR REPLACE FUNCTION private.poll_spotify()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  v_url text;
-  v_key text;
 begin
   if exists (select from private.spotify_traffic where paused_until > now())
     or not exists (
@@ -7789,19 +8294,10 @@ begin
   then
     return null;
   end if;
-  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'project_url';
-  select decrypted_secret into v_key from vault.decrypted_secrets where name = 'secret_key';
-  if v_url is null or v_key is null then
-    return null;
-  end if;
-  return net.http_post(
-    url => v_url || '/functions/v1/spotify/poll',
-    headers => jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
-    timeout_milliseconds => 60000
-  );
+  return private.post_to_function('spotify/poll');
 end
 $function$;
-COMMENT ON FUNCTION private.poll_spotify() IS 'Wakes a worker when somebody is due or a track is to be looked up, and gives the id of that request. Definer: it reads the secret key.';
+COMMENT ON FUNCTION private.poll_spotify() IS 'Wakes a worker when somebody is due or a track is to be looked up, and gives the id of that request. Definer: it reads whose turn it is.';
 
 CREATE OR REPLACE FUNCTION private.poses(p_name text)
  RETURNS boolean
@@ -7835,6 +8331,30 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.poses(text) IS 'Whether a name poses as somebody whom private.reserved_names reserves, however its letters are written.';
+
+CREATE OR REPLACE FUNCTION private.post_to_function(p_path text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_url text;
+  v_key text;
+begin
+  select decrypted_secret into v_url from vault.decrypted_secrets where name = 'project_url';
+  select decrypted_secret into v_key from vault.decrypted_secrets where name = 'secret_key';
+  if v_url is null or v_key is null then
+    return null;
+  end if;
+  return net.http_post(
+    url => v_url || '/functions/v1/' || p_path,
+    headers => jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    timeout_milliseconds => 60000
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.post_to_function(text) IS 'Wakes a worker of a function, and gives the id of that request; null where the vault does not say where it is. Definer: it reads the secret key.';
 
 CREATE OR REPLACE FUNCTION private.profile_json(p_profile app.profiles)
  RETURNS jsonb
@@ -7931,6 +8451,112 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.publish_cell(uuid,app.cell) IS 'Makes a cell the one that others'' answers are computed from. Definer: positions are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.push_kind(p_event text, p_payload jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE WHEN (p_event = 'find:request_received'::text) THEN 'find_request'::text WHEN (p_event = 'vibe:wave_received'::text) THEN 'wave'::text WHEN (p_event = 'vibe:match'::text) THEN 'vibe'::text WHEN ((p_event = 'live:ended'::text) AND ((p_payload ->> 'reason'::text) = 'timeout'::text)) THEN 'ended'::text ELSE NULL::text END;
+COMMENT ON FUNCTION private.push_kind(text,jsonb) IS 'The kind of push that an event is worth; null for none. A presence that ended by hand or by time was expected to.';
+
+CREATE OR REPLACE FUNCTION private.push_not_before(p_device private.devices)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return greatest(
+    (select paused_until from private.push_services where platform = p_device.platform),
+    private.last_call_of(p_device.user_id, false)
+      + make_interval(secs => private.limit_of('push_quiet_s'))
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.push_not_before(private.devices) IS 'Until when nothing goes to a device: its service wants a pause, or its listener has called just now. Definer: devices are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.push_stands(p_push private.pushes, p_user uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if not private.wants_push((select settings from app.settings where user_id = p_user), p_push.kind)
+    -- Their app is open: it hears and asks for itself.
+    or private.last_call_of(p_user, true) > p_push.noted_at
+  then
+    return false;
+  elsif p_push.kind = 'ended' then
+    return not exists (select from private.live_listeners where user_id = p_user);
+  end if;
+  return exists (
+    select from unnest(p_push.about_ids) as about (id)
+    where exists (select from app.profiles where profiles.id = about.id offset 0)
+      and not private.are_parted(p_user, about.id)
+      and case p_push.kind
+        when 'find_request' then exists (
+          select from app.finds as asked
+          where asked.target_id = p_user and asked.seeker_id = about.id
+            and exists (
+              select from private.open_finds as open
+              where open.id = asked.id and open.status = 'pending'
+              offset 0
+            )
+        )
+        when 'vibe' then private.vibe_between(p_user, about.id) is not null
+        else true
+      end
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.push_stands(private.pushes,uuid) IS 'Whether what waits for a listener''s device is still to be said: of one of those whom it is about, as private.events_to judges, while the listener has not opened the app themselves. Definer: it reads others'' rows.';
+
+CREATE OR REPLACE FUNCTION private.put_device(p_device uuid, p_platform text, p_token text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_user uuid := private.authorize_call('put_device');
+  v_token constant text := case when p_platform = 'apns' then lower(p_token) else p_token end;
+begin
+  perform private.expect_allowed(v_user);
+  if p_device is null or p_platform is null or not coalesce(private.is_push_token(p_platform, v_token), false)
+  then
+    perform private.fail('invalid_request', p_hint => 'token has not the shape of its platform.');
+  end if;
+
+  perform private.hold_account(v_user);
+  -- Two at once that want one token, or a sixth device, are one after the other.
+  perform pg_advisory_xact_lock(hashtextextended('resonance devices', 0));
+  delete from private.devices
+  where (token = v_token or user_id = v_user and device_id = p_device)
+    and (user_id, device_id, token) <> (v_user, p_device, v_token);
+  insert into private.devices (user_id, device_id, platform, token, session_id)
+  values (v_user, p_device, p_platform, v_token, private.own_session(v_user))
+  on conflict (token) do update
+    set
+      platform = excluded.platform,
+      session_id = excluded.session_id,
+      registered_at = excluded.registered_at;
+  delete from private.devices
+  where id = any (array(
+    select id from private.devices where user_id = v_user
+    order by registered_at desc
+    offset private.limit_of('devices_registered_most')
+  ));
+  return null;
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
+COMMENT ON FUNCTION private.put_device(uuid,text,text) IS 'Registers a phone of the caller, or its new token, which is then theirs and nobody else''s; of more than five, those registered longest ago go. Definer: devices are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.put_device(uuid,text,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.random_ring_place()
  RETURNS app.ring_place
@@ -8815,6 +9441,26 @@ $function$;
 COMMENT ON FUNCTION private.send_find_location(uuid,text) IS 'Where the caller is, for a running Find; the reply is the hint. Definer: positions are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.send_find_location(uuid,text) TO authenticated;
 
+CREATE OR REPLACE FUNCTION private.send_pushes()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from private.pushes
+    where due_at <= now() and noted_at > private.seconds_ago('push_kept_s')
+  )
+    and not exists (select from private.push_receipts where ask_at <= now())
+  then
+    return null;
+  end if;
+  return private.post_to_function('push/send');
+end
+$function$;
+COMMENT ON FUNCTION private.send_pushes() IS 'Wakes a worker when a push or a receipt is due, and gives the id of that request. Definer: it reads what waits.';
+
 CREATE OR REPLACE FUNCTION private.send_round()
  RETURNS integer
  LANGUAGE plpgsql
@@ -8952,7 +9598,7 @@ CREATE OR REPLACE FUNCTION private.settings_json(p_settings app.settings)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
-RETURN jsonb_build_object('shareTrack', (p_settings).share_track, 'allowFind', (p_settings).allow_find, 'radiusKm', (p_settings).radius_km, 'visibleTo', (p_settings).visible_to);
+RETURN jsonb_build_object('shareTrack', (p_settings).share_track, 'allowFind', (p_settings).allow_find, 'radiusKm', (p_settings).radius_km, 'visibleTo', (p_settings).visible_to, 'pushFindRequest', (p_settings).push_find_request, 'pushWave', (p_settings).push_wave, 'pushVibe', (p_settings).push_vibe, 'pushEnded', (p_settings).push_ended);
 COMMENT ON FUNCTION private.settings_json(app.settings) IS 'Settings as phones read them.';
 
 CREATE OR REPLACE FUNCTION private.settle_reports(p_id uuid, p_state text, p_reason text, p_moderator text, p_suspend boolean, p_until timestamp with time zone)
@@ -10577,7 +11223,7 @@ $function$;
 COMMENT ON FUNCTION private.update_profile(text,boolean,boolean) IS 'Changes what is given of the caller''s profile, and keeps when they first said that they are an adult; those who are shown a difference hear of it, and of who becomes anonymous or is so no longer that they left. Definer: profiles are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.update_profile(text,boolean,boolean) TO authenticated;
 
-CREATE OR REPLACE FUNCTION private.update_settings(p_share_track boolean, p_allow_find boolean, p_radius_km integer, p_visible_to text)
+CREATE OR REPLACE FUNCTION private.update_settings(p_share_track boolean, p_allow_find boolean, p_radius_km integer, p_visible_to text, p_push jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -10605,7 +11251,7 @@ begin
   v_track_before := private.shared_track_json(v_user);
   select keys into v_keys_before from private.shown_listeners where user_id = v_user;
   v_settings := private.change_settings(
-    v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to
+    v_user, p_share_track, p_allow_find, p_radius_km, p_visible_to, p_push
   );
   select * into v_before from app.positions where user_id = v_user;
   -- Of a presence that is over others hear when it is swept; the next begins with these settings.
@@ -10628,8 +11274,8 @@ exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.update_settings(boolean,boolean,integer,text) IS 'Changes what is given of the caller''s settings; those who see a difference hear of it. Definer: settings are writable by nobody.';
-GRANT EXECUTE ON FUNCTION private.update_settings(boolean,boolean,integer,text) TO authenticated;
+COMMENT ON FUNCTION private.update_settings(boolean,boolean,integer,text,jsonb) IS 'Changes what is given of the caller''s settings; those who see a difference hear of it. Definer: settings are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.update_settings(boolean,boolean,integer,text,jsonb) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.urgent_first(p_urgent integer, p_rest integer)
  RETURNS private.recipient[]
@@ -10916,6 +11562,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.walk(uuid,integer,integer,bigint,integer,bigint,text[],text[],boolean) IS 'The next listeners whom a viewer with a position sees, after a band and a turn of the ring and up to others: all of them, or those who hold one of the keys and none of the others. Without bands the ring alone orders them. Definer: positions are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.wants_push(p_settings app.settings, p_kind text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE p_kind WHEN 'find_request'::text THEN (p_settings).push_find_request WHEN 'wave'::text THEN (p_settings).push_wave WHEN 'vibe'::text THEN (p_settings).push_vibe WHEN 'ended'::text THEN (p_settings).push_ended ELSE NULL::boolean END;
+COMMENT ON FUNCTION private.wants_push(app.settings,text) IS 'Whether a listener has that kind of push switched on.';
+
 CREATE OR REPLACE FUNCTION private.wave(p_other uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -11163,6 +11816,7 @@ CREATE POLICY "listeners hear their own channel" ON realtime.messages
 SELECT cron.schedule('minute', '* * * * *', 'call private.run_jobs(''minute'')');
 SELECT cron.schedule('night', '17 3 * * *', 'call private.run_jobs(''night'')');
 SELECT cron.schedule('poll-spotify', '10 seconds', 'select private.poll_spotify()');
+SELECT cron.schedule('send-pushes', '5 seconds', 'select private.send_pushes()');
 SELECT cron.schedule('sweep', '10 seconds', 'call private.run_jobs(''seconds'')');
 SELECT cron.schedule('tell', '* * * * *', 'call private.keep_telling()');
 
@@ -11217,6 +11871,8 @@ INSERT INTO private.jobs VALUES ('delete_old_finds', 'minute', 13, 1000, 500, NU
 INSERT INTO private.jobs VALUES ('delete_old_log', 'night', 3, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_misses', 'minute', 16, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_pauses', 'minute', 20, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_pushes', 'minute', 26, 1000, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('delete_old_receipts', 'minute', 27, 1000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_reports', 'night', 1, 1000, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_sessions', 'minute', 15, 5000, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('delete_old_shown_ids', 'minute', 25, 5000, 500, NULL, NULL, NULL, NULL, NULL);
@@ -11245,6 +11901,7 @@ INSERT INTO private.limits VALUES ('changes_interval_ms', 1000, 'milliseconds', 
 INSERT INTO private.limits VALUES ('changes_late_most_s', 120, 'seconds', 'Nothing waits longer to be told; the phone then asks for what is true.');
 INSERT INTO private.limits VALUES ('device_heard_s', 3600, 'seconds', 'A session that asked for the truth within the hour is taken for a device that listens.');
 INSERT INTO private.limits VALUES ('devices_most', 10, 'sessions', 'Nobody carries more.');
+INSERT INTO private.limits VALUES ('devices_registered_most', 5, 'devices', 'Nobody carries more; the one that was registered longest ago goes.');
 INSERT INTO private.limits VALUES ('fan_out', 100, 'listeners', 'Room for twice a page: more in a picture and it begins anew as a page.');
 INSERT INTO private.limits VALUES ('find_answer_interval_s', 3, 'seconds', 'A walker takes four steps; a probe learns one bit.');
 INSERT INTO private.limits VALUES ('find_hysteresis_percent', 15, 'percent of an edge', 'A hint that came closer does not go back at the same line.');
@@ -11274,6 +11931,14 @@ INSERT INTO private.limits VALUES ('noted_at_once', 50, 'changes', 'Whoever leav
 INSERT INTO private.limits VALUES ('open_reports_most', 20, 'reports', 'Nobody meets more people in an evening who must be looked at; who writes more fills a queue.');
 INSERT INTO private.limits VALUES ('presence_end_kept_s', 600, 'seconds', 'A phone that comes back later knows that its evening is over.');
 INSERT INTO private.limits VALUES ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.');
+INSERT INTO private.limits VALUES ('push_backoff_s', 5, 'seconds', 'The wait after a first failure; it doubles with each further one.');
+INSERT INTO private.limits VALUES ('push_kept_s', 120, 'seconds', 'Nothing waits longer to be told; a request does not wait longer for an answer.');
+INSERT INTO private.limits VALUES ('push_lease_s', 60, 'seconds', 'A worker that has not said by then what became of a push is gone.');
+INSERT INTO private.limits VALUES ('push_pause_most_s', 3600, 'seconds', 'Whatever a 429 says: in an hour we ask again.');
+INSERT INTO private.limits VALUES ('push_quiet_s', 10, 'seconds', 'Whoever calls now hears it on their channel; a phone that was just put away is still reached.');
+INSERT INTO private.limits VALUES ('push_receipt_kept_s', 86400, 'seconds', 'Expo keeps what it says for a day.');
+INSERT INTO private.limits VALUES ('push_receipt_wait_s', 900, 'seconds', 'Expo says after about a quarter of an hour whether a push was delivered.');
+INSERT INTO private.limits VALUES ('push_ttl_s', 900, 'seconds', 'A wave may reach a phone that was in a tunnel; after a quarter of an hour it is stale.');
 INSERT INTO private.limits VALUES ('rate_accept_find_burst', 10, 'calls', 'Three can wait for an answer.');
 INSERT INTO private.limits VALUES ('rate_accept_find_per_minute', 10, 'calls a minute', 'Three can wait for an answer.');
 INSERT INTO private.limits VALUES ('rate_block_burst', 20, 'calls', 'More in a minute is no person.');
@@ -11290,6 +11955,8 @@ INSERT INTO private.limits VALUES ('rate_connections_burst', 30, 'calls', 'Read 
 INSERT INTO private.limits VALUES ('rate_connections_per_minute', 30, 'calls a minute', 'Read when a screen opens.');
 INSERT INTO private.limits VALUES ('rate_decline_find_burst', 10, 'calls', 'Three can wait for an answer.');
 INSERT INTO private.limits VALUES ('rate_decline_find_per_minute', 10, 'calls a minute', 'Three can wait for an answer.');
+INSERT INTO private.limits VALUES ('rate_delete_device_burst', 20, 'calls', 'A switch that is pressed now and then.');
+INSERT INTO private.limits VALUES ('rate_delete_device_per_minute', 20, 'calls a minute', 'A switch that is pressed now and then.');
 INSERT INTO private.limits VALUES ('rate_disconnect_spotify_burst', 5, 'calls', 'Once in a while.');
 INSERT INTO private.limits VALUES ('rate_disconnect_spotify_per_minute', 3, 'calls a minute', 'Once in a while.');
 INSERT INTO private.limits VALUES ('rate_end_connection_burst', 20, 'calls', 'More in a minute is no person.');
@@ -11320,6 +11987,8 @@ INSERT INTO private.limits VALUES ('rate_nearby_burst', 30, 'calls', 'A list tha
 INSERT INTO private.limits VALUES ('rate_nearby_per_minute', 30, 'calls a minute', 'A list that is pulled down and paged through.');
 INSERT INTO private.limits VALUES ('rate_now_playing_burst', 20, 'calls', 'Read when a screen opens; Spotify is asked far less often.');
 INSERT INTO private.limits VALUES ('rate_now_playing_per_minute', 20, 'calls a minute', 'Read when a screen opens; Spotify is asked far less often.');
+INSERT INTO private.limits VALUES ('rate_put_device_burst', 20, 'calls', 'Once a start of the app; a token changes once in months.');
+INSERT INTO private.limits VALUES ('rate_put_device_per_minute', 10, 'calls a minute', 'Once a start of the app; a token changes once in months.');
 INSERT INTO private.limits VALUES ('rate_react_burst', 20, 'calls', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('rate_react_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_burst', 60, 'calls', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
