@@ -197,6 +197,7 @@ describe("the routes", () => {
       users: [],
       published: true,
       nextUpdateS: 60,
+      visibleInS: 0,
       n: live.n,
     });
     const { trackId } = SONG;

@@ -36,7 +36,8 @@ describe("supabase.rpc, straight past the edge", () => {
     assert.deepEqual([long.status, long.error?.code], [400, "invalid_request"]);
     assert.match(long.error?.hint ?? "", /480/);
     const located = await phone.rpc("update_location", { geohash: "gcpvj0d1" });
-    assert.deepEqual(located.data, { users: [], published: true, nextUpdateS: 60, n });
+    const isSeen = { published: true, nextUpdateS: 60, visibleInS: 0 };
+    assert.deepEqual(located.data, { users: [], ...isSeen, n });
     const forgotten = await phone.rpc("forget_location");
     assert.deepEqual([forgotten.status, forgotten.data], [200, null]);
     const playing = await phone.rpc("now_playing");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { Me } from "../../shared/contracts/auth.ts";
 import type { Card } from "../../shared/contracts/cards.ts";
-import type { BlockList, Export, Profile } from "../../shared/contracts/users.ts";
+import type { BlockList, ChangedProfile, Export, Profile } from "../../shared/contracts/users.ts";
 import { type Api, outcome, startApi } from "../support/api.ts";
 
 /** An id that nobody has. */
@@ -103,17 +104,45 @@ describe("/users", () => {
     assert.equal(outcome(await ask(`GET users/${id}`)), "404 not_found");
   });
 
-  test("a name and anonymity show on the card at once", async () => {
+  test("a name shows on the card at once", async () => {
     const [ada, bob] = [await phone("ada", "gcpvj0d1"), await phone("bob", "gcpvj0d1")];
     const named = await bob.said<Profile>("PATCH users/me", { displayName: " Robert  B. " });
     assert.deepEqual([named.displayName, named.anonymous], ["Robert B.", false]);
     assert.equal((await ada.said<Card>(`GET users/${bob.id}`)).displayName, "Robert B.");
-    await bob.said("PATCH users/me", { anonymous: true });
-    const card = await ada.said<Card>(`GET users/${bob.id}`);
+  });
+
+  test("who becomes anonymous while live is gone, and is live under an id that is nobody's", async () => {
+    const [ada, bob] = [await phone("ada", "u10jb0d1"), await phone("bob", "u10jb0d1")];
+    const { live, anonymous } = await bob.said<ChangedProfile>("PATCH users/me", {
+      anonymous: true,
+    });
+    assert.deepEqual([live.live, anonymous, live.shownAs === bob.id], [true, true, false]);
+    assert.ok(live.visibleInS && live.visibleInS > 290 && live.visibleInS <= 600);
+    assert.equal(outcome(await ada.ask(`GET users/${bob.id}`)), "404 not_found");
+    assert.equal(outcome(await ada.ask(`GET users/${live.shownAs}`)), "404 not_found");
+    await api.stack.database.exec(`
+      update app.presence set visible_from = now() where visible_from > now();
+      update private.publish_epochs set published_at = published_at - interval '10 minutes';
+    `);
+    await bob.said("POST location/update", { geohash: "u10jb0d1" });
+    const card = await ada.said<Card>(`GET users/${live.shownAs}`);
     assert.deepEqual(
       [card.displayName, card.avatarUrl, card.anonymous, card.band],
       ["Anonymous listener", null, true, "here"],
     );
+    assert.equal(outcome(await ada.ask(`GET users/${bob.id}`)), "404 not_found");
+  });
+
+  test("nobody is anonymous and there for connections only → 409, and nothing changes", async () => {
+    const [ada, bob] = [await phone("ada"), await phone("bob")];
+    await ada.said("PATCH users/me", { anonymous: true });
+    const hidden = await ada.ask("PATCH presence/settings", { visibleTo: "connections" });
+    assert.equal(outcome(hidden), "409 anonymous_conflict");
+    await bob.said("PATCH presence/settings", { visibleTo: "connections" });
+    const nameless = await bob.ask("PATCH users/me", { displayName: "Another", anonymous: true });
+    assert.equal(outcome(nameless), "409 anonymous_conflict");
+    const { profile } = await bob.said<Me>("GET auth/me");
+    assert.deepEqual([profile.displayName, profile.anonymous], ["bob", false]);
   });
 
   test("a name that poses is refused with the same words by route and by function", async () => {
