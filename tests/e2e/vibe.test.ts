@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { CardList } from "../../shared/contracts/cards.ts";
 import { EVENTS } from "../../shared/contracts/events.ts";
-import { Connections, Waved } from "../../shared/contracts/vibe.ts";
+import { Connections, REACTIONS, Reacted, Waved } from "../../shared/contracts/vibe.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { Phone } from "../support/phone.ts";
 import { holdPlaying, play } from "../support/playing.ts";
+import { SONG } from "../support/red-team.ts";
 import { stackOptions } from "../support/stack-options.ts";
 
 describe("two who play the same", () => {
@@ -68,6 +69,26 @@ describe("two who play the same", () => {
       );
       assert.equal(next, null);
     }
+  });
+
+  test("one taps what the other plays, who hears it once, whatever they tap, and at both doors", async () => {
+    const { trackId } = SONG;
+    const tapped = await said(ada, "POST", `vibe/${bob.userId}/react`, { reaction: REACTIONS[0] });
+    assert.deepEqual(Reacted.parse(tapped), { trackId });
+    for (const reaction of REACTIONS) {
+      const { data, error } = await ada.supabase
+        .schema("api")
+        .rpc("react", { user_id: bob.userId, reaction });
+      assert.equal(error, null);
+      assert.deepEqual(Reacted.parse(data), { trackId });
+    }
+    const { payload } = await bob.hears("vibe:reaction", ada.userId);
+    const { userId, ...heard } = EVENTS["vibe:reaction"].parse(payload);
+    assert.deepEqual([userId, heard.reaction, heard.trackId], [ada.userId, REACTIONS[0], trackId]);
+    const reactions = bob.heard.filter(({ event }) => event === "vibe:reaction");
+    assert.equal(reactions.length, 1);
+    const refused = await ada.call("POST", `vibe/${bob.userId}/react`, { reaction: "nice" });
+    assert.equal(refused.status, 400);
   });
 
   test("one waves, the other hears it and waves back, and both hear that they are connected", async () => {
