@@ -44,8 +44,15 @@ describe("a track that a phone names", () => {
     await evening.forgetRequests();
   });
 
-  const says = ({ token }: Guest, trackId: string | null) =>
-    evening.request("PUT", "presence/track", { token, body: { trackId } });
+  /** A phone names what has played for long enough to be shared. */
+  const says = async ({ token, userId }: Guest, trackId: string | null) => {
+    const answer = await evening.request("PUT", "presence/track", { token, body: { trackId } });
+    await evening.rows(
+      "update app.tracks set started_at = started_at - interval '20 seconds' where user_id = $1",
+      [userId],
+    );
+    return answer;
+  };
   /** A track that nobody named before. */
   const release = (name = "Named") => evening.release(`${name} ${named++}`);
   const counts = async () =>

@@ -19,6 +19,9 @@ describe("what plays, by itself", () => {
       "select cron.schedule(jobname, '1 second', command) from cron.job where jobname = $1",
       ["poll-spotify"],
     );
+    await stack.database.query(
+      "update private.limits set value = 2 where name = 'track_shared_after_s'",
+    );
     ada = new Phone(stack.url);
     bob = new Phone(stack.url);
     for (const [phone, person] of [
@@ -71,6 +74,6 @@ describe("what plays, by itself", () => {
       const last = bob.heard.filter(({ event }) => event === "live:track_update").at(-1);
       const { trackName, artist, verified } = EVENTS["live:track_update"].parse(last?.payload);
       assert.deepEqual([trackName, artist, verified], ["Glasshouse", "The Quiet Parade", false]);
-    }, 15_000);
+    }, 20_000);
   });
 });

@@ -160,8 +160,10 @@ export class SpotifyEvening {
     }>;
   }
 
+  /** What their player says from here on; unless it says otherwise, for long enough to be shared. */
   async plays({ person }: Guest, player: Player): Promise<void> {
-    await this.spotify("PUT", `people/${encodeURIComponent(person)}/player`, player);
+    const body = { progressMs: 20_000, ...player };
+    await this.spotify("PUT", `people/${encodeURIComponent(person)}/player`, body);
   }
 
   async spotify(method: string, path: string, body?: unknown): Promise<unknown> {
