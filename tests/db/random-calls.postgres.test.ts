@@ -42,6 +42,7 @@ describe("all that phones call, the teller and the jobs, at the same moment", ()
       update private.limits set value = 1000000 where name = 'realtime_messages_a_second';
       update private.limits set value = 3600 where name = 'message_retention_s';
       update private.limits set value = 100000 where name = 'heartbeat_timeout_s';
+      update private.limits set value = 0 where name = 'track_shared_after_s';
       update private.limits set value = 0 where name in ('find_answer_interval_s', 'find_pause_s', 'find_pause_second_s', 'find_pause_most_s');
       update private.limits set value = 0 where name in ('unlinked_wait_least_s', 'unlinked_wait_most_s');
       update private.limits set value = 1 where name = 'teller_loop_s';

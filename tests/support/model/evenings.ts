@@ -36,6 +36,7 @@ export async function prepareEvenings(database: Database): Promise<void> {
   await database.exec(`
     update private.limits set value = 1000000 where name = 'realtime_messages_a_second';
     update private.limits set value = 100000 where name = 'heartbeat_timeout_s';
+    update private.limits set value = 0 where name = 'track_shared_after_s';
     update private.limits set value = 0 where name in ('unlinked_wait_least_s', 'unlinked_wait_most_s');
   `);
   await database.exec(await Deno.readTextFile(`${ROOT}/tests/support/model/helpers.sql`));
