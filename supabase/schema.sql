@@ -7694,7 +7694,9 @@ begin
   insert into private.pushes as waiting (device_id, kind, about_ids)
   select
     phone.id, worth.kind,
-    (coalesce(array_agg(noted.about_id order by noted.id desc) filter (where noted.about_id is not null), '{}'))[:8]
+    coalesce(
+      (array_agg(noted.about_id order by noted.id desc) filter (where noted.about_id is not null))[:8], '{}'
+    )
   from unnest(p_events) as noted
   cross join lateral (select private.push_kind(noted.event, noted.payload) as kind offset 0) as worth
   cross join lateral (

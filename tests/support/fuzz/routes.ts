@@ -34,9 +34,9 @@ import { KnownTrack, OwnTrack, PollReport } from "../../../shared/contracts/spot
 import { Snapshot, SyncQuery } from "../../../shared/contracts/sync.ts";
 import {
   BlockList,
+  ChangedProfile,
   Export,
   ListenerPath,
-  Profile,
   ProfileChange,
   Report,
 } from "../../../shared/contracts/users.ts";
@@ -106,7 +106,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "POST /spotify/refresh": { body: Nothing, gives: OwnTrack },
   "POST /spotify/poll": { gives: PollReport },
   "POST /push/send": { gives: PushReport },
-  "PATCH /users/me": { body: ProfileChange, gives: Profile, rpc: "update_profile" },
+  "PATCH /users/me": { body: ProfileChange, gives: ChangedProfile, rpc: "update_profile" },
   "GET /users/me/export": { gives: Export, rpc: "export_me" },
   "PUT /users/me/devices/:id": { path: DevicePath, body: Device, gives: 204, rpc: "put_device" },
   "DELETE /users/me/devices/:id": { path: DevicePath, gives: 204, rpc: "delete_device" },
