@@ -11,6 +11,7 @@ export type Database = {
     };
     Functions: {
       accept_find: { Args: { find_id: string }; Returns: Json };
+      arrived_find: { Args: { find_id: string }; Returns: Json };
       begin_sign_in: {
         Args: {
           address: string;
@@ -32,6 +33,7 @@ export type Database = {
       claim_track_lookups: { Args: { most: number }; Returns: Json };
       claim_track_polls: { Args: { most: number }; Returns: Json };
       complete_find: { Args: { find_id: string }; Returns: Json };
+      confirm_find: { Args: { find_id: string; seen: boolean }; Returns: Json };
       connections: { Args: { after?: string; page_size?: number }; Returns: Json };
       decline_find: { Args: { find_id: string }; Returns: Json };
       delete_device: { Args: { device_id: string }; Returns: Json };
@@ -100,6 +102,7 @@ export type Database = {
         Args: { address: string; code_challenge: string; code_hash: string };
         Returns: Json;
       };
+      renew_find: { Args: { find_id: string }; Returns: Json };
       report: { Args: { note?: string; reason: string; user_id: string }; Returns: Json };
       report_queue: {
         Args: { after?: string; page_size?: number; reason?: string; state?: string };

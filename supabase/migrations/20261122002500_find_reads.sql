@@ -53,7 +53,9 @@ begin
       'other', private.card_of(
         p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
       ),
-      'bucket', (select bucket from private.find_hints where find_id = p_find.id),
+      'bucket', (
+        select bucket from private.find_positions where user_id = p_viewer and find_id = p_find.id
+      ),
       'startedAt', private.iso(p_find.started_at),
       'expiresAt', private.iso(p_find.expires_at)
     )
@@ -61,7 +63,7 @@ begin
 end
 $$;
 comment on function private.find_json(uuid, app.finds) is
-  'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
+  'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more, which is the party''s own. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
 
 create function private.finds_of(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''

@@ -19,7 +19,7 @@ begin
   if not found then
     return null;
   end if;
-  delete from private.find_hints where find_id = p_find;
+  delete from private.running_finds where find_id = p_find;
   v_ended := jsonb_build_object('sessionId', p_find, 'status', v_find.status);
   perform private.send_event(v_find.seeker_id, 'find:session_ended', v_ended);
   perform private.send_event(v_find.target_id, 'find:session_ended', v_ended);
@@ -31,7 +31,6 @@ comment on function private.end_find(uuid, text) is
 
 create function private.end_finds_of(
   p_user uuid,
-  p_statuses text[] default array['pending', 'active'],
   p_with uuid default null
 ) returns void
 language plpgsql volatile security definer
@@ -45,15 +44,15 @@ begin
   from (
     select id from app.finds
     where id = any (array(select find_id from private.find_parties where user_id = p_user))
-      and status = any (p_statuses)
+      and ended_at is null
       and (p_with is null or p_with in (seeker_id, target_id))
     order by asked_at, id
     for update
   ) as open;
 end
 $$;
-comment on function private.end_finds_of(uuid, text[], uuid) is
-  'Ends what a listener takes part in, or only what waits, or only what they share with one other, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
+comment on function private.end_finds_of(uuid, uuid) is
+  'Ends what a listener takes part in, or only what they share with one other, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
 
 create function private.end_stale_finds(p_users uuid[]) returns void
 language plpgsql volatile security definer set search_path = ''

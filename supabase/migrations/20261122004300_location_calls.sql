@@ -171,21 +171,20 @@ begin
   perform private.hold_presence(v_user);
   delete from app.positions where user_id = v_user returning * into v_position;
   perform private.record_change('place', v_user, private.place_of(v_position), null);
-  -- A request ends as it would if they went offline; a Find that runs goes on without a hint.
-  perform private.end_finds_of(v_user, array['pending']);
-  perform private.forget_find_position(v_user);
+  -- As it would if they went offline. A Find that went on would begin anew wherever they like.
+  perform private.end_finds_of(v_user);
   return null;
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $$;
 comment on function private.forget_location() is
-  'Deletes the caller''s position, that of a running Find included. Definer: positions are writable by nobody.';
+  'Deletes the caller''s position, and ends their Finds. Definer: positions are writable by nobody.';
 grant execute on function private.forget_location() to authenticated;
 
 create function api.forget_location() returns jsonb
 language sql volatile security invoker
 return private.forget_location();
 comment on function api.forget_location() is
-  'DELETE /location: forgets where the caller is; they stay live and unseen. Replies nothing.';
+  'DELETE /location: forgets where the caller is, which ends their Finds; they stay live and unseen. Replies nothing.';
 grant execute on function api.forget_location() to authenticated;

@@ -33,7 +33,8 @@ begin
     expires_at = now() + make_interval(mins => private.limit_of('find_most_minutes'))
   where id = p_find
   returning * into v_find;
-  insert into private.find_hints (find_id) values (p_find);
+  insert into private.running_finds (find_id, yes_cell)
+  values (p_find, private.yes_cell_of(v_find.target_id));
   insert into private.find_positions (user_id, find_id)
   values (v_find.seeker_id, p_find), (v_find.target_id, p_find);
   perform private.send_event(

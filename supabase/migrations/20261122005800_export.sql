@@ -228,14 +228,18 @@ as $$
         'findId', find_id,
         'geohash', geohash,
         'fixAt', private.iso(fix_at),
-        'answeredAt', private.iso(answered_at)
+        'answeredAt', private.iso(answered_at),
+        'hint', bucket,
+        'wasFound', was_found,
+        'refused', refused,
+        'allowanceM', allowance_m
       )
       from private.find_positions where user_id = p_user
     )
   )
 $$;
 comment on function private.export_finds(uuid) is
-  'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
+  'The parts finds and findPosition of an export: the listener''s own position and hint, never the other''s, and not by what it is moved. Definer: Finds are readable by nobody.';
 
 create function private.export_of(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''

@@ -24,7 +24,7 @@ describe("the routes", () => {
           "app.positions",
           "app.tracks",
           "app.finds",
-          "private.find_hints",
+          "private.running_finds",
           "private.find_positions",
           "app.waves",
           "app.connections",

@@ -20,11 +20,8 @@ export async function timePassesInFinds(database: Database, seconds: number): Pr
     `update private.find_positions
     set
       fix_at = fix_at - make_interval(secs => $1),
-      answered_at = answered_at - make_interval(secs => $1)`,
-    [seconds],
-  );
-  await database.query(
-    "update private.find_hints set outwards_since = outwards_since - make_interval(secs => $1)",
+      answered_at = answered_at - make_interval(secs => $1),
+      outwards_since = outwards_since - make_interval(secs => $1)`,
     [seconds],
   );
   await database.query(

@@ -7,7 +7,7 @@ select is(
   array(
     select private.bucket(metres, before)
     from (values
-      (50.0, null), (50.1, null), (57.5, 'close'), (57.5, 'found'), (57.6, 'found'),
+      (65.0, null), (65.1, null), (74.7, 'close'), (74.7, 'found'), (74.8, 'found'),
       (150.0, 'warm'), (150.1, 'warm'), (172.5, 'close'), (172.5, 'found'), (172.6, 'close'),
       (500.0, 'far'), (500.1, 'far'), (575.0, 'warm'), (575.0, 'found'), (575.1, 'warm'), (0.0, 'far'), (null, 'far')
     ) as distances (metres, before)

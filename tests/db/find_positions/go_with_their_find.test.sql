@@ -20,7 +20,7 @@ select is(
 select tests.act_as('ada');
 select is(tests.code_of(format('select api.send_find_location(%L, %L)', (select id from find), geohash)), code, coalesce(geohash, 'null'))
 from (values
-  ('gcpvj', 'geohash_too_coarse'), ('gcpvj0dwx', 'geohash_too_fine'), (null, 'invalid_request')
+  ('gcpvj', 'geohash_too_coarse'), ('gcpvj0dwa', 'invalid_request'), (null, 'invalid_request')
 ) as wrong (geohash, code);
 select tests.act_as_owner();
 select tests.act_as('bob');

@@ -43,7 +43,7 @@ select is(
 );
 select tests.act_as_owner();
 select throws_ok(
-  format('insert into private.find_positions (user_id, find_id) select %L, find_id from private.find_hints', tests.id_of('bob')),
+  format('insert into private.find_positions (user_id, find_id) select %L, find_id from private.running_finds', tests.id_of('bob')),
   '23505',
   null,
   'and the table itself has no room for a second'

@@ -110,8 +110,25 @@ create function tests.a_minute_passes(p_find uuid) returns void
 language sql volatile security definer set search_path = ''
 as $$
   update private.find_positions
-  set fix_at = fix_at - interval '1 minute', answered_at = answered_at - interval '1 minute'
+  set
+    fix_at = fix_at - interval '1 minute',
+    answered_at = answered_at - interval '1 minute',
+    outwards_since = outwards_since - interval '1 minute'
   where find_id = p_find;
-  update private.find_hints set outwards_since = outwards_since - interval '1 minute'
-  where find_id = p_find;
+$$;
+
+-- From here on places are moved by that many metres in Finds that begin, in a direction that is secret.
+create function tests.moves_places(p_metres integer) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.limits set value = p_metres where name in ('find_offset_least_m', 'find_offset_most_m');
+$$;
+
+-- So many metres north of a geohash, as a phone there says it.
+create function tests.north_of(p_geohash text, p_metres integer) returns text
+language sql stable security definer set search_path = ''
+as $$
+  select extensions.st_geohash(
+    extensions.st_project(private.centre_of(p_geohash), p_metres, 0)::extensions.geometry, 8
+  )
 $$;

@@ -72,8 +72,8 @@ insert into app.finds (
   seeker_id, target_id, seeker_shown_id, target_shown_id, status, expires_at, ended_at
 )
 select plans.id_of(i), plans.id_of(i + 1), plans.id_of(i), plans.id_of(i + 1), 'expired', now(), now() from generate_series(1, 20000) as i;
-insert into private.find_hints (find_id)
-select plans.id_of(-i) from generate_series(80001, 85000) as i;
+insert into private.running_finds (find_id, yes_cell)
+select plans.id_of(-i), 'gcpvj0' from generate_series(80001, 85000) as i;
 insert into private.find_positions (user_id, find_id)
 select plans.id_of(party), plans.id_of(-i)
 from generate_series(80001, 85000) as i, unnest(array[i, i + 5000]) as party;
