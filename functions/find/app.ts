@@ -2,6 +2,8 @@ import { CardList } from "../../shared/contracts/cards.ts";
 import {
   ActiveFinds,
   Find,
+  FindArrival,
+  FindConfirmation,
   FindEnd,
   FindId,
   FindListeners,
@@ -62,6 +64,24 @@ export function createFindApp(env: ShellEnv) {
       FindLocationReply,
       rpcAndTell(c, "send_find_location", { find_id: id, geohash }),
     );
+  });
+
+  app.post("/:id/arrived", signedIn, once(), async (c) => {
+    const { id } = params(c, FindId);
+    await body(c, Nothing);
+    return reply(c, FindArrival, rpcAndTell(c, "arrived_find", { find_id: id }));
+  });
+
+  app.post("/:id/confirm", signedIn, once(), async (c) => {
+    const { id } = params(c, FindId);
+    const { seen } = await body(c, FindConfirmation);
+    return reply(c, FindEnd, rpcAndTell(c, "confirm_find", { find_id: id, seen }));
+  });
+
+  app.post("/:id/renew", signedIn, once(otherOf), async (c) => {
+    const { id } = params(c, FindId);
+    await body(c, Nothing);
+    return reply(c, Find, rpcAndTell(c, "renew_find", { find_id: id }));
   });
 
   app.post("/:id/complete", signedIn, once(), async (c) => {

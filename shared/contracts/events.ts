@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Card, Track, Vibe } from "./cards.ts";
-import { Bucket, EndStatus } from "./find.ts";
+import { AnswerInS, Bucket, EndStatus } from "./find.ts";
 import { PresenceEnd } from "./presence.ts";
 
 /**
@@ -83,12 +83,16 @@ export const EVENTS = {
   }),
   /** The target said yes; to the seeker. */
   "find:accepted": z.strictObject({ ...message, sessionId: z.uuid() }),
-  /** The hint changed, or is none for now; to both. */
+  /** The listener's own hint changed, or is none for now. Nobody hears the other's. */
   "find:bucket_update": z.strictObject({
     ...message,
     sessionId: z.uuid(),
     bucket: Bucket.nullable(),
   }),
+  /** To the target: the seeker says that they are there. Do they see them? */
+  "find:confirm": z.strictObject({ ...message, sessionId: z.uuid(), answerInS: AnswerInS }),
+  /** To the target: they have left where they said yes. Does it go on here too? */
+  "find:renew": z.strictObject({ ...message, sessionId: z.uuid(), answerInS: AnswerInS }),
   /** It is over; to both, once. */
   "find:session_ended": z.strictObject({ ...message, sessionId: z.uuid(), status: EndStatus }),
 } as const;

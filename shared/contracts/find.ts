@@ -3,14 +3,21 @@ import { Card, Page } from "./cards.ts";
 import { Geohash } from "./location.ts";
 
 /**
- * How near the two of a running Find are, between the centres of the cells that they sent: found
- * up to 50 m, close up to 150 m, warm up to 500 m, else far.
+ * How near the other of a running Find is, whose place is moved by some 35 m in a direction that nobody
+ * knows: found up to 65 m, which means to look around, close up to 150 m, warm up to 500 m, else far.
  */
 export const Bucket = z.enum(["far", "warm", "close", "found"]);
 export type Bucket = z.infer<typeof Bucket>;
 
 /** How a Find ends. */
-export const EndStatus = z.enum(["completed", "cancelled", "declined", "expired"]);
+export const EndStatus = z.enum([
+  "completed",
+  "cancelled",
+  "declined",
+  "expired",
+  /** Too many locations in a row could not be true. */
+  "implausible",
+]);
 export type EndStatus = z.infer<typeof EndStatus>;
 
 /** A track's id at its source. */
@@ -42,7 +49,7 @@ export const Find = z.strictObject({
   status: z.enum(["pending", "active"]),
   /** The other party; its band is null, since the hint says more. */
   other: Card,
-  /** Null until it runs and both have sent a location. */
+  /** The reader's own. Null until both have sent a location, and while the target is asked to renew. */
   bucket: Bucket.nullable(),
   /** Null while it waits. */
   startedAt: z.iso.datetime().nullable(),
@@ -59,7 +66,7 @@ export type ActiveFinds = z.infer<typeof ActiveFinds>;
 export const FindEnd = z.strictObject({ id: z.uuid(), status: EndStatus });
 export type FindEnd = z.infer<typeof FindEnd>;
 
-/** `POST /find/:id/location`: a geohash of 6 to 8 characters; 8 are what hints are made for. */
+/** `POST /find/:id/location`: a geohash of 6 characters or more, of which 8 count. */
 export const FindLocation = z.strictObject({ geohash: Geohash });
 export type FindLocation = z.infer<typeof FindLocation>;
 
@@ -69,3 +76,14 @@ export const FindLocationReply = z.strictObject({
   nextUpdateS: z.number().int().positive(),
 });
 export type FindLocationReply = z.infer<typeof FindLocationReply>;
+
+/** How long the target has to answer what they are asked. */
+export const AnswerInS = z.number().int().positive();
+
+/** `POST /find/:id/arrived`: the target is asked whether they see the seeker. */
+export const FindArrival = z.strictObject({ id: z.uuid(), answerInS: AnswerInS });
+export type FindArrival = z.infer<typeof FindArrival>;
+
+/** `POST /find/:id/confirm`: whether the target sees the seeker. Yes completes the Find, no ends it. */
+export const FindConfirmation = z.strictObject({ seen: z.boolean() });
+export type FindConfirmation = z.infer<typeof FindConfirmation>;

@@ -4,6 +4,7 @@ import { NO_TRACK_REASONS } from "../domain/now-playing.ts";
 import { poses } from "../domain/reserved-name.ts";
 import { tidySpaces } from "../domain/seen-text.ts";
 import { Band, Track } from "./cards.ts";
+import { Bucket } from "./find.ts";
 import { LiveState, PresenceEnd, Settings } from "./presence.ts";
 import { PushKind, PushPlatform } from "./push.ts";
 
@@ -270,6 +271,10 @@ export const Export = z.strictObject({
       geohash: z.string().nullable(),
       fixAt: Time.nullable(),
       answeredAt: Time.nullable(),
+      hint: Bucket.nullable(),
+      wasFound: z.boolean(),
+      refused: z.number().int(),
+      allowanceM: z.number(),
     })
     .nullable(),
   connections: z.array(z.strictObject({ userId: z.uuid(), connectedAt: Time })),

@@ -10,6 +10,8 @@ import { Card, CardList, Page } from "../../../shared/contracts/cards.ts";
 import {
   ActiveFinds,
   Find,
+  FindArrival,
+  FindConfirmation,
   FindEnd,
   FindId,
   FindListeners,
@@ -82,6 +84,19 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     gives: FindLocationReply,
     rpc: "send_find_location",
   },
+  "POST /find/:id/arrived": {
+    path: FindId,
+    body: Nothing,
+    gives: FindArrival,
+    rpc: "arrived_find",
+  },
+  "POST /find/:id/confirm": {
+    path: FindId,
+    body: FindConfirmation,
+    gives: FindEnd,
+    rpc: "confirm_find",
+  },
+  "POST /find/:id/renew": { path: FindId, body: Nothing, gives: Find, rpc: "renew_find" },
   "POST /find/:id/complete": {
     path: FindId,
     body: Nothing,

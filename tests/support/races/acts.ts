@@ -16,6 +16,7 @@ const one = <T>(crowd: Crowd, ...of: T[]): T => crowd.any(of);
 
 export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>> = {
   accept_find: [5, ofAFind],
+  arrived_find: [3, ofAFind],
   block: [
     3,
     (crowd, me) => {
@@ -34,6 +35,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
     }),
   ],
   complete_find: [1, ofAFind],
+  confirm_find: [1, (crowd, me) => ({ ...ofAFind(crowd, me), seen: crowd.random() < 0.5 })],
   connections: [1, nothing],
   decline_find: [1, ofAFind],
   disconnect_spotify: [1, nothing],
@@ -52,6 +54,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
   nearby: [1, nothing],
   now_playing: [1, nothing],
   ready: [1, nothing],
+  renew_find: [1, ofAFind],
   report: [1, (crowd) => ({ user_id: crowd.anyId(), reason: "other" })],
   send_find_location: [4, (crowd, me) => ({ ...ofAFind(crowd, me), geohash: crowd.any(PLACES) })],
   set_track: [
