@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Api, outcome, startApi } from "../support/api.ts";
+import { timePassesInFinds } from "../support/find-walk.ts";
 import { holdPlaying, play } from "../support/playing.ts";
 import { SONG } from "../support/red-team.ts";
 
@@ -77,10 +78,11 @@ describe("a Find by hand", () => {
     const soon = await api.request("POST", `find/${again.id}/location`, { ...seeker, body: here });
     assert.equal(outcome(soon), "429 rate_limited");
     assert.ok(["1", "2", "3"].includes(soon.headers.get("retry-after") ?? ""));
-    assert.deepEqual(await said(target, `POST find/${again.id}/location`, here), {
-      bucket: "found",
-      nextUpdateS: 3,
-    });
+    const found = { bucket: "found", nextUpdateS: 3 };
+    const longer = { geohash: "u4pruydqqvj8" };
+    assert.deepEqual(await said(target, `POST find/${again.id}/location`, longer), found);
+    await timePassesInFinds(api.stack.database, 3);
+    assert.deepEqual(await said(seeker, `POST find/${again.id}/location`, here), found);
     const { running: walk } = await said(seeker, "GET find/active");
     assert.deepEqual(walk, {
       ...asked,
@@ -89,7 +91,22 @@ describe("a Find by hand", () => {
     });
     const { finds } = await said(seeker, "GET presence/sync");
     assert.deepEqual(finds, { running: walk, waiting: [] });
+    const renewed = await said(target, `POST find/${again.id}/renew`);
+    assert.deepEqual(
+      [renewed.role, renewed.expiresAt, renewed.bucket],
+      ["target", accepted.expiresAt, "found"],
+    );
+    const early = await api.request("POST", `find/${again.id}/confirm`, {
+      ...target,
+      body: { seen: true },
+    });
+    assert.equal(outcome(early), "409 find_conflict", "nobody has asked");
+    assert.deepEqual(await said(seeker, `POST find/${again.id}/arrived`), {
+      id: again.id,
+      answerInS: 90,
+    });
     const end = { id: again.id, status: "completed" };
+    assert.deepEqual(await said(target, `POST find/${again.id}/confirm`, { seen: true }), end);
     assert.deepEqual(await said(seeker, `POST find/${again.id}/complete`), end);
     assert.deepEqual(await said(target, `DELETE find/${again.id}`), end, "how it ended");
     const late = await api.request("POST", `find/${again.id}/accept`, target);

@@ -9,7 +9,8 @@ import { movedBy } from "../support/sphere.ts";
 /** A party of a running Find who does not walk but pretends, to learn more than a walker would. */
 
 const BENCH = centreOf("gcpvj0d1");
-const AWAY = movedBy(BENCH, 4000, 0);
+/** In the cell beside that of the bench. */
+const AWAY = movedBy(BENCH, 600, 0);
 
 describe("a party who probes", () => {
   let team: RedTeam;
@@ -83,7 +84,7 @@ describe("a party who probes", () => {
         assert.doesNotMatch(text, /far|warm|close|found|gcpvj/);
       }
     }
-    assert.equal((await hintsTold()).length, 2, "and one hint, to either");
+    assert.equal((await hintsTold()).length, 1, "and one hint, to who asked");
   });
 
   /** Everything that pretending to be there, again and again, tells the prober and the target. */
@@ -98,13 +99,14 @@ describe("a party who probes", () => {
     return said;
   }
 
-  test("a jump faster than 70 m/s has no influence: its transcript is that of standing still", async () => {
+  test("a jump faster than a bicycle has no influence: its transcript is that of standing still", async () => {
     const still = await transcript(AWAY);
     assert.match(still.join(), /"bucket": ?"far"/);
     for (const [where, place] of Object.entries({
       "beside the target": BENCH,
       "400 m from the target": movedBy(BENCH, 0, 400),
-      "the other side": movedBy(BENCH, -4000, 0),
+      "the other side": movedBy(BENCH, -600, 0),
+      "some steps too far": movedBy(AWAY, -110, 0),
       "50 km away": movedBy(BENCH, 0, 50_000),
       "the other end of the world": { latitude: -BENCH.latitude, longitude: 179.9 },
     })) {
@@ -114,7 +116,24 @@ describe("a party who probes", () => {
 
   test("the proof can fail: who takes the time that the way takes is answered from there", async () => {
     assert.match((await send(prober, AWAY)).text, /"bucket": ?"far"/);
-    await timePasses(60);
+    await timePasses(90);
     assert.match((await send(prober, BENCH)).text, /"bucket": ?"found"/);
+  });
+
+  test("forgetting the position ends the Find: there is no beginning anew somewhere else", async () => {
+    assert.equal((await send(prober, AWAY)).status, 200);
+    await prober.call("forget_location");
+    const again = await send(prober, BENCH);
+    assert.match(again.text, /find_conflict/);
+    assert.deepEqual(await team.sql("select from private.find_positions"), []);
+    await team.sql("delete from private.publish_epochs");
+    await prober.call("update_location", { geohash: "gcpvj0" });
+  });
+
+  test("whoever was published elsewhere does not begin beside the target", async () => {
+    for (const place of [movedBy(BENCH, 2000, 0), movedBy(BENCH, 0, -2000)]) {
+      await begin();
+      assert.match((await send(prober, place)).text, /"bucket": ?null/);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { EVENTS } from "../../shared/contracts/events.ts";
 import { type Stack, startStack } from "../../supabase/local/stack.ts";
 import { eventually } from "../support/eventually.ts";
+import { FIX_EVERY_S, timePassesInFinds } from "../support/find-walk.ts";
 import { Phone } from "../support/phone.ts";
 import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
@@ -99,6 +100,38 @@ describe("the end of a Find", () => {
       whileWaiting: true,
       end: expire,
     },
+    "confirmed by the target": {
+      status: "completed",
+      seeEachOther: true,
+      end: async () => {
+        await stack.database.query("update private.find_positions set was_found = true");
+        await seeker.call("POST", `find/${id}/arrived`);
+        await target.call("POST", `find/${id}/confirm`, { seen: true });
+      },
+    },
+    "denied by the target": {
+      status: "cancelled",
+      seeEachOther: true,
+      end: async () => {
+        await stack.database.query("update private.find_positions set was_found = true");
+        await seeker.call("POST", `find/${id}/arrived`);
+        await target.call("POST", `find/${id}/confirm`, { seen: false });
+      },
+    },
+    implausible: {
+      status: "implausible",
+      seeEachOther: true,
+      end: async () => {
+        await stack.database.query("update private.find_positions set refused = 19");
+        await timePassesInFinds(stack.database, 3);
+        await seeker.call("POST", `find/${id}/location`, { geohash: "u4pruydq" });
+      },
+    },
+    "the target's forgetting where they are": {
+      status: "cancelled",
+      seeEachOther: false,
+      end: () => target.call("DELETE", "location"),
+    },
     "the target's kill switch": {
       status: "cancelled",
       seeEachOther: false,
@@ -158,6 +191,8 @@ describe("the end of a Find", () => {
     for (const phone of [seeker, target]) {
       answers.push(await sendFix(phone), await phone.call("GET", "find/active"));
     }
+    await timePassesInFinds(stack.database, FIX_EVERY_S);
+    answers.push(await sendFix(seeker));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
     assert.doesNotMatch(JSON.stringify(answers), FINE, "not even then is a cell said");
     assert.match(await allRows(stack.database), FINE, "while it runs, both cells are kept");
@@ -189,6 +224,9 @@ describe("the end of a Find", () => {
       await sendFix(phone),
       await phone.call("POST", `find/${id}/accept`),
       await phone.call("POST", `find/${id}/decline`),
+      await phone.call("POST", `find/${id}/arrived`),
+      await phone.call("POST", `find/${id}/confirm`, { seen: true }),
+      await phone.call("POST", `find/${id}/renew`),
       await phone.call("POST", `find/${id}/complete`),
       await phone.call("DELETE", `find/${id}`),
       await phone.call("GET", "find/active"),
