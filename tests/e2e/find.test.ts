@@ -6,6 +6,7 @@ import {
   ActiveFinds,
   type Bucket,
   Find,
+  FindArrival,
   FindEnd,
   FindLocationReply,
 } from "../../shared/contracts/find.ts";
@@ -103,32 +104,45 @@ describe("a Find", () => {
 
   test("from 800 m to the bench, with 10 m of noise: far, warm, close, found, no step back", async () => {
     const random = seeded(20_261_122);
-    const hints: Bucket[] = [];
+    const hints: Record<Find["role"], Bucket[]> = { seeker: [], target: [] };
+    const hear = (role: Find["role"], { bucket }: FindLocationReply) => {
+      if (bucket && bucket !== hints[role].at(-1)) hints[role].push(bucket);
+    };
     for (let walked = 0; walked <= AWAY_M; walked += WALKING_M_S * FIX_EVERY_S) {
       await timePassesInFinds(stack.database, FIX_EVERY_S);
       // One phone goes through the edge, the other saves the hop.
       const fix = noisyFix(movedBy(BENCH, AWAY_M - walked, 0), random);
-      const { bucket } = FindLocationReply.parse(
-        await said(seeker, "POST", `find/${id}/location`, { geohash: fix }),
-      );
+      const answer = await said(seeker, "POST", `find/${id}/location`, { geohash: fix });
+      hear("seeker", FindLocationReply.parse(answer));
       const { data, error } = await target.supabase
         .schema("api")
         .rpc("send_find_location", { find_id: id, geohash: noisyFix(BENCH, random) });
       assert.equal(error, null);
-      for (const hint of [bucket, FindLocationReply.parse(data).bucket]) {
-        if (hint && hint !== hints.at(-1)) hints.push(hint);
-      }
+      hear("target", FindLocationReply.parse(data));
     }
-    assert.deepEqual(hints, ["far", "warm", "close", "found"]);
+    for (const role of ["seeker", "target"] as const) {
+      assert.deepEqual(hints[role], ["far", "warm", "close", "found"], role);
+    }
   });
 
-  test("both heard those hints and no others, and a phone that comes back reads the last one", async () => {
+  test("a phone that comes back reads its last hint; the seeker says that they are there, and the target sees them", async () => {
     for (const phone of [seeker, target]) {
       const { finds } = Snapshot.parse(await said(phone, "GET", "presence/sync"));
       assert.deepEqual([finds.running?.id, finds.running?.bucket], [id, "found"]);
     }
-    const end = FindEnd.parse(await said(seeker, "POST", `find/${id}/complete`));
-    assert.deepEqual(end, { id, status: "completed" });
+    const arrival = FindArrival.parse(await said(seeker, "POST", `find/${id}/arrived`));
+    assert.deepEqual(arrival, { id, answerInS: 90 });
+    const { payload } = await target.hears("find:confirm");
+    const { sessionId, answerInS } = EVENTS["find:confirm"].parse(payload);
+    assert.deepEqual([sessionId, answerInS], [id, 90]);
+    const { data, error } = await target.supabase
+      .schema("api")
+      .rpc("confirm_find", { find_id: id, seen: true });
+    assert.equal(error, null);
+    assert.deepEqual(FindEnd.parse(data), { id, status: "completed" });
+  });
+
+  test("each heard their own hints, and no others", async () => {
     for (const phone of [seeker, target]) {
       await phone.hears("find:session_ended");
       assert.deepEqual(bucketsHeardBy(phone), ["far", "warm", "close", "found"]);
@@ -155,7 +169,8 @@ describe("a Find", () => {
       const { sessionId, status } = EVENTS["find:session_ended"].parse(last?.payload);
       assert.deepEqual([last?.event, sessionId, status], ["find:session_ended", id, "completed"]);
       assert.equal(about(phone, "find:session_ended").length, 1);
-      assert.equal(finds.length, 6, "a request or a yes, four hints, an end");
+      // A yes, four hints and an end; a request, four hints, a question and an end.
+      assert.equal(finds.length, phone === seeker ? 6 : 7);
     }
   });
 });

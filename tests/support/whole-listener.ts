@@ -1,4 +1,5 @@
 import type { Database } from "../../supabase/local/database/database.ts";
+import { FIX_EVERY_S, timePassesInFinds } from "./find-walk.ts";
 import { play } from "./playing.ts";
 import { SONG } from "./red-team.ts";
 import { addListener, type SqlListener } from "./sql-listener.ts";
@@ -126,6 +127,9 @@ async function playAndFind(database: Database, listener: SqlListener): Promise<v
   await friend.call("accept_find", { find_id });
   await listener.call("send_find_location", { find_id, geohash: "gcpvj0dw" });
   await friend.call("send_find_location", { find_id, geohash: "gcpvj0dx" });
+  await timePassesInFinds(database, FIX_EVERY_S);
+  await listener.call("send_find_location", { find_id, geohash: "gcpvj0dw" });
+  await listener.call("arrived_find", { find_id });
 }
 
 /** Push waits for a phone of the listener, and for another's about the listener; Expo took one. */
