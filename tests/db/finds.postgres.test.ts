@@ -39,7 +39,7 @@ describe("Finds of listeners who act at the same moment", () => {
       [4, () => party.call("arrived_find", { find_id })],
       [2, () => party.call("confirm_find", { find_id, seen })],
       [2, () => party.call("renew_find", { find_id })],
-      [4, pretend],
+      [12, pretend],
       [1, () => party.call("go_offline")],
       [9, () => crowd.comeBack(anybody)],
       [1, () => anybody.call("forget_location")],

@@ -15,9 +15,8 @@ import { apart, RULE, type Rule, type Spot, sum, towards } from "./models/find-r
 
 const TOWN = "gcpvj0";
 const ORIGIN = centreOf(TOWN);
-const NOISE_M = 10;
-/** How many Finds a liar has; the models have more. */
-const FINDS = 3;
+/** A phone that errs little: the worst for whom it is of, and the clearest for the liar. */
+const NOISE_M = 3;
 const RANKS = ["found", "close", "warm", "far"];
 
 const placeAt = ({ x, y }: Spot): Place => movedBy(ORIGIN, x, y);
@@ -58,9 +57,11 @@ describe("a liar in a Find", () => {
     for (let nowS = 0; nowS <= lastsS; nowS += rule.everyS) {
       await pair.send(otherOf(role), said(sum(at, error.after(rule.everyS))));
       const bucket = await pair.send(role, said(place));
-      // The target is asked to renew when they stroll: the liar always goes on.
-      if (bucket === null) await pair.renew();
-      else liar.hear(RANKS.indexOf(bucket));
+      if (bucket === null) {
+        // Who pretends to have left where the yes was said goes on, of course.
+        await pair.renew();
+        liar.hearNothing();
+      } else liar.hear(RANKS.indexOf(bucket));
       await pair.timePasses(rule.everyS);
       place = liar.next();
     }
@@ -68,26 +69,26 @@ describe("a liar in a Find", () => {
     return apart(liar.guess(), at);
   }
 
-  /** The errors of some Finds, one after the other, each with somebody else. */
-  async function errorsOf(role: Role, rule: Rule, seed: number, lastsS: number): Promise<number[]> {
+  /** The errors of some Finds as a seeker, and of as many as a target, each with somebody else. */
+  async function errorsOf(rule: Rule, seed: number, lastsS: number): Promise<number[]> {
     const random = seeded(seed);
     const errors: number[] = [];
-    for (let nth = 0; nth < FINDS; nth++) errors.push(await errorOf(role, rule, random, lastsS));
-    console.log(role, errors.map(Math.round));
+    for (const role of [...ROLES, ...ROLES, ...ROLES]) {
+      errors.push(await errorOf(role, rule, random, lastsS));
+      console.log(role, Math.round(errors.at(-1) ?? 0));
+    }
     return errors;
   }
 
-  for (const [nth, role] of ROLES.entries()) {
-    test(`who is the ${role}, and has ten minutes, does not come close`, async () => {
-      await setOffset(...RULE.ring);
-      const errors = await errorsOf(role, RULE, 21 + nth, 600);
-      assert.ok(quantile(errors, 0.5) >= 320, `${errors}`);
-    });
+  test("as either party, in seven minutes, does not come close", async () => {
+    await setOffset(...RULE.ring);
+    const errors = await errorsOf(RULE, 21, 450);
+    assert.ok(quantile(errors, 0.5) >= 32, `${errors}`);
+  });
 
-    test(`the proof can fail: where nothing is moved, the ${role} knows the place`, async () => {
-      await setOffset(0, 0);
-      const errors = await errorsOf(role, { ...RULE, ring: [0, 0] }, 31 + nth, 450);
-      assert.ok(quantile(errors, 0.5) <= 1, `${errors}`);
-    });
-  }
+  test("the proof can fail: where nothing is moved, the same liar knows the place in six", async () => {
+    await setOffset(0, 0);
+    const errors = await errorsOf({ ...RULE, ring: [0, 0] }, 31, 360);
+    assert.ok(quantile(errors, 0.5) <= 15, `${errors}`);
+  });
 });

@@ -97,6 +97,12 @@ export class Liar {
     if (walkerMS > 0) for (const guess of this.#cloud) this.#walks(guess, walkerMS);
   }
 
+  /** There was no hint, and the next one follows from none before. */
+  hearNothing(): void {
+    this.#last = null;
+    for (const guess of this.#cloud) guess.hint = new Hint(this.options.rule);
+  }
+
   /** Some seconds later: where they say that they are then. */
   next(): Spot {
     const { everyS, speedMS } = this.options.rule;
