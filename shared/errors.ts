@@ -6,7 +6,6 @@
 export const ERRORS = {
   invalid_request: { status: 400, message: "The request is not in the documented shape." },
   geohash_too_coarse: { status: 400, message: "Send a geohash of at least 6 characters." },
-  geohash_too_fine: { status: 400, message: "Send a geohash of at most 8 characters." },
   redirect_not_allowed: {
     status: 400,
     message: "redirect_to is not on this project's allow-list.",

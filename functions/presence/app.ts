@@ -34,8 +34,12 @@ export function createPresenceApp(env: ShellEnv) {
   });
 
   app.post("/heartbeat", signedIn, async (c) => {
-    const { background } = await body(c, Heartbeat);
-    return reply(c, LiveState, rpc(c, "heartbeat", { background: background ?? undefined }));
+    const { background, geohash } = await body(c, Heartbeat);
+    const call = rpc(c, "heartbeat", {
+      background: background ?? undefined,
+      geohash: geohash ?? undefined,
+    });
+    return reply(c, LiveState, call);
   });
 
   app.get("/settings", signedIn, (c) => reply(c, Settings, rpc(c, "settings")));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Card, Page } from "./cards.ts";
-import { Geohash } from "./location.ts";
+import { Geohash } from "./geohash.ts";
 
 /**
  * How near the other of a running Find is, whose place is moved by some 35 m in a direction that nobody

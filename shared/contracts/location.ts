@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { Card } from "./cards.ts";
+import { Geohash } from "./geohash.ts";
 import { VisibleInS } from "./presence.ts";
 
-/** A geohash. Its length is the database's to judge, which tells too coarse from too fine. */
-export const Geohash = z
-  .string()
-  .max(64)
-  .regex(/^[0-9b-hjkmnp-z]*$/, "is not a geohash in lower case");
-
 /**
- * `POST /location/update`: a geohash of 6 to 8 characters, never a coordinate. With `list: false` the
+ * `POST /location/update`: a geohash, of which 6 characters count, never a coordinate. With `list: false` the
  * reply goes without the list, for a phone that has it already.
  */
 export const LocationUpdate = z.strictObject({ geohash: Geohash, list: z.boolean().optional() });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Track } from "./cards.ts";
+import { Geohash } from "./geohash.ts";
 
 /** `POST /presence/live`: for how many minutes; 120 unless told, at most 480. */
 export const GoLive = z.strictObject({
@@ -11,10 +12,14 @@ export type GoLive = z.infer<typeof GoLive>;
 export const Nothing = z.strictObject({});
 
 /**
- * `POST /presence/heartbeat`: with `background`, the phone announces that it may say nothing for up to 15
- * minutes. The next heartbeat without it, or location, ends that. Others cannot tell.
+ * `POST /presence/heartbeat`: a phone that rests may repeat where it is, a geohash as in a location. With
+ * `background`, it announces that it may say nothing for up to 15 minutes; the next heartbeat without it,
+ * or location, ends that. Others cannot tell.
  */
-export const Heartbeat = z.strictObject({ background: z.boolean().nullish() });
+export const Heartbeat = z.strictObject({
+  geohash: Geohash.nullish(),
+  background: z.boolean().nullish(),
+});
 export type Heartbeat = z.infer<typeof Heartbeat>;
 
 /**

@@ -217,8 +217,29 @@ export const Export = z.strictObject({
     .nullable(),
   /** By what else others know or knew the person, and until when we know that it was them. */
   shownIds: z.array(z.strictObject({ id: z.uuid(), until: Time })),
-  /** Geohashes of 6 characters: the published cell, and that of the latest fix. */
-  position: z.strictObject({ cell: z.string(), latestCell: z.string(), latestAt: Time }).nullable(),
+  /** The published cell, a geohash of 6 characters. */
+  position: z.strictObject({ cell: z.string() }).nullable(),
+  /**
+   * What the phone said in this presence: since when it has been in which cell, when it last was in the
+   * published one, and where others will see the caller next.
+   */
+  fixes: z
+    .strictObject({
+      cell: z.string(),
+      since: Time,
+      latestAt: Time,
+      inPublishedAt: Time,
+      nextCell: z.string().nullable(),
+      nextAt: Time.nullable(),
+    })
+    .nullable(),
+  /**
+   * For an hour after the position went: a keyed hash of its cell, by which the same cell is known again,
+   * and the place around it, of three characters, by which an impossible journey is.
+   */
+  lastPosition: z
+    .strictObject({ cellHash: z.string(), place: z.string(), seenAt: Time, leftAt: Time })
+    .nullable(),
   /** When the published cell changed within the last hour. */
   cellChanges: z.array(Time),
   track: Track.nullable(),

@@ -17,7 +17,6 @@ comment on column private.errors.message is 'A sentence that a phone developer c
 insert into private.errors (code, status, message) values
   ('invalid_request', 400, 'The request is not in the documented shape.'),
   ('geohash_too_coarse', 400, 'Send a geohash of at least 6 characters.'),
-  ('geohash_too_fine', 400, 'Send a geohash of at most 8 characters.'),
   ('redirect_not_allowed', 400, 'redirect_to is not on this project''s allow-list.'),
   ('sign_in_expired', 400, 'This sign-in was used already, has expired or never began. Start again.'),
   ('verifier_mismatch', 400, 'codeVerifier does not belong to the code_challenge of this sign-in. Start again.'),

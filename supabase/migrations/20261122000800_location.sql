@@ -18,6 +18,15 @@ return extensions.st_distance(private.centre_of(p_one), private.centre_of(p_othe
 comment on function private.metres_between(text, text) is
   'Metres between two cell centres, along a sphere.';
 
+create function private.metres_outside(p_geohash text, p_cell text) returns double precision
+language sql immutable security invoker
+return extensions.st_distance(
+  extensions.st_setsrid(extensions.st_geomfromgeohash(p_geohash), 4326)::extensions.geography,
+  private.centre_of(p_cell), false
+);
+comment on function private.metres_outside(text, text) is
+  'Metres from the rectangle that a geohash names, however large, to the centre of a cell; 0 inside.';
+
 create function private.band_at(p_metres double precision) returns smallint
 language sql immutable security invoker
 -- Counted from beyond, an edge belongs to the band that it ends. One mention of the distance, so that
@@ -74,13 +83,10 @@ create unlogged table app.positions (
   cell app.cell not null,
   ring app.ring_place not null,
   reach smallint not null constraint reach_is_a_band check (reach between 1 and 3),
-  is_public boolean not null,
-  fix_cell app.cell not null,
-  fix_at timestamptz not null
+  is_public boolean not null
 ) with (fillfactor = 70);
 alter table app.positions enable row level security;
 
--- A fix inside the published cell touches no indexed column.
 create index positions_walk_idx on app.positions (cell, ring) include (user_id, reach) where is_public;
 create index positions_hidden_idx on app.positions (cell) where not is_public;
 
@@ -91,8 +97,6 @@ comment on column app.positions.cell is 'The published cell: what everything tha
 comment on column app.positions.ring is 'The presence''s place in the order of lists.';
 comment on column app.positions.reach is 'The last band of their radius.';
 comment on column app.positions.is_public is 'Whether everyone sees them, or their connections only.';
-comment on column app.positions.fix_cell is 'The cell of the latest plausible fix, for the speed check only.';
-comment on column app.positions.fix_at is 'When that fix came.';
 comment on index app.positions_walk_idx is 'For the next few of a cell on the ring.';
 comment on index app.positions_hidden_idx is 'For whether a cell is empty.';
 
@@ -107,18 +111,3 @@ return case
   )::private.place
 end;
 comment on function private.place_of(app.positions) is 'The place of a position; null for none.';
-
--- No reference to app.profiles: its check would wait for an account that is being deleted, which waits
--- for the presence that the call holds.
-create unlogged table private.publish_epochs (
-  user_id uuid primary key,
-  published_at timestamptz not null,
-  earlier timestamptz[] not null default '{}'
-);
-alter table private.publish_epochs enable row level security;
-
-comment on table private.publish_epochs is
-  'When a listener''s cell last changed for others, and not which cell: their epochs are counted from there. It outlives going offline, so that going live again does not open a new epoch.';
-comment on column private.publish_epochs.user_id is 'Whose cell: the account''s, or the person''s while they have none (private.persons).';
-comment on column private.publish_epochs.published_at is 'When it was last published.';
-comment on column private.publish_epochs.earlier is 'When it was published before that, within an hour, oldest first.';

@@ -120,3 +120,20 @@ comment on trigger _100_show_listener on app.settings is 'A track is shown once 
 create trigger _100_show_listener after insert or update or delete on app.tracks
   for each row execute function private.tg__show_listener();
 comment on trigger _100_show_listener on app.tracks is 'The track that plays now is shown, at once or when it has played long enough (private.share_tracks).';
+
+create function private.index_track(p_user uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  delete from private.track_keys where user_id = p_user;
+  insert into private.track_keys (key, area, ring, user_id, cell)
+  select distinct shared.key, private.area_of(positions.cell), positions.ring, p_user, positions.cell
+  from app.positions
+  cross join (
+    select unnest(keys) as key from private.shown_listeners where user_id = p_user
+  ) as shared
+  where positions.user_id = p_user;
+end
+$$;
+comment on function private.index_track(uuid) is
+  'Makes a listener found by what they share where they stand: called by whatever changes either. Definer: keys are writable by nobody.';

@@ -9,6 +9,7 @@ insert into private.limits (name, value, unit, reason) values
   ('find_answer_interval_s', 3, 'seconds', 'A walker takes four steps; a probe learns one bit.'),
   ('find_speed_most_m_s', 7, 'metres a second', 'A bicycle in a hurry. Who pretends to walk is no faster.'),
   ('find_allowance_m', 45, 'metres', 'Two of the finest cells: without it 98 % of a bicycle''s half hours would end by noise.'),
+  ('find_own_cell_s', 120, 'seconds', 'Fixes that agreed for two minutes are where somebody is, though what others see is late.'),
   ('find_refused_most', 20, 'fixes in a row', 'A minute of them is no noise.'),
   ('find_offset_least_m', 30, 'metres', 'Less, and ten Finds together come closer than one.'),
   ('find_offset_most_m', 40, 'metres', 'More, and who stands beside the other does not hear found.'),

@@ -146,9 +146,9 @@ begin
   if not v_is_live then
     perform private.fail('not_live');
   elsif not v_has_position then
-    perform private.fail('no_position');
+    perform private.fail('no_position', private.visible_in_s(p_user));
   end if;
 end
 $$;
 comment on function private.expect_position(uuid) is
-  'Raises not_live or no_position unless a listener is live with a position: only those who can be seen see. Definer: positions are readable by nobody.';
+  'Raises not_live or no_position unless a listener is live with a position: only those who can be seen see; with the seconds where others do not see yet what a phone has said. Definer: positions are readable by nobody.';

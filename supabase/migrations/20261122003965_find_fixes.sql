@@ -27,17 +27,24 @@ as $$
 begin
   return exists (
     select from app.positions where user_id = p_user and private.is_beside(cell, p_cell)
+  ) or exists (
+    select from private.dwells
+    where user_id = p_user and run_cell::text = p_cell
+      and run_since <= private.seconds_ago('find_own_cell_s')
   );
 end
 $$;
 comment on function private.may_begin_at(uuid, text) is
-  'Whether the first fix of a listener in a Find may lie in that cell: in or next to the one that is published. Definer: positions are readable by nobody.';
+  'Whether the first fix of a listener in a Find may lie in that cell: in or next to the one that is published, or where their own fixes have agreed for a while. Definer: positions are readable by nobody.';
 
 create function private.yes_cell_of(p_user uuid) returns app.cell
 language plpgsql stable security definer set search_path = ''
 as $$
 begin
-  return (select fix_cell from app.positions where user_id = p_user);
+  return coalesce(
+    (select run_cell from private.dwells where user_id = p_user),
+    (select cell from app.positions where user_id = p_user)
+  );
 end
 $$;
 comment on function private.yes_cell_of(uuid) is

@@ -63,11 +63,9 @@ create function private.leave_presence(p_user uuid) returns app.presence
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_position app.positions;
   v_presence app.presence;
 begin
-  delete from app.positions where user_id = p_user returning * into v_position;
-  perform private.record_change('place', p_user, private.place_of(v_position), null);
+  perform private.leave_place(p_user);
   perform private.end_finds_of(p_user);
   select * into v_presence from app.presence where user_id = p_user;
   if v_presence.shown_id <> p_user then

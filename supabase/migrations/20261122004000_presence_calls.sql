@@ -164,7 +164,7 @@ $$;
 comment on function private.keep_alive(uuid, boolean) is
   'The sign of life of a listener who is live, from the background one that announces silence and else one that ends what was announced; whose presence it holds until commit and returns; or raises not_live. Definer: presence is writable by nobody.';
 
-create function private.heartbeat(p_background boolean) returns jsonb
+create function private.heartbeat(p_geohash text, p_background boolean) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 set enable_seqscan = off
@@ -175,6 +175,9 @@ declare
 begin
   perform private.expect_allowed(v_user);
   v_presence := private.keep_alive(v_user, p_background);
+  if p_geohash is not null then
+    perform private.take_fix(v_user, private.checked_geohash(p_geohash, 6)::app.cell);
+  end if;
   return jsonb_build_object(
     'live', true, 'until', private.iso(v_presence.live_until), 'nextHeartbeatS', limits.value,
     'visibleInS', private.visible_in_s(v_user), 'shownAs', v_presence.shown_id, 'n', channels.n
@@ -186,16 +189,16 @@ exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $$;
-comment on function private.heartbeat(boolean) is
-  'Keeps the caller live, from the background through the longer silence that this announces; after too long a one they must go live again. Definer: presence is writable by nobody.';
-grant execute on function private.heartbeat(boolean) to authenticated;
+comment on function private.heartbeat(text, boolean) is
+  'Keeps the caller live, where they say that they are, from the background through the longer silence that this announces; after too long a one they must go live again. Definer: presence is writable by nobody.';
+grant execute on function private.heartbeat(text, boolean) to authenticated;
 
-create function api.heartbeat(background boolean default null) returns jsonb
+create function api.heartbeat(geohash text default null, background boolean default null) returns jsonb
 language sql volatile security invoker
-return private.heartbeat(background);
-comment on function api.heartbeat(boolean) is
-  'POST /presence/heartbeat: keeps the caller live. With background, the phone announces that it may say nothing for up to 15 minutes; the next heartbeat without it, or location, ends that. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
-grant execute on function api.heartbeat(boolean) to authenticated;
+return private.heartbeat(geohash, background);
+comment on function api.heartbeat(text, boolean) is
+  'POST /presence/heartbeat: keeps the caller live; geohash repeats where they are. With background, the phone announces that it may say nothing for up to 15 minutes; the next heartbeat without it, or location, ends that. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep, geohash_too_coarse. A phone that has not heard the message n after three seconds asks for sync.';
+grant execute on function api.heartbeat(text, boolean) to authenticated;
 
 create function private.expect_live(p_user uuid) returns void
 language plpgsql volatile security definer set search_path = ''

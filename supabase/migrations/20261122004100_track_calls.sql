@@ -34,23 +34,6 @@ $$;
 comment on function private.reported_track(uuid, text) is
   'The row of a track of which a phone gives the id, or the error invalid_request. Definer: it reads the catalogue of errors when it fails.';
 
-create function private.index_track(p_user uuid) returns void
-language plpgsql volatile security definer set search_path = ''
-as $$
-begin
-  delete from private.track_keys where user_id = p_user;
-  insert into private.track_keys (key, area, ring, user_id, cell)
-  select distinct shared.key, private.area_of(positions.cell), positions.ring, p_user, positions.cell
-  from app.positions
-  cross join (
-    select unnest(keys) as key from private.shown_listeners where user_id = p_user
-  ) as shared
-  where positions.user_id = p_user;
-end
-$$;
-comment on function private.index_track(uuid) is
-  'Makes a listener found by what they share where they stand: called by whatever changes either. Definer: keys are writable by nobody.';
-
 create function private.shared_track_json(p_user uuid) returns jsonb
 language plpgsql stable security definer set search_path = ''
 as $$

@@ -1,23 +1,5 @@
 -- Where the two parties of a running Find are, as their phones say it.
 
-create function private.checked_fine_geohash(p_geohash text) returns text
-language plpgsql stable security definer set search_path = '' set enable_seqscan = off
-as $$
-begin
-  if p_geohash is null or p_geohash !~ '^[0-9b-hjkmnp-z]*$' then
-    perform private.fail(
-      'invalid_request',
-      p_hint => 'geohash has lower-case letters and digits of the geohash alphabet only.'
-    );
-  elsif length(p_geohash) < private.limit_of('geohash_least_characters') then
-    perform private.fail('geohash_too_coarse');
-  end if;
-  return left(p_geohash, private.limit_of('geohash_most_characters'));
-end
-$$;
-comment on function private.checked_fine_geohash(text) is
-  'The geohash of a Find, cut to what hints are made for, or the error that says what is wrong with it. Definer: it reads limits, nothing else.';
-
 create function private.expect_running(p_find uuid) returns void
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -142,7 +124,7 @@ declare
   v_find app.finds;
 begin
   perform private.expect_allowed(v_user);
-  v_geohash := private.checked_fine_geohash(p_geohash);
+  v_geohash := private.checked_geohash(p_geohash, 8);
   v_find := private.own_find(v_user, p_find);
   perform private.expect_running(p_find);
   return jsonb_build_object(

@@ -60,10 +60,6 @@ begin
   if to_regnamespace('net') is null then
     create extension pg_net with schema extensions;
   end if;
-  if to_regnamespace('vault') is null then
-    create schema vault;
-    create extension supabase_vault with schema vault;
-  end if;
 end
 $$;
 

@@ -36,8 +36,7 @@ declare
 begin
   perform private.lock_presence(old.id);
   v_shown_id := private.shown_id_of(old.id);
-  delete from app.positions where user_id = old.id returning * into v_position;
-  perform private.record_change('place', old.id, private.place_of(v_position), null);
+  v_position := private.leave_place(old.id);
   if v_position.user_id is not null then
     -- To others it is what they were to each other that counts, and that goes with the account.
     perform private.record_pair('tie', old.id, other_id, false, shown_id, other_shown_id)

@@ -70,10 +70,22 @@ as $$
       from app.presence where user_id = p_user
     ),
     'position', (
+      select jsonb_build_object('cell', cell) from app.positions where user_id = p_user
+    ),
+    'fixes', (
       select jsonb_build_object(
-        'cell', cell, 'latestCell', fix_cell, 'latestAt', private.iso(fix_at)
+        'cell', run_cell, 'since', private.iso(run_since), 'latestAt', private.iso(fix_at),
+        'inPublishedAt', private.iso(seen_at),
+        'nextCell', next_cell, 'nextAt', private.iso(next_at)
       )
-      from app.positions where user_id = p_user
+      from private.dwells where user_id = p_user
+    ),
+    'lastPosition', (
+      select jsonb_build_object(
+        'cellHash', cell_hash, 'place', place,
+        'seenAt', private.iso(seen_at), 'leftAt', private.iso(left_at)
+      )
+      from private.publish_epochs where user_id = p_user and left_at is not null
     ),
     'cellChanges', (
       select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
@@ -137,7 +149,7 @@ as $$
   )
 $$;
 comment on function private.export_evening(uuid) is
-  'The parts live, position, cellChanges, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+  'The parts live, position, fixes, lastPosition, cellChanges, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
 
 create function private.export_lasting(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''

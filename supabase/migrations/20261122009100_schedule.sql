@@ -8,6 +8,7 @@ insert into private.jobs (name, run_every, rank, at_once, pages_at_once) values
   ('sweep_finds', 'seconds', 3, 200, 20),
   ('show_known_tracks', 'seconds', 4, 200, null),
   ('share_tracks', 'seconds', 5, 200, null),
+  ('publish_due_cells', 'seconds', 6, 200, 500),
   ('drop_unconfirmed_tracks', 'minute', 1, 200, 500),
   ('delete_sent_messages', 'minute', 2, 5000, null),
   ('delete_gone_channels', 'minute', 3, 1000, 500),

@@ -7,8 +7,7 @@ select plan(7);
 select tests.live_at(name, 'gcpvj0d1') from unnest(array['ada', 'bob']) as name;
 select tests.live_at('cyd', 'u33dc0d1');
 select tests.forget_messages();
-update private.publish_epochs set published_at = published_at - interval '12 hours';
-update app.positions set fix_at = fix_at - interval '12 hours';
+select tests.epoch_passes('ada', 43200);
 select tests.act_as('ada');
 select is(api.update_location('u33dc0d1')::jsonb -> 'published', 'true', 'one goes to another town');
 select tests.act_as_owner();
@@ -21,13 +20,11 @@ select is(
 
 -- There and back before anybody is told.
 select tests.forget_messages();
-update private.publish_epochs set published_at = published_at - interval '12 hours';
-update app.positions set fix_at = fix_at - interval '12 hours';
+select tests.epoch_passes('ada', 43200);
 select tests.act_as('ada');
 select api.update_location('gcpvj0d1');
 select tests.act_as_owner();
-update private.publish_epochs set published_at = published_at - interval '12 hours';
-update app.positions set fix_at = fix_at - interval '12 hours';
+select tests.epoch_passes('ada', 43200);
 select tests.act_as('ada');
 select api.update_location('u33dc0d1');
 select tests.act_as_owner();

@@ -15,7 +15,7 @@ select is(api.update_location('gcpvj0')::jsonb ->> 'published', 'false', 'accept
 select tests.act_as_owner();
 select is((select heartbeat_at from app.presence), now(), 'the silence begins anew');
 update app.presence set heartbeat_at = now() - interval '80 seconds';
-update app.positions set fix_at = now() - interval '1 second';
+select tests.place_ages('ada', 1);
 select tests.act_as('ada');
 select is(api.update_location('gcp9bp')::jsonb ->> 'published', 'false', 'an impossible jump');
 select tests.act_as_owner();

@@ -1,4 +1,4 @@
--- The most frequent call touches no index: one row of presence and one of positions, on their own pages.
+-- The most frequent call touches no index: one row of presence and one of dwells, on their own pages.
 begin;
 set local search_path = extensions;
 select plan(1);
@@ -23,7 +23,7 @@ select is(
     order by relname
   ),
   array[
-    'positions: 0 inserted, 1 updated, 1 hot', 'presence: 0 inserted, 1 updated, 1 hot',
+    'dwells: 0 inserted, 1 updated, 1 hot', 'presence: 0 inserted, 1 updated, 1 hot',
     'rate_buckets: 0 inserted, 1 updated, 1 hot'
   ],
   'three rows, and each of them hot'

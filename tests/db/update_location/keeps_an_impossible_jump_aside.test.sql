@@ -6,7 +6,7 @@ select plan(4);
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.live_at('bob', 'gcpvj0d1');
 select tests.epoch_passes('ada');
-update app.positions set fix_at = now() - interval '10 seconds' where user_id = tests.id_of('ada');
+update private.dwells set fix_at = now() - interval '10 seconds' where user_id = tests.id_of('ada');
 select tests.forget_messages();
 select tests.act_as('ada');
 select is(
@@ -18,14 +18,14 @@ select is(
 );
 select tests.act_as_owner();
 select is(
-  (select cell || ' ' || fix_cell from app.positions where user_id = tests.id_of('ada')),
+  (select cell || ' ' || run_cell from app.positions join private.dwells using (user_id)
+    where user_id = tests.id_of('ada')),
   'gcpvj0 gcpvj0', 'nothing is kept of it'
 );
 select is_empty(
   'select tests.heard_by(''ada'') union all select tests.heard_by(''bob'')', 'nothing is told'
 );
-update app.positions set fix_at = now() - interval '1 hour' where user_id = tests.id_of('ada');
-update private.publish_epochs set published_at = now() - interval '1 hour';
+select tests.epoch_passes('ada', 3600);
 select tests.act_as('ada');
 select is(api.update_location('gcp9bp')::jsonb ->> 'published', 'true', 'an hour''s drive is believed');
 

@@ -104,13 +104,55 @@ begin
 end
 $$;
 
--- Time passes for one listener: their epoch ends, and their last fix is as old as that.
-create function tests.epoch_passes(p_name text) returns void
+-- So many seconds pass for where one listener is, was and will be.
+create function tests.place_ages(p_name text, p_seconds double precision) returns void
 language sql volatile security definer set search_path = ''
 as $$
-  update private.publish_epochs set published_at = published_at - interval '6 minutes'
+  update private.publish_epochs
+  set
+    published_at = published_at - make_interval(secs => p_seconds),
+    earlier = array(select at - make_interval(secs => p_seconds) from unnest(earlier) as at order by at),
+    left_at = left_at - make_interval(secs => p_seconds),
+    seen_at = seen_at - make_interval(secs => p_seconds)
   where user_id = tests.id_of(p_name);
-  update app.positions set fix_at = fix_at - interval '6 minutes' where user_id = tests.id_of(p_name);
+  update private.dwells
+  set
+    run_since = run_since - make_interval(secs => p_seconds),
+    seen_at = seen_at - make_interval(secs => p_seconds),
+    fix_at = fix_at - make_interval(secs => p_seconds),
+    next_at = next_at - make_interval(secs => p_seconds)
+  where user_id = tests.id_of(p_name);
+  update app.presence set visible_from = visible_from - make_interval(secs => p_seconds)
+  where user_id = tests.id_of(p_name) and visible_from > live_since;
+$$;
+
+-- For so many seconds a listener's phone says that it is there, every so many; the cell that others see
+-- then, null for none, after what the fixes alone did.
+create function tests.stays_at(
+  p_name text, p_geohash text, p_seconds integer, p_every integer default 60
+) returns text
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  for v_fix in 1 .. p_seconds / p_every loop
+    perform tests.act_as_owner();
+    perform tests.place_ages(p_name, p_every);
+    perform tests.buckets_fill_for(p_name, p_every);
+    perform tests.act_as(p_name);
+    perform api.update_location(p_geohash, false);
+  end loop;
+  perform tests.act_as_owner();
+  return (select cell::text from app.positions where user_id = tests.id_of(p_name));
+end
+$$;
+
+-- From here on a cell changes with the first fix of an epoch, without dwell and delay, which have tests of
+-- their own; and the epoch of one listener is over.
+create function tests.epoch_passes(p_name text, p_seconds integer default 360) returns void
+language sql volatile security definer set search_path = ''
+as $$
+  update private.limits set value = 0 where name in ('dwell_s', 'publish_delay_most_s');
+  select tests.place_ages(p_name, p_seconds);
 $$;
 
 -- The phone of one listener has been silent for longer than the heartbeat timeout.
