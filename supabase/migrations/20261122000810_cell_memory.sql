@@ -49,7 +49,7 @@ alter table private.publish_epochs enable row level security;
 comment on table private.publish_epochs is
   'When a listener''s cell last changed for others: their epochs are counted from there. It outlives going offline, and for an hour it has what tells whether the next cell is the same, and whether anybody travels that fast.';
 comment on column private.publish_epochs.user_id is 'Whose cell: the account''s, or the person''s while they have none (private.persons).';
-comment on column private.publish_epochs.published_at is 'When it was last published.';
+comment on column private.publish_epochs.published_at is 'When it was last published; of who appeared, a random while later.';
 comment on column private.publish_epochs.earlier is 'When it was published before that, within an hour, oldest first.';
 comment on column private.publish_epochs.left_at is 'When the position was last deleted; null while there is one.';
 comment on column private.publish_epochs.seen_at is 'When a fix was last in the cell that was published then.';

@@ -16,7 +16,11 @@ $$;
 comment on function private.occupy_cell(app.cell) is
   'Somebody is about to stand in a cell. Definer: cells are writable by nobody.';
 
-create function private.publish_cell(p_user uuid, p_cell app.cell, p_is_again boolean) returns void
+create function private.publish_cell(
+  p_user uuid,
+  p_cell app.cell,
+  p_epochs_from timestamptz default now()
+) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -35,11 +39,12 @@ begin
   where user_id = p_user
   on conflict (user_id) do update set cell = excluded.cell
   returning * into strict v_after;
-  insert into private.publish_epochs as last (user_id, published_at) values (p_user, now())
+  insert into private.publish_epochs as last (user_id, published_at)
+  values (p_user, coalesce(p_epochs_from, now()))
   on conflict (user_id) do update
     set
-      published_at = case when p_is_again then last.published_at else now() end,
-      earlier = case when p_is_again then last.earlier else array(
+      published_at = coalesce(p_epochs_from, last.published_at),
+      earlier = case when p_epochs_from is null then last.earlier else array(
         select at from unnest(last.earlier || last.published_at) as at
         where at > now() - interval '1 hour'
         order by at
@@ -51,8 +56,8 @@ begin
   );
 end
 $$;
-comment on function private.publish_cell(uuid, app.cell, boolean) is
-  'Makes a cell the one that others'' answers are computed from; the same cell again, which is no news, begins no epoch. Definer: positions are writable by nobody.';
+comment on function private.publish_cell(uuid, app.cell, timestamptz) is
+  'Makes a cell the one that others'' answers are computed from, and counts epochs from then on; null for the same cell again, which begins none. Definer: positions are writable by nobody.';
 
 create function private.publish_due_cell(p_user uuid) returns boolean
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
@@ -65,7 +70,7 @@ begin
   if v_cell is null then
     return false;
   end if;
-  perform private.publish_cell(p_user, v_cell, false);
+  perform private.publish_cell(p_user, v_cell);
   update private.dwells set next_cell = null, next_at = null where user_id = p_user;
   return true;
 end
@@ -103,6 +108,16 @@ $$;
 comment on function private.keep_fix(uuid, app.cell) is
   'Notes a plausible fix. Definer: dwells are writable by nobody.';
 
+create function private.publish_delay() returns interval
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  return make_interval(secs => random() * private.limit_of('publish_delay_most_s'));
+end
+$$;
+comment on function private.publish_delay() is
+  'A random while by which a change is later than what a phone said. Definer: it reads limits, nothing else.';
+
 create function private.take_fix(p_user uuid, p_cell app.cell) returns boolean
 language plpgsql volatile security definer
 set search_path = ''
@@ -131,7 +146,10 @@ begin
   v_dwell := private.keep_fix(p_user, p_cell);
   if private.is_no_news(v_dwell) then
     if exists (select from app.presence where user_id = p_user and visible_from <= now()) then
-      perform private.publish_cell(p_user, p_cell, private.is_last_cell(p_user, p_cell));
+      -- Epochs of who appears begin at a random moment too, so that nobody knows when a cell may change.
+      perform private.publish_cell(p_user, p_cell, case
+        when not private.is_last_cell(p_user, p_cell) then now() + private.publish_delay()
+      end);
       update private.dwells set seen_at = now() where user_id = p_user;
       v_published := true;
     end if;
@@ -142,7 +160,7 @@ begin
       next_cell = p_cell,
       next_at = greatest(
         (select visible_from from app.presence where user_id = p_user),
-        now() + make_interval(secs => random() * private.limit_of('publish_delay_most_s'))
+        now() + private.publish_delay()
       )
     where user_id = p_user;
     v_published := private.publish_due_cell(p_user) or v_published;

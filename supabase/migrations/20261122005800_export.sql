@@ -89,7 +89,7 @@ as $$
     ),
     'cellChanges', (
       select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
-      from private.publish_epochs, unnest(earlier || published_at) as at
+      from private.publish_epochs, unnest(earlier || least(published_at, now())) as at
       where user_id = p_user
     ),
     'track', (

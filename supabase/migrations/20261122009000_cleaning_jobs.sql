@@ -59,18 +59,14 @@ as $$
     'delete_old_epochs',
     'private.publish_epochs',
     $due$
-      greatest(
-        published_at + make_interval(secs => (select private.limit_of('publish_epoch_s'))),
-        published_at + interval '1 hour',
-        left_at + make_interval(secs => (select private.limit_of('last_cell_kept_s')))
-      ) < now()
+      coalesce(left_at, published_at) <= (select private.seconds_ago('last_cell_kept_s'))
       and not exists (select from app.positions where positions.user_id = due.user_id offset 0)
     $due$,
     p_most
   )
 $$;
 comment on function private.delete_old_epochs(integer) is
-  'Forgets when cells were published and what is kept of them, as soon as it no longer matters, at most so many: once the position is gone, its epoch is over, and so is the hour. Returns how many. Definer: epochs are writable by nobody.';
+  'Forgets when cells were published and what is kept of them, as soon as it restrains nobody (private.last_cell), at most so many. Returns how many. Definer: epochs are writable by nobody.';
 
 create function private.delete_old_told_vibes(p_most integer default 5000) returns integer
 language sql volatile security definer set search_path = ''

@@ -7,7 +7,7 @@ select plan(16);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.live_at('bob', 'gcpvj0d1');
-select tests.place_ages('ada', 30);
+update private.publish_epochs set published_at = now() - interval '30 seconds';
 create temporary table epochs on commit drop as select published_at, earlier from private.publish_epochs where user_id = tests.id_of('ada');
 select tests.act_as('ada');
 select api.go_offline();

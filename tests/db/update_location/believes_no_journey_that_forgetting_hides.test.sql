@@ -16,6 +16,7 @@ end
 $$;
 select tests.signs_in('ada', repeat('h', 43));
 select tests.live_at('ada', 'gcpvj0d1');
+update private.publish_epochs set published_at = now();
 select tests.act_as('ada');
 select api.forget_location();
 select tests.act_as_owner();
