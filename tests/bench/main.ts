@@ -1,6 +1,7 @@
 import process from "node:process";
 import { benchCity } from "./city/bench-city.ts";
 import { benchPolling } from "./polling.ts";
+import { benchPrivacy } from "./privacy.ts";
 import { benchRealtime } from "./realtime.ts";
 import { benchTiming } from "./timing.ts";
 
@@ -8,6 +9,7 @@ import { benchTiming } from "./timing.ts";
 const benchmarks: Record<string, (args: readonly string[]) => Promise<void>> = {
   city: benchCity,
   polling: benchPolling,
+  privacy: benchPrivacy,
   realtime: benchRealtime,
   timing: benchTiming,
 };

@@ -118,10 +118,15 @@ class Places {
     const [columns, rows] = [axis(widthM), axis(heightM)];
     [this.#columns, this.#rows] = [columns.length, rows.length];
     this.count = columns.length * rows.length;
-    this.x = Float64Array.from({ length: this.count }, (_, at) => columns[Math.floor(at / rows.length)]?.at ?? 0);
+    this.x = Float64Array.from(
+      { length: this.count },
+      (_, at) => columns[Math.floor(at / rows.length)]?.at ?? 0,
+    );
     this.y = Float64Array.from({ length: this.count }, (_, at) => rows[at % rows.length]?.at ?? 0);
     this.prior = Float64Array.from({ length: this.count }, (_, at) =>
-      Math.log((columns[Math.floor(at / rows.length)]?.width ?? 0) * (rows[at % rows.length]?.width ?? 0)),
+      Math.log(
+        (columns[Math.floor(at / rows.length)]?.width ?? 0) * (rows[at % rows.length]?.width ?? 0),
+      ),
     );
   }
 
@@ -136,7 +141,10 @@ class Places {
       for (let at = 0; at < this.count; at++) {
         const inner = at >= rows && at < this.count - rows;
         once[at] = inner
-          ? ((counts[at - rows] as number) + 2 * (counts[at] as number) + (counts[at + rows] as number)) / 4
+          ? ((counts[at - rows] as number) +
+              2 * (counts[at] as number) +
+              (counts[at + rows] as number)) /
+            4
           : (counts[at] as number);
       }
       for (let column = 0; column < columns; column++) {
@@ -174,8 +182,14 @@ function axis(lengthM: number): { at: number; width: number }[] {
     Array.from({ length: Math.ceil((below - from) / by) }, (_, nth) => from + nth * by);
   const edge = [...steps(-72, -14, 9), ...steps(-12, 13, 4), ...steps(16, 73, 9)];
   const count = Math.max(5, Math.floor((lengthM - 190) / 45));
-  const inner = steps(0, count, 1).map((nth) => -lengthM / 2 + 95 + (nth * (lengthM - 190)) / (count - 1));
-  const at = [...edge.map((off) => off - lengthM / 2), ...inner, ...edge.map((off) => off + lengthM / 2)];
+  const inner = steps(0, count, 1).map(
+    (nth) => -lengthM / 2 + 95 + (nth * (lengthM - 190)) / (count - 1),
+  );
+  const at = [
+    ...edge.map((off) => off - lengthM / 2),
+    ...inner,
+    ...edge.map((off) => off + lengthM / 2),
+  ];
   at.sort((one, other) => one - other);
   return at.map((here, nth) => {
     const [before, after] = [at[nth - 1] ?? here, at[nth + 1] ?? here];
