@@ -111,3 +111,8 @@ return case
   )::private.place
 end;
 comment on function private.place_of(app.positions) is 'The place of a position; null for none.';
+
+create function private.reach_of(p_settings app.settings) returns smallint
+language sql immutable security invoker
+return private.band_at(p_settings.radius_km * 1000);
+comment on function private.reach_of(app.settings) is 'The last band that a listener''s radius covers.';

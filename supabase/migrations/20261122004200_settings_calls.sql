@@ -31,11 +31,6 @@ $$;
 comment on function private.change_settings(uuid, boolean, boolean, integer, text, jsonb) is
   'Changes what is given of a listener''s settings, and returns all of them. Definer: settings are writable by nobody.';
 
-create function private.reach_of(p_settings app.settings) returns smallint
-language sql immutable security invoker
-return private.band_at(p_settings.radius_km * 1000);
-comment on function private.reach_of(app.settings) is 'The last band that a listener''s radius covers.';
-
 create function private.update_settings(
   p_share_track boolean,
   p_allow_find boolean,

@@ -57,18 +57,10 @@ $$;
 comment on function private.export_account(uuid) is
   'The parts account, sessions, sessionLog and signInsWaiting of an export. Definer: users are readable by nobody.';
 
-create function private.export_evening(p_user uuid) returns jsonb
+create function private.export_place(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
-    'live', (
-      select jsonb_build_object(
-        'since', private.iso(live_since), 'until', private.iso(live_until), 'shownAs', shown_id,
-        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at),
-        'silentUntil', private.iso(nullif(silent_until, '-infinity'))
-      )
-      from app.presence where user_id = p_user
-    ),
     'position', (
       select jsonb_build_object('cell', cell) from app.positions where user_id = p_user
     ),
@@ -91,6 +83,23 @@ as $$
       select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
       from private.publish_epochs, unnest(earlier || least(published_at, now())) as at
       where user_id = p_user
+    )
+  )
+$$;
+comment on function private.export_place(uuid) is
+  'The parts position, fixes, lastPosition and cellChanges of an export. Definer: positions are readable by nobody.';
+
+create function private.export_evening(p_user uuid) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'live', (
+      select jsonb_build_object(
+        'since', private.iso(live_since), 'until', private.iso(live_until), 'shownAs', shown_id,
+        'visibleFrom', private.iso(visible_from), 'lastHeartbeatAt', private.iso(heartbeat_at),
+        'silentUntil', private.iso(nullif(silent_until, '-infinity'))
+      )
+      from app.presence where user_id = p_user
     ),
     'track', (
       select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
@@ -149,7 +158,7 @@ as $$
   )
 $$;
 comment on function private.export_evening(uuid) is
-  'The parts live, position, fixes, lastPosition, cellChanges, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+  'The parts live, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: presence is readable by nobody.';
 
 create function private.export_lasting(p_user uuid) returns jsonb
 language sql stable security definer set search_path = ''
@@ -259,6 +268,7 @@ as $$
   select jsonb_build_object('exportedAt', private.iso(now()))
     || private.export_account(p_user)
     || private.export_lasting(p_user)
+    || private.export_place(p_user)
     || private.export_evening(p_user)
     || private.export_finds(p_user)
     || private.export_ties(p_user)

@@ -33,7 +33,7 @@ describe("phones that count", () => {
     const { database, url } = api.stack;
     await liftRateLimits(database);
     await database.exec(`
-      update private.limits set value = 0 where name in ('publish_epoch_s', 'hysteresis_percent');
+      update private.limits set value = 0 where name in ('publish_epoch_s', 'dwell_s', 'publish_delay_most_s');
       update private.limits set value = 300 where name = 'changes_interval_ms';
       update private.limits set value = 1000000
       where name in ('cells_an_hour', 'speed_most_m_s', 'speed_check_from_m')`);

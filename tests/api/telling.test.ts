@@ -31,7 +31,7 @@ describe("a request that changes what others hear, where nothing runs by itself"
     await liftRateLimits(database);
     // Nobody wakes the teller again for what waits for a turn.
     await database.query(
-      "update private.limits set value = 0 where name in ('changes_interval_ms', 'publish_epoch_s')",
+      "update private.limits set value = 0 where name in ('changes_interval_ms', 'publish_epoch_s', 'dwell_s', 'publish_delay_most_s')",
     );
     [ada, bob] = await Promise.all([Phone.of(url, "ada"), Phone.of(url, "bob")]);
     for (const phone of [ada, bob]) await said(phone, "POST", "presence/live");

@@ -4,6 +4,7 @@ import { Snapshot } from "../../shared/contracts/sync.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { ROOT } from "../runner/find-tests.ts";
 import { comparableList } from "../support/client-model.ts";
+import { endDwell, PLACE_TIME } from "../support/place-time.ts";
 import { ACTS, act, befall } from "../support/races/acts.ts";
 import { Crowd } from "../support/races/crowd.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
@@ -37,6 +38,8 @@ describe("all that phones call, the teller and the jobs, at the same moment", ()
     for (let pool = 0; pool < AT_ONCE / 10; pool++) pools.push(await openProjectDatabase());
     beside = await openProjectDatabase();
     await liftRateLimits(beside);
+    await endDwell(beside);
+    await beside.exec(PLACE_TIME);
     await beside.exec(await Deno.readTextFile(`${ROOT}/tests/support/model/helpers.sql`));
     await beside.exec(`
       update private.limits set value = 1000000 where name = 'realtime_messages_a_second';

@@ -88,13 +88,15 @@ describe("answers and events", () => {
     );
     assert.equal(row?.stored, TOWN, "and is cut to its cell");
     const kept = await team.sql<{ kept: string }>(
-      "select positions::text as kept from app.positions",
+      "select positions::text || dwells as kept from app.positions join private.dwells using (user_id)",
     );
     assert.ok(!JSON.stringify(kept).includes(`${TOWN}d`), "nowhere is it kept finer");
   });
 
   const positions = () =>
-    team.sql("select user_id, cell, fix_cell, fix_at from app.positions order by 1");
+    team.sql(
+      "select user_id, cell, run_cell, fix_at from app.positions left join private.dwells using (user_id) order by 1",
+    );
 
   test("A18: no time in any answer or event is finer than a minute, nor moved by a heartbeat", async () => {
     await team.sql(

@@ -4,6 +4,7 @@ import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { saidBy } from "../support/api.ts";
 import { forgetHeard, heardSince, SILENCE } from "../support/heard.ts";
 import { arrive, hide, REASONS, turnOf } from "../support/invisible.ts";
+import { placesAge } from "../support/place-time.ts";
 import { play } from "../support/playing.ts";
 import { type Attacker, RedTeam, SONG, type Target } from "../support/red-team.ts";
 import { placeIn } from "../support/sphere.ts";
@@ -101,14 +102,7 @@ describe("who may not be seen", () => {
     await pause();
     await call("update_profile", { display_name: "Another name" });
     await call("update_location", { geohash: TOWN });
-    await team.sql(
-      "update private.publish_epochs set published_at = now() - interval '6 minutes' where user_id = $1",
-      [target.id],
-    );
-    await team.sql(
-      "update app.positions set fix_at = now() - interval '6 minutes' where user_id = $1",
-      [target.id],
-    );
+    await placesAge(team.api.stack.database, 660, [target.id]);
     await call("update_location", { geohash: TOWN });
     await call("wave", { user_id: attacker.id });
     await call("start_find", { target_id: attacker.id });

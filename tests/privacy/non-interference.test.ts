@@ -5,6 +5,7 @@ import { type Api, type HttpAnswer, startApi } from "../support/api.ts";
 import { beginAnew } from "../support/begin-anew.ts";
 import { forgetHeard, heardSince, heardSoFar, SILENCE } from "../support/heard.ts";
 import { FUNCTIONS, inSnakeCase, inside, type Step, step } from "../support/interference-script.ts";
+import { endDwell, placesAge } from "../support/place-time.ts";
 import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { SEEDED_RINGS } from "../support/seeded-rings.ts";
@@ -36,6 +37,7 @@ describe("non-interference", () => {
     // What runs by itself would tell of a request that distance has ended at a moment of its own.
     api = await startApi({ scheduler: false });
     await liftRateLimits(api.stack.database);
+    await endDwell(api.stack.database);
     await holdTeller(api.stack.database);
     await api.stack.database.exec(SEEDED_RINGS);
     for (const name of ["target", "one", "two"]) people.push(await api.listener(name));
@@ -64,10 +66,9 @@ describe("non-interference", () => {
 
   async function letTimePass(): Promise<void> {
     await api.stack.database.exec(`
-      delete from private.publish_epochs;
-      update app.positions set fix_at = fix_at - interval '6 hours';
       select private.sweep_finds();
     `);
+    await placesAge(api.stack.database, 6 * 3600);
   }
 
   async function knock(

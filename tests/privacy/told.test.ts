@@ -4,6 +4,7 @@ import { cellOf, centreOf, geohashOf } from "../../shared/domain/geohash.ts";
 import { beginAnew } from "../support/begin-anew.ts";
 import { forgetHeard, heardSince, SILENCE } from "../support/heard.ts";
 import { openedDatabase } from "../support/opened-database.ts";
+import { endDwell, placesAge } from "../support/place-time.ts";
 import { play } from "../support/playing.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { metresBetween, placeIn } from "../support/sphere.ts";
@@ -21,6 +22,7 @@ describe("what is told", () => {
   let attacker: SqlListener;
   beforeEach(async () => {
     await liftRateLimits(database());
+    await endDwell(database());
     await beginAnew(database());
     await database().query("delete from auth.users");
     await holdTeller(database());
@@ -42,8 +44,7 @@ describe("what is told", () => {
 
   /** Publishes another cell of somebody, as if the epoch were over. */
   async function move(listener: SqlListener, cell: string): Promise<void> {
-    await database().query("delete from private.publish_epochs");
-    await database().query("update app.positions set fix_at = fix_at - interval '6 hours'");
+    await placesAge(database(), 6 * 3600);
     const answer = (await listener.call("update_location", { geohash: cell })) as object;
     assert.deepEqual({ ...answer, published: true }, answer);
   }

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { SONG } from "./red-team.ts";
 
-/** Where the target goes. No two touch, so a change of cell is well past the edge in both worlds. */
-const TARGET_CELLS = ["gcpvj0", "gcpvj6", "gcpvjm", "gcpvn1"];
+/** Where the target goes: into cells beside each other too, whichever side of the edge they stand on. */
+const TARGET_CELLS = ["gcpvj0", "gcpvj1", "gcpvj2", "gcpvjm", "gcpvn1"];
 /** Where the attackers stand: in the target's cells, beside them, kilometres off, out of range. */
 const ATTACKER_CELLS = [
   ...TARGET_CELLS,
-  "gcpvj1",
+  "gcpvj6",
   "gcpvjh",
   "gcpuz0",
   "gcpv50",

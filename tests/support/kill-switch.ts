@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ClientModel } from "./client-model.ts";
+import { WITHOUT_DWELL } from "./place-time.ts";
 import { type Attacker, type RedTeam, SONG, usersIn } from "./red-team.ts";
 import { placeIn } from "./sphere.ts";
 import { seeded } from "./statistics.ts";
@@ -35,6 +36,7 @@ const TOWN = "gcpvj0";
 export async function toggleUnderLoad(team: RedTeam, load: Load): Promise<Sightings> {
   await team.limits({
     publish_epoch_s: 0,
+    ...WITHOUT_DWELL,
     heartbeat_timeout_s: 3600,
     list_default: 100,
     noted_at_once: 200,

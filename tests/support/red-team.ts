@@ -3,6 +3,7 @@ import type { Row } from "../../supabase/local/database/database.ts";
 import { LOCAL } from "../../supabase/local/settings.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "./api.ts";
 import { beginAnew } from "./begin-anew.ts";
+import { placesAge, WITHOUT_DWELL } from "./place-time.ts";
 import { liftRateLimits } from "./rate-limits.ts";
 import { seeded, seededUuid } from "./statistics.ts";
 import { type Change, changesIn, messagesTo, TELLER_HELD, tellAll } from "./teller.ts";
@@ -38,8 +39,8 @@ export const SONG = {
 /** All that slows an attacker down, switched off; a page holds everybody. */
 const LIMITS_OFF = {
   publish_epoch_s: 0,
+  ...WITHOUT_DWELL,
   cells_an_hour: 1_000_000,
-  hysteresis_percent: 0,
   speed_check_from_m: 1_000_000_000,
   heartbeat_timeout_s: 3600,
   list_default: 1000,
@@ -104,20 +105,9 @@ export class RedTeam {
     return tellAll(this.api.stack.database);
   }
 
-  /** So many seconds pass for every epoch and every fix. */
-  async timePasses(seconds: number): Promise<void> {
-    await this.sql(
-      `update private.publish_epochs
-      set
-        published_at = published_at - make_interval(secs => $1),
-        earlier = array(
-          select at - make_interval(secs => $1) from unnest(earlier) as at order by at
-        )`,
-      [seconds],
-    );
-    await this.sql("update app.positions set fix_at = fix_at - make_interval(secs => $1)", [
-      seconds,
-    ]);
+  /** So many seconds pass for where everybody is, was and will be. */
+  timePasses(seconds: number): Promise<void> {
+    return placesAge(this.api.stack.database, seconds);
   }
 
   /** A new listener in an attacker's hands, live, looking as far as it goes. */
@@ -196,7 +186,7 @@ export class RedTeam {
       [JSON.stringify(fixes)],
     );
     await this.sql(
-      `select private.take_fix(id, geohash)
+      `select private.take_fix(id, left(geohash, 6)::app.cell)
       from jsonb_to_recordset(($1::text)::jsonb) as fix (id uuid, geohash text)`,
       [JSON.stringify(fixes)],
     );

@@ -89,8 +89,8 @@ export async function settle(
       select distinct cell, private.centre_of(cell) from person
     ),
     placed as (
-      insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
-      select id, id, cell, ring, reach, "isPublic", cell, now()
+      insert into app.positions (user_id, shown_id, cell, ring, reach, is_public)
+      select id, id, cell, ring, reach, "isPublic"
       from person join present on user_id = id
       returning user_id
     )

@@ -47,7 +47,20 @@ export async function addWholeListener(database: Database): Promise<WholeListene
   await listener.call("update_settings", { share_track: true, allow_find: true, radius_km: 10 });
   await play(database, listener.id, COVERED);
   await database.query(
-    `update private.publish_epochs set earlier = array[now() - interval '10 minutes 1.234 seconds']
+    `update private.publish_epochs
+    set
+      published_at = now() - interval '1 minute 23.232 s',
+      earlier = array[now() - interval '10 minutes 1.234 seconds'],
+      left_at = now() - interval '24.242 s', seen_at = now() - interval '25.252 s',
+      cell_hash = repeat('c', 64), place = 'u33'
+    where user_id = $1`,
+    [listener.id],
+  );
+  await database.query(
+    `update private.dwells
+    set
+      run_cell = 'gcpvj1', run_since = now() - interval '26.262 s', seen_at = now() - interval '27.272 s',
+      fix_at = now() - interval '28.282 s', next_cell = 'gcpvj2', next_at = now() + interval '29.292 h'
     where user_id = $1`,
     [listener.id],
   );

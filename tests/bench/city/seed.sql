@@ -74,8 +74,12 @@ language sql as $$
   from bench.people
   where i between p_first and p_last
   on conflict do nothing;
-  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
-  select id, shown_id, cell, ring, 2, is_public, cell, now()
+  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public)
+  select id, shown_id, cell, ring, 2, is_public
+  from bench.people where i between p_first and p_last
+  on conflict do nothing;
+  insert into private.dwells (user_id, run_cell, run_since, seen_at, fix_at)
+  select id, cell, now(), now(), now()
   from bench.people where i between p_first and p_last
   on conflict do nothing;
   insert into app.tracks (

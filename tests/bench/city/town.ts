@@ -36,7 +36,12 @@ export async function setHorizons(database: Database, people: number): Promise<v
 
 /** A cell may change at every call from here on. */
 export async function liftEpochs({ database }: Pick<Town, "database">): Promise<void> {
-  await setLimits(database, { publish_epoch_s: 0, cells_an_hour: 1000 });
+  await setLimits(database, {
+    publish_epoch_s: 0,
+    dwell_s: 0,
+    publish_delay_most_s: 0,
+    cells_an_hour: 1000,
+  });
 }
 
 export async function setLimits(

@@ -45,7 +45,7 @@ export class Fuzz {
       update cron.job set active = false;
       update private.limits set value = 3600 where name = 'heartbeat_timeout_s';
       update private.limits set value = 0 where name in (
-        'publish_epoch_s', 'hysteresis_percent', 'find_pause_s', 'find_pause_second_s', 'find_pause_most_s'
+        'publish_epoch_s', 'dwell_s', 'publish_delay_most_s', 'find_pause_s', 'find_pause_second_s', 'find_pause_most_s'
       );
       update private.limits set value = 1000000 where name = 'cells_an_hour';
     `);

@@ -1,6 +1,7 @@
 import type fc from "fast-check";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { ROOT } from "../../runner/find-tests.ts";
+import { endDwell, PLACE_TIME } from "../place-time.ts";
 import { liftRateLimits } from "../rate-limits.ts";
 import { BudgetLedger } from "./budget.ts";
 import { Evening } from "./evening.ts";
@@ -39,6 +40,8 @@ export async function prepareEvenings(database: Database): Promise<void> {
     update private.limits set value = 0 where name = 'track_shared_after_s';
     update private.limits set value = 0 where name in ('unlinked_wait_least_s', 'unlinked_wait_most_s');
   `);
+  await endDwell(database);
+  await database.exec(PLACE_TIME);
   await database.exec(await Deno.readTextFile(`${ROOT}/tests/support/model/helpers.sql`));
 }
 

@@ -1,6 +1,5 @@
 -- What the model tests ask of a database beside the calls of phones. Applied once, by its superuser.
 
-create schema tests;
 grant usage on schema tests to authenticated;
 
 -- Places on the ring are drawn by chance; here by a chance that is the same in every run.
@@ -106,17 +105,7 @@ $$;
 -- An hour passes for a listener's place, whatever else is held of it now.
 create function tests.pass_for_the_place_of(p_user uuid) returns void
 language sql volatile security invoker set search_path = ''
-as $$
-  update private.publish_epochs
-  set
-    published_at = published_at - interval '61 minutes',
-    earlier = array(select at - interval '61 minutes' from unnest(earlier) as at order by at)
-  where user_id in (
-    select user_id from private.publish_epochs where user_id = p_user for update skip locked
-  );
-  update app.positions set fix_at = fix_at - interval '61 minutes'
-  where user_id in (select user_id from app.positions where user_id = p_user for update skip locked);
-$$;
+as $$ select tests.places_age(array[p_user], 3660) $$;
 
 -- The last sign of life of a listener is of two days ago, unless they are giving one now.
 create function tests.silence(p_user uuid) returns void

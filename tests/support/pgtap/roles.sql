@@ -5,7 +5,7 @@ create extension if not exists pgtap with schema extensions;
 -- Who makes it may have taken execute on new functions from everybody, as our migrations do.
 grant execute on all functions in schema extensions to public;
 
-create schema tests;
+create schema if not exists tests;
 grant usage on schema tests to anon, authenticated, service_role;
 
 -- A listener of that name: a Supabase user with a profile and settings, the same id every time, who said
@@ -104,24 +104,11 @@ begin
 end
 $$;
 
--- So many seconds pass for where one listener is, was and will be.
+-- So many seconds pass for where one listener is, was and will be, and for when they may be seen.
 create function tests.place_ages(p_name text, p_seconds double precision) returns void
 language sql volatile security definer set search_path = ''
 as $$
-  update private.publish_epochs
-  set
-    published_at = published_at - make_interval(secs => p_seconds),
-    earlier = array(select at - make_interval(secs => p_seconds) from unnest(earlier) as at order by at),
-    left_at = left_at - make_interval(secs => p_seconds),
-    seen_at = seen_at - make_interval(secs => p_seconds)
-  where user_id = tests.id_of(p_name);
-  update private.dwells
-  set
-    run_since = run_since - make_interval(secs => p_seconds),
-    seen_at = seen_at - make_interval(secs => p_seconds),
-    fix_at = fix_at - make_interval(secs => p_seconds),
-    next_at = next_at - make_interval(secs => p_seconds)
-  where user_id = tests.id_of(p_name);
+  select tests.places_age(array[tests.id_of(p_name)], p_seconds);
   update app.presence set visible_from = visible_from - make_interval(secs => p_seconds)
   where user_id = tests.id_of(p_name) and visible_from > live_since;
 $$;

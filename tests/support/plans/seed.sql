@@ -79,8 +79,10 @@ select id, does_share, true, 5, case when is_public then 'everyone' else 'connec
 from plans.people;
 insert into app.presence (user_id, shown_id, live_since, visible_from, live_until, heartbeat_at, ring)
 select id, shown_id, now(), now(), now() + interval '7 hours', now(), ring from plans.people;
-insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
-select id, shown_id, cell, ring, 2, is_public, cell, now() from plans.people;
+insert into app.positions (user_id, shown_id, cell, ring, reach, is_public)
+select id, shown_id, cell, ring, 2, is_public from plans.people;
+insert into private.dwells (user_id, run_cell, run_since, seen_at, fix_at)
+select id, cell, now(), now(), now() from plans.people;
 insert into private.publish_epochs (user_id, published_at)
 select id, now() - interval '20 minutes' from plans.people;
 insert into app.tracks (
