@@ -58,7 +58,7 @@ export type Database = {
       forget_location: { Args: Record<PropertyKey, never>; Returns: Json };
       go_live: { Args: { duration_minutes?: number }; Returns: Json };
       go_offline: { Args: Record<PropertyKey, never>; Returns: Json };
-      heartbeat: { Args: { background?: boolean }; Returns: Json };
+      heartbeat: { Args: { background?: boolean; geohash?: string }; Returns: Json };
       keep_answer: {
         Args: { about?: string; body?: string; claim: string; status?: number };
         Returns: Json;

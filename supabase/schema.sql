@@ -184,12 +184,12 @@ CREATE TABLE app.finds (
   CONSTRAINT finds_target_id_fkey FOREIGN KEY (target_id) REFERENCES app.profiles(id) ON DELETE SET NULL,
   CONSTRAINT nobody_finds_themselves CHECK (seeker_id <> target_id),
   CONSTRAINT only_a_waiting_find_has_a_slot CHECK ((status = 'pending'::text) = (slot IS NOT NULL)),
-  CONSTRAINT only_an_accepted_find_runs CHECK ((status <> ALL (ARRAY['active'::text, 'completed'::text])) OR started_at IS NOT NULL),
+  CONSTRAINT only_an_accepted_find_runs CHECK ((status <> ALL (ARRAY['active'::text, 'completed'::text, 'implausible'::text])) OR started_at IS NOT NULL),
   CONSTRAINT only_an_ended_find_has_an_end CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text])) = (ended_at IS NULL)),
   CONSTRAINT only_an_ended_find_lacks_a_party CHECK (ended_at IS NOT NULL OR seeker_id IS NOT NULL AND target_id IS NOT NULL),
   CONSTRAINT only_an_unanswered_find_is_declined CHECK ((status <> ALL (ARRAY['pending'::text, 'declined'::text])) OR started_at IS NULL),
   CONSTRAINT slot_counts_from_one CHECK (slot >= 1),
-  CONSTRAINT status_is_one_of_a_find CHECK (status = ANY (ARRAY['pending'::text, 'active'::text, 'completed'::text, 'cancelled'::text, 'declined'::text, 'expired'::text]))
+  CONSTRAINT status_is_one_of_a_find CHECK (status = ANY (ARRAY['pending'::text, 'active'::text, 'completed'::text, 'cancelled'::text, 'declined'::text, 'expired'::text, 'implausible'::text]))
 );
 COMMENT ON TABLE app.finds IS 'One row a Find, from the request on; an ended one goes after a day. No position and no hint stands here.';
 COMMENT ON COLUMN app.finds.id IS 'The session id that both parties know.';
@@ -224,8 +224,6 @@ CREATE UNLOGGED TABLE app.positions (
   ring app.ring_place NOT NULL,
   reach smallint NOT NULL,
   is_public boolean NOT NULL,
-  fix_cell app.cell NOT NULL,
-  fix_at timestamp with time zone NOT NULL,
   CONSTRAINT positions_pkey PRIMARY KEY (user_id),
   CONSTRAINT positions_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE,
   CONSTRAINT reach_is_a_band CHECK (reach >= 1 AND reach <= 3)
@@ -237,8 +235,6 @@ COMMENT ON COLUMN app.positions.cell IS 'The published cell: what everything tha
 COMMENT ON COLUMN app.positions.ring IS 'The presence''s place in the order of lists.';
 COMMENT ON COLUMN app.positions.reach IS 'The last band of their radius.';
 COMMENT ON COLUMN app.positions.is_public IS 'Whether everyone sees them, or their connections only.';
-COMMENT ON COLUMN app.positions.fix_cell IS 'The cell of the latest plausible fix, for the speed check only.';
-COMMENT ON COLUMN app.positions.fix_at IS 'When that fix came.';
 CREATE INDEX positions_hidden_idx ON app.positions USING btree (cell) WHERE NOT is_public;
 COMMENT ON INDEX app.positions_hidden_idx IS 'For whether a cell is empty.';
 CREATE INDEX positions_walk_idx ON app.positions USING btree (cell, ring) INCLUDE (user_id, reach) WHERE is_public;
@@ -536,6 +532,28 @@ CREATE INDEX devices_session_id_idx ON private.devices USING btree (session_id);
 COMMENT ON INDEX private.devices_session_id_idx IS 'For signing out.';
 ALTER TABLE private.devices ENABLE ROW LEVEL SECURITY;
 
+CREATE UNLOGGED TABLE private.dwells (
+  user_id uuid NOT NULL,
+  run_cell app.cell NOT NULL,
+  run_since timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  fix_at timestamp with time zone NOT NULL,
+  next_cell app.cell,
+  next_at timestamp with time zone,
+  CONSTRAINT dwells_pkey PRIMARY KEY (user_id),
+  CONSTRAINT a_next_cell_has_its_time CHECK ((next_cell IS NULL) = (next_at IS NULL)),
+  CONSTRAINT dwells_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE
+) WITH (fillfactor=70);
+COMMENT ON TABLE private.dwells IS 'One row a live listener whose phone has said where it is. It goes with the presence, or when the position is forgotten.';
+COMMENT ON COLUMN private.dwells.user_id IS 'Whose fixes.';
+COMMENT ON COLUMN private.dwells.run_cell IS 'The cell of the latest plausible fix.';
+COMMENT ON COLUMN private.dwells.run_since IS 'Since when all fixes were in that cell.';
+COMMENT ON COLUMN private.dwells.seen_at IS 'When a fix was last in the published cell, or in the one that is to be published; in a presence that has neither, in the one published before.';
+COMMENT ON COLUMN private.dwells.fix_at IS 'When the latest plausible fix came.';
+COMMENT ON COLUMN private.dwells.next_cell IS 'The cell that is to be published; null for none.';
+COMMENT ON COLUMN private.dwells.next_at IS 'When it is.';
+ALTER TABLE private.dwells ENABLE ROW LEVEL SECURITY;
+
 CREATE UNLOGGED TABLE private.ended_presences (
   user_id uuid NOT NULL,
   reason text NOT NULL,
@@ -563,38 +581,42 @@ COMMENT ON COLUMN private.errors.status IS 'The HTTP status of the reply.';
 COMMENT ON COLUMN private.errors.message IS 'A sentence that a phone developer can act on.';
 ALTER TABLE private.errors ENABLE ROW LEVEL SECURITY;
 
-CREATE UNLOGGED TABLE private.find_hints (
-  find_id uuid NOT NULL,
-  bucket text,
-  outwards_since timestamp with time zone,
-  CONSTRAINT find_hints_pkey PRIMARY KEY (find_id),
-  CONSTRAINT bucket_is_a_hint CHECK (bucket = ANY (ARRAY['found'::text, 'close'::text, 'warm'::text, 'far'::text])),
-  CONSTRAINT find_hints_find_id_fkey FOREIGN KEY (find_id) REFERENCES app.finds(id) ON DELETE CASCADE
-) WITH (fillfactor=70);
-COMMENT ON TABLE private.find_hints IS 'One row a running Find: what both were told last. It takes the positions with it.';
-COMMENT ON COLUMN private.find_hints.find_id IS 'Which Find.';
-COMMENT ON COLUMN private.find_hints.bucket IS 'The hint in force; null until both have sent a position.';
-COMMENT ON COLUMN private.find_hints.outwards_since IS 'Since when the positions say further than the hint; null while they do not.';
-ALTER TABLE private.find_hints ENABLE ROW LEVEL SECURITY;
-
 CREATE UNLOGGED TABLE private.find_positions (
   user_id uuid NOT NULL,
   find_id uuid NOT NULL,
   geohash text COLLATE "C",
   fix_at timestamp with time zone,
   answered_at timestamp with time zone,
+  allowance_m real DEFAULT 0 NOT NULL,
+  refused smallint DEFAULT 0 NOT NULL,
+  offset_m real,
+  offset_degrees real,
+  bucket text,
+  outwards_since timestamp with time zone,
+  was_found boolean DEFAULT false NOT NULL,
   CONSTRAINT find_positions_pkey PRIMARY KEY (user_id),
   CONSTRAINT a_fix_has_a_time CHECK ((geohash IS NULL) = (fix_at IS NULL)),
-  CONSTRAINT find_positions_find_id_fkey FOREIGN KEY (find_id) REFERENCES private.find_hints(find_id) ON DELETE CASCADE,
+  CONSTRAINT a_fix_is_moved CHECK ((geohash IS NULL) = (offset_m IS NULL) AND (geohash IS NULL) = (offset_degrees IS NULL)),
+  CONSTRAINT allowance_is_not_negative CHECK (allowance_m >= 0::double precision),
+  CONSTRAINT bucket_is_a_hint CHECK (bucket = ANY (ARRAY['found'::text, 'close'::text, 'warm'::text, 'far'::text])),
+  CONSTRAINT find_positions_find_id_fkey FOREIGN KEY (find_id) REFERENCES private.running_finds(find_id) ON DELETE CASCADE,
   CONSTRAINT find_positions_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.presence(user_id) ON DELETE CASCADE,
-  CONSTRAINT geohash_has_six_to_eight_characters CHECK (geohash ~ '^[0-9b-hjkmnp-z]{6,8}$'::text)
+  CONSTRAINT geohash_has_six_to_eight_characters CHECK (geohash ~ '^[0-9b-hjkmnp-z]{6,8}$'::text),
+  CONSTRAINT refused_are_counted CHECK (refused >= 0)
 ) WITH (fillfactor=70);
-COMMENT ON TABLE private.find_positions IS 'The two parties of each running Find and where each was last: the only place finer than a cell. Its key lets nobody be in two running Finds, and nobody be here who is not live.';
+COMMENT ON TABLE private.find_positions IS 'The two parties of each running Find, where each was last and what each was told: the only place finer than a cell. Its key lets nobody be in two running Finds, and nobody be here who is not live.';
 COMMENT ON COLUMN private.find_positions.user_id IS 'Whose position.';
 COMMENT ON COLUMN private.find_positions.find_id IS 'In which Find.';
 COMMENT ON COLUMN private.find_positions.geohash IS 'The latest plausible fix, up to 8 characters; null until one comes.';
 COMMENT ON COLUMN private.find_positions.fix_at IS 'When it came.';
 COMMENT ON COLUMN private.find_positions.answered_at IS 'When the party was last answered.';
+COMMENT ON COLUMN private.find_positions.allowance_m IS 'How far from it the next one might have been at that moment; it grows with time.';
+COMMENT ON COLUMN private.find_positions.refused IS 'How many fixes in a row were implausible since.';
+COMMENT ON COLUMN private.find_positions.offset_m IS 'How far this party''s place is moved before the other is told how near it is.';
+COMMENT ON COLUMN private.find_positions.offset_degrees IS 'In which direction, from north to east. Told to nobody, the party included.';
+COMMENT ON COLUMN private.find_positions.bucket IS 'The hint in force for this party; null until both have sent a position, and while there are no hints.';
+COMMENT ON COLUMN private.find_positions.outwards_since IS 'Since when it is further than that; null while it is not.';
+COMMENT ON COLUMN private.find_positions.was_found IS 'Whether they have been told found: then they may say that they are there.';
 CREATE INDEX find_positions_find_id_idx ON private.find_positions USING btree (find_id);
 COMMENT ON INDEX private.find_positions_find_id_idx IS 'For the two of a Find.';
 ALTER TABLE private.find_positions ENABLE ROW LEVEL SECURITY;
@@ -851,12 +873,23 @@ CREATE UNLOGGED TABLE private.publish_epochs (
   user_id uuid NOT NULL,
   published_at timestamp with time zone NOT NULL,
   earlier timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
-  CONSTRAINT publish_epochs_pkey PRIMARY KEY (user_id)
+  left_at timestamp with time zone,
+  seen_at timestamp with time zone,
+  cell_hash text COLLATE "C",
+  place text COLLATE "C",
+  CONSTRAINT publish_epochs_pkey PRIMARY KEY (user_id),
+  CONSTRAINT cell_hash_is_64_hex_digits CHECK (cell_hash ~ '^[0-9a-f]{64}$'::text),
+  CONSTRAINT place_is_a_geohash_of_three_characters CHECK (place ~ '^[0-9b-hjkmnp-z]{3}$'::text),
+  CONSTRAINT what_is_kept_of_a_cell_is_kept_together CHECK (num_nulls(left_at, seen_at, cell_hash, place) = ANY (ARRAY[0, 4]))
 );
-COMMENT ON TABLE private.publish_epochs IS 'When a listener''s cell last changed for others, and not which cell: their epochs are counted from there. It outlives going offline, so that going live again does not open a new epoch.';
+COMMENT ON TABLE private.publish_epochs IS 'When a listener''s cell last changed for others: their epochs are counted from there. It outlives going offline, and for an hour it has what tells whether the next cell is the same, and whether anybody travels that fast.';
 COMMENT ON COLUMN private.publish_epochs.user_id IS 'Whose cell: the account''s, or the person''s while they have none (private.persons).';
-COMMENT ON COLUMN private.publish_epochs.published_at IS 'When it was last published.';
+COMMENT ON COLUMN private.publish_epochs.published_at IS 'When it was last published; of who appeared, a random while later.';
 COMMENT ON COLUMN private.publish_epochs.earlier IS 'When it was published before that, within an hour, oldest first.';
+COMMENT ON COLUMN private.publish_epochs.left_at IS 'When the position was last deleted; null while there is one.';
+COMMENT ON COLUMN private.publish_epochs.seen_at IS 'When a fix was last in the cell that was published then.';
+COMMENT ON COLUMN private.publish_epochs.cell_hash IS 'A keyed hash of that cell (private.cell_hash).';
+COMMENT ON COLUMN private.publish_epochs.place IS 'The place around it, of three characters (up to 156 km across).';
 ALTER TABLE private.publish_epochs ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.push_receipts (
@@ -1018,6 +1051,25 @@ COMMENT ON COLUMN private.reserved_names.pattern IS 'The pattern of the words, h
 ALTER TABLE private.reserved_names ENABLE ROW LEVEL SECURITY;
 CREATE TRIGGER _100_pattern BEFORE INSERT OR UPDATE ON private.reserved_names FOR EACH ROW EXECUTE FUNCTION private.tg_reserved_names__pattern();
 COMMENT ON TRIGGER _100_pattern ON private.reserved_names IS 'Sets of_latin and pattern.';
+
+CREATE UNLOGGED TABLE private.running_finds (
+  find_id uuid NOT NULL,
+  yes_cell app.cell NOT NULL,
+  confirms smallint DEFAULT 0 NOT NULL,
+  confirm_until timestamp with time zone,
+  renew_until timestamp with time zone,
+  CONSTRAINT running_finds_pkey PRIMARY KEY (find_id),
+  CONSTRAINT a_question_has_an_end CHECK ((confirms = 0) = (confirm_until IS NULL)),
+  CONSTRAINT confirms_are_counted CHECK (confirms >= 0),
+  CONSTRAINT running_finds_find_id_fkey FOREIGN KEY (find_id) REFERENCES app.finds(id) ON DELETE CASCADE
+) WITH (fillfactor=70);
+COMMENT ON TABLE private.running_finds IS 'One row a running Find: what the target is asked in it. It takes the positions with it.';
+COMMENT ON COLUMN private.running_finds.find_id IS 'Which Find.';
+COMMENT ON COLUMN private.running_finds.yes_cell IS 'Where the target was as they said yes, or said it again: it goes on around there.';
+COMMENT ON COLUMN private.running_finds.confirms IS 'How often the seeker has said that they are there.';
+COMMENT ON COLUMN private.running_finds.confirm_until IS 'How long the latest of these waits for an answer, or waited.';
+COMMENT ON COLUMN private.running_finds.renew_until IS 'How long the target may say that it goes on here too; there are no hints meanwhile. Null while they need not.';
+ALTER TABLE private.running_finds ENABLE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE private.sent_batches (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -1421,14 +1473,6 @@ CREATE VIEW private.polled_listeners WITH (security_invoker=true) AS
   WHERE settings.share_track AND accounts.needs_reauth_at IS NULL AND accounts.expires_at > now();
 COMMENT ON VIEW private.polled_listeners IS 'The one definition of who is asked about: live and fresh, sharing their track, their Spotify connected and good.';
 
-CREATE VIEW private.publish_waits WITH (security_invoker=true) AS
- SELECT epochs.user_id,
-    GREATEST(0::numeric, ceil(EXTRACT(epoch FROM GREATEST(epochs.published_at + make_interval(secs => epoch.value::double precision), (epochs.earlier || epochs.published_at)[cardinality(epochs.earlier) + 2 - hourly.value] + '01:00:00'::interval) - now())))::integer AS seconds
-   FROM private.publish_epochs epochs
-     JOIN private.limits epoch ON epoch.name = 'publish_epoch_s'::text
-     JOIN private.limits hourly ON hourly.name = 'cells_an_hour'::text;
-COMMENT ON VIEW private.publish_waits IS 'How long a listener''s cell may not change for others, by the epoch and by the hour.';
-
 CREATE VIEW private.ties WITH (security_invoker=true) AS
  SELECT connections.user_a AS user_id,
     connections.shown_a AS shown_id,
@@ -1471,6 +1515,13 @@ CREATE OR REPLACE FUNCTION api.accept_find(find_id uuid)
 RETURN private.accept_find(find_id);
 COMMENT ON FUNCTION api.accept_find(uuid) IS 'POST /find/:id/accept, by its target. Replies the Find, which runs; errors not_found, find_conflict (the request is over, or the caller''s own Find is not), find_unavailable (the seeker is in another).';
 GRANT EXECUTE ON FUNCTION api.accept_find(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION api.arrived_find(find_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.arrived_find(find_id);
+COMMENT ON FUNCTION api.arrived_find(uuid) IS 'POST /find/:id/arrived, by the seeker once their own hint has been found: asks the target whether they see them. Replies { id, answerInS }; errors not_found, find_conflict.';
+GRANT EXECUTE ON FUNCTION api.arrived_find(uuid) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.begin_sign_in(state_hash text, browser_hash text, code_challenge text, redirect_to text, verifier text, address uuid)
  RETURNS integer
@@ -1548,6 +1599,13 @@ CREATE OR REPLACE FUNCTION api.complete_find(find_id uuid)
 RETURN private.complete_find(find_id);
 COMMENT ON FUNCTION api.complete_find(uuid) IS 'POST /find/:id/complete, by either party while it runs. Replies { id, status }; errors not_found, find_conflict.';
 GRANT EXECUTE ON FUNCTION api.complete_find(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION api.confirm_find(find_id uuid, seen boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.confirm_find(find_id, seen);
+COMMENT ON FUNCTION api.confirm_find(uuid,boolean) IS 'POST /find/:id/confirm, by the target when the seeker has said that they are there: whether they see them. Replies { id, status }: completed or cancelled; errors not_found, find_conflict.';
+GRANT EXECUTE ON FUNCTION api.confirm_find(uuid,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.connections(after uuid DEFAULT NULL::uuid, page_size integer DEFAULT NULL::integer)
  RETURNS jsonb
@@ -1637,7 +1695,7 @@ CREATE OR REPLACE FUNCTION api.forget_location()
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.forget_location();
-COMMENT ON FUNCTION api.forget_location() IS 'DELETE /location: forgets where the caller is; they stay live and unseen. Replies nothing.';
+COMMENT ON FUNCTION api.forget_location() IS 'DELETE /location: forgets where the caller is, which ends their Finds; they stay live and unseen. For an hour a keyed hash of the published cell remains, and a place of three characters. Replies nothing.';
 GRANT EXECUTE ON FUNCTION api.forget_location() TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.go_live(duration_minutes integer DEFAULT NULL::integer)
@@ -1654,12 +1712,12 @@ RETURN private.go_offline();
 COMMENT ON FUNCTION api.go_offline() IS 'POST /presence/offline: invisible, and the position deleted, before the reply. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }.';
 GRANT EXECUTE ON FUNCTION api.go_offline() TO authenticated;
 
-CREATE OR REPLACE FUNCTION api.heartbeat(background boolean DEFAULT NULL::boolean)
+CREATE OR REPLACE FUNCTION api.heartbeat(geohash text DEFAULT NULL::text, background boolean DEFAULT NULL::boolean)
  RETURNS jsonb
  LANGUAGE sql
-RETURN private.heartbeat(background);
-COMMENT ON FUNCTION api.heartbeat(boolean) IS 'POST /presence/heartbeat: keeps the caller live. With background, the phone announces that it may say nothing for up to 15 minutes; the next heartbeat without it, or location, ends that. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep. A phone that has not heard the message n after three seconds asks for sync.';
-GRANT EXECUTE ON FUNCTION api.heartbeat(boolean) TO authenticated;
+RETURN private.heartbeat(geohash, background);
+COMMENT ON FUNCTION api.heartbeat(text,boolean) IS 'POST /presence/heartbeat: keeps the caller live; geohash repeats where they are. With background, the phone announces that it may say nothing for up to 15 minutes; the next heartbeat without it, or location, ends that. Replies { live, until, nextHeartbeatS, visibleInS, shownAs, n }; not_live when there is nothing to keep, geohash_too_coarse. A phone that has not heard the message n after three seconds asks for sync.';
+GRANT EXECUTE ON FUNCTION api.heartbeat(text,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.keep_answer(claim uuid, status integer DEFAULT NULL::integer, body text DEFAULT NULL::text, about uuid DEFAULT NULL::uuid)
  RETURNS jsonb
@@ -1799,6 +1857,13 @@ RETURN private.redeem_sign_in(code_hash, code_challenge, address);
 COMMENT ON FUNCTION api.redeem_sign_in(text,text,uuid) IS 'POST /auth/token, for the auth function: { step: first, email } for one request at a time of a person, { step: wait } for the others, { step: again, answer } once there is one, { step: superseded } when a newer sign-in ended that; { step: mismatch } or { step: unknown }. Error rate_limited, of the last two only.';
 GRANT EXECUTE ON FUNCTION api.redeem_sign_in(text,text,uuid) TO service_role;
 
+CREATE OR REPLACE FUNCTION api.renew_find(find_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+RETURN private.renew_find(find_id);
+COMMENT ON FUNCTION api.renew_find(uuid) IS 'POST /find/:id/renew, by the target, who is asked when they have left where they said yes: it goes on here too. Replies the Find; errors not_found, find_conflict.';
+GRANT EXECUTE ON FUNCTION api.renew_find(uuid) TO authenticated;
+
 CREATE OR REPLACE FUNCTION api.report(user_id uuid, reason text, note text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE sql
@@ -1848,7 +1913,7 @@ CREATE OR REPLACE FUNCTION api.send_find_location(find_id uuid, geohash text)
  RETURNS jsonb
  LANGUAGE sql
 RETURN private.send_find_location(find_id, geohash);
-COMMENT ON FUNCTION api.send_find_location(uuid,text) IS 'POST /find/:id/location, by either party while it runs: a geohash of 6 to 8 characters. Replies { bucket, nextUpdateS }; bucket is null until both have sent one. Errors geohash_too_coarse, geohash_too_fine, not_found, find_conflict, rate_limited.';
+COMMENT ON FUNCTION api.send_find_location(uuid,text) IS 'POST /find/:id/location, by either party while it runs: a geohash of 6 characters or more, of which 8 count. Replies { bucket, nextUpdateS }: the caller''s own hint, null until both have sent one, and while the target is asked whether it goes on. Errors geohash_too_coarse, not_found, find_conflict, rate_limited.';
 GRANT EXECUTE ON FUNCTION api.send_find_location(uuid,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.set_track(track_id text DEFAULT NULL::text)
@@ -1948,7 +2013,7 @@ CREATE OR REPLACE FUNCTION api.update_location(geohash text, list boolean DEFAUL
  RETURNS json
  LANGUAGE sql
 RETURN private.update_location(geohash, list);
-COMMENT ON FUNCTION api.update_location(text,boolean) IS 'POST /location/update: a geohash of 6 to 8 characters. Replies { users, published, nextUpdateS, visibleInS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, geohash_too_fine, not_live.';
+COMMENT ON FUNCTION api.update_location(text,boolean) IS 'POST /location/update: a geohash, of which 6 characters count. Replies { users, published, nextUpdateS, visibleInS, n }, without users where list is false; published says whether this call changed what others see. Errors: geohash_too_coarse, not_live.';
 GRANT EXECUTE ON FUNCTION api.update_location(text,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION api.update_profile(display_name text DEFAULT NULL::text, anonymous boolean DEFAULT NULL::boolean, adult_confirmed boolean DEFAULT NULL::boolean)
@@ -2157,6 +2222,26 @@ end
 $function$;
 COMMENT ON FUNCTION private.after_failures(integer) IS 'When the source is asked again after so many failures and one more: twice as late each time, and not for all at one moment. Definer: it reads limits, nothing else.';
 
+CREATE OR REPLACE FUNCTION private.agrees_at(p_dwell private.dwells, p_last private.publish_epochs)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return least(
+    p_dwell.run_since + make_interval(secs => private.limit_of('dwell_s')),
+    greatest(
+      p_dwell.run_since + make_interval(secs => private.limit_of('dwell_away_s')),
+      greatest(p_dwell.seen_at, p_last.published_at)
+        + make_interval(secs => private.limit_of('away_s'))
+    )
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.agrees_at(private.dwells,private.publish_epochs) IS 'When the latest fixes, if they go on like that, say that the cell has changed: when they agree for long, or for a while where the published cell was left long ago. Definer: it reads limits, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.are_connected(p_one uuid, p_other uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2195,6 +2280,69 @@ CREATE OR REPLACE FUNCTION private.area_of(p_cell text)
  IMMUTABLE
 RETURN "left"(p_cell, 5);
 COMMENT ON FUNCTION private.area_of(text) IS 'The area around a cell, of five characters (up to 4.9 km across): a few of them cover a band, and hold few beyond it.';
+
+CREATE OR REPLACE FUNCTION private.arrived_find(p_find uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.authorize_call('arrived_find');
+  v_find app.finds;
+  v_running private.running_finds;
+begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
+  perform private.expect_running(p_find);
+  if v_find.seeker_id <> v_user
+    or not (select was_found from private.find_positions where user_id = v_user)
+  then
+    perform private.fail('find_conflict');
+  end if;
+  select * into strict v_running from private.running_finds where find_id = p_find;
+  -- Said again while the target is asked it gets the same answer, and is not told again.
+  if v_running.confirms = 0 or v_running.confirm_until <= now() then
+    update private.running_finds
+    set confirms = confirms + 1, confirm_until = private.seconds_from_now('find_confirm_s')
+    where find_id = p_find
+    returning * into v_running;
+    perform private.end_at_last_word(p_find);
+    perform private.send_event(v_find.target_id, 'find:confirm', jsonb_build_object(
+      'sessionId', p_find, 'answerInS', private.seconds_until(v_running.confirm_until)
+    ));
+  end if;
+  return jsonb_build_object('id', p_find, 'answerInS', private.seconds_until(v_running.confirm_until));
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
+COMMENT ON FUNCTION private.arrived_find(uuid) IS 'The seeker, who was told found, says that they are there: the target is asked whether they see them. Who does not answer is asked again when the seeker says it again; the last silence ends the Find. Definer: Finds are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.arrived_find(uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.ask_to_renew(p_find uuid, p_target uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_until constant timestamptz := private.seconds_from_now('find_renew_s');
+  v_other private.find_positions;
+  v_paused private.find_positions;
+begin
+  update private.running_finds set renew_until = v_until where find_id = p_find;
+  perform private.end_at_last_word(p_find);
+  select * into strict v_other from private.find_positions where find_id = p_find and user_id <> p_target;
+  update private.find_positions set bucket = null, outwards_since = null where user_id = v_other.user_id
+  returning * into v_paused;
+  perform private.tell_hint(v_other, v_paused);
+  perform private.send_event(p_target, 'find:renew', jsonb_build_object(
+    'sessionId', p_find, 'answerInS', private.seconds_until(v_until)
+  ));
+end
+$function$;
+COMMENT ON FUNCTION private.ask_to_renew(uuid,uuid) IS 'Asks the target whether it goes on where they are now; until they say so there are no hints. Definer: Finds are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.audience(p_places private.noted_place[], p_taken private.changes[] DEFAULT '{}'::private.changes[])
  RETURNS TABLE(change_id bigint, is_after boolean, viewer_id uuid, band smallint)
@@ -2621,7 +2769,7 @@ begin
     select coalesce(
       (
         select edge.bucket
-        from (values ('found', 50), ('close', 150), ('warm', 500)) as edge (bucket, metres)
+        from (values ('found', 65), ('close', 150), ('warm', 500)) as edge (bucket, metres)
         where p_metres <= edge.metres * case
           when private.rank_of(p_before) <= private.rank_of(edge.bucket)
           then 1 + private.limit_of('find_hysteresis_percent') / 100.0
@@ -2635,7 +2783,7 @@ begin
   );
 end
 $function$;
-COMMENT ON FUNCTION private.bucket(double precision,text) IS 'The hint for a distance: found up to 50 m, close up to 150, warm up to 500, else far; an edge that was crossed inwards is crossed back a little later. The first edge is wider than a cell of 8 characters (43 m at the equator). Definer: it reads limits, nothing else.';
+COMMENT ON FUNCTION private.bucket(double precision,text) IS 'The hint for a distance: found up to 65 m, close up to 150, warm up to 500, else far; an edge that was crossed inwards is crossed back a little later. The first edge is wider than the longest offset and half a cell of 8 characters. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.can_see(p_viewer uuid, p_other uuid)
  RETURNS boolean
@@ -2714,6 +2862,20 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.cards_of(uuid,uuid[],smallint[]) IS 'Live listeners as another sees them, in the order asked: a JSON array as text. Definer: it reads others'' rows, so a caller has asked who may see whom first.';
+
+CREATE OR REPLACE FUNCTION private.cell_hash(p_user uuid, p_cell app.cell)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return encode(
+    extensions.hmac(private.person_of(p_user) || ' ' || p_cell, private.secret('cell_key'), 'sha256'), 'hex'
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.cell_hash(uuid,app.cell) IS 'By what a cell of a person is known again, whichever account they have. Definer: it reads the key.';
 
 CREATE OR REPLACE FUNCTION private.cells_around(p_cell text, p_beyond_m integer, p_within_m integer, p_of text[] DEFAULT NULL::text[])
  RETURNS TABLE(cell text, band smallint)
@@ -2880,16 +3042,13 @@ end
 $function$;
 COMMENT ON FUNCTION private.checked_display_name(text) IS 'The name with plain and single spaces, none around it; or the error invalid_request, also where it poses as staff or as the label of anonymous listeners. Definer: it reads the catalogue of errors when it fails.';
 
-CREATE OR REPLACE FUNCTION private.checked_geohash(p_geohash text)
+CREATE OR REPLACE FUNCTION private.checked_geohash(p_geohash text, p_most integer)
  RETURNS text
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
  SET enable_seqscan TO 'off'
 AS $function$
-declare
-  v_least integer;
-  v_most integer;
 begin
   if p_geohash is null or p_geohash !~ '^[0-9b-hjkmnp-z]*$' then
     perform private.fail(
@@ -2897,18 +3056,13 @@ begin
       p_hint => 'geohash has lower-case letters and digits of the geohash alphabet only.'
     );
   end if;
-  select least.value, most.value into strict v_least, v_most
-  from private.limits as least, private.limits as most
-  where least.name = 'geohash_least_characters' and most.name = 'geohash_most_characters';
-  if length(p_geohash) < v_least then
+  if length(p_geohash) < private.limit_of('geohash_least_characters') then
     perform private.fail('geohash_too_coarse');
-  elsif length(p_geohash) > v_most then
-    perform private.fail('geohash_too_fine');
   end if;
-  return p_geohash;
+  return left(p_geohash, p_most);
 end
 $function$;
-COMMENT ON FUNCTION private.checked_geohash(text) IS 'The geohash, or the error that says what is wrong with it. Definer: it reads limits, nothing else.';
+COMMENT ON FUNCTION private.checked_geohash(text,integer) IS 'The geohash, cut to so many characters, or the error that says what is wrong with it: the door, behind which nobody sees more. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.checked_track_id(p_track_id text)
  RETURNS app.source_id
@@ -3233,6 +3387,41 @@ $function$;
 COMMENT ON FUNCTION private.complete_find(uuid) IS 'They found each other, says either of them. Definer: Finds are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.complete_find(uuid) TO authenticated;
 
+CREATE OR REPLACE FUNCTION private.confirm_find(p_find uuid, p_seen boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.authorize_call('confirm_find');
+  v_status constant text := case when p_seen then 'completed' else 'cancelled' end;
+  v_find app.finds;
+begin
+  perform private.expect_allowed(v_user);
+  if p_seen is null then
+    perform private.fail('invalid_request', p_hint => 'seen is true or false.');
+  end if;
+  v_find := private.own_find(v_user, p_find);
+  -- The same answer again finds the Find as the first one left it.
+  if v_find.target_id is distinct from v_user or v_find.started_at is null
+    or v_find.ended_at is not null and v_find.status <> v_status
+  then
+    perform private.fail('find_conflict');
+  elsif v_find.ended_at is null then
+    perform private.expect_running(p_find);
+    if (select confirms from private.running_finds where find_id = p_find) = 0 then
+      perform private.fail('find_conflict');
+    end if;
+  end if;
+  return private.ended(p_find, v_status);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
+COMMENT ON FUNCTION private.confirm_find(uuid,boolean) IS 'The target answers the seeker, who said that they are there: yes completes the Find, no ends it. A late answer counts as long as it runs. Definer: Finds are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.confirm_find(uuid,boolean) TO authenticated;
+
 CREATE OR REPLACE FUNCTION private.connect(p_user uuid, p_other uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3390,6 +3579,31 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.count_wave(uuid,uuid,uuid) IS 'Whether somebody waves to another for the first time in a day, which begins with this, and whether it was under this same id that they did. Definer: days are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.decides_at(p_dwell private.dwells, p_last private.publish_epochs)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_epoch_s constant integer := nullif(private.limit_of('publish_epoch_s'), 0);
+  v_ready timestamptz := greatest(
+    private.agrees_at(p_dwell, p_last), private.hour_allows_at(p_last)
+  );
+begin
+  return coalesce(
+    p_last.published_at + make_interval(secs => v_epoch_s * greatest(
+      1,
+      -- The fix that an epoch has had decided nothing.
+      private.epoch_of(p_last, p_dwell.fix_at) + 1,
+      ceil(extract(epoch from v_ready - p_last.published_at) / v_epoch_s)
+    )),
+    v_ready
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.decides_at(private.dwells,private.publish_epochs) IS 'From when on the next fix, if it agrees, is to change the published cell: the beginning of an epoch. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.decline_find(p_find uuid)
  RETURNS jsonb
@@ -3831,14 +4045,13 @@ AS $function$
     'delete_old_epochs',
     'private.publish_epochs',
     $due$
-      published_at < (select private.seconds_ago('publish_epoch_s'))
-      and published_at < now() - interval '1 hour'
+      coalesce(left_at, published_at) <= (select private.seconds_ago('last_cell_kept_s'))
       and not exists (select from app.positions where positions.user_id = due.user_id offset 0)
     $due$,
     p_most
   )
 $function$;
-COMMENT ON FUNCTION private.delete_old_epochs(integer) IS 'Forgets when cells were published, as soon as it no longer matters, at most so many: once the position is gone, its epoch is over, and so is the hour. Returns how many. Definer: epochs are writable by nobody.';
+COMMENT ON FUNCTION private.delete_old_epochs(integer) IS 'Forgets when cells were published and what is kept of them, as soon as it restrains nobody (private.last_cell), at most so many. Returns how many. Definer: epochs are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.delete_old_finds(p_most integer DEFAULT 1000)
  RETURNS integer
@@ -4138,6 +4351,19 @@ CREATE OR REPLACE FUNCTION private.dotted_characters()
 RETURN '\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e\ua840-\ua873\ua9e0-\ua9e4\ua9e6-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a\uaa7e\uaa7f'::text;
 COMMENT ON FUNCTION private.dotted_characters() IS 'Letters of Myanmar''s and the Phags-pa script, of which a form can be asked for.';
 
+CREATE OR REPLACE FUNCTION private.draw_secret(p_name text, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from vault.decrypted_secrets where name = p_name) then
+    perform vault.create_secret(encode(extensions.gen_random_bytes(32), 'hex'), p_name, p_why);
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.draw_secret(text,text) IS 'For migrations: a secret of that name is drawn, unless there is one.';
+
 CREATE OR REPLACE FUNCTION private.drop_late()
  RETURNS integer
  LANGUAGE plpgsql
@@ -4228,6 +4454,25 @@ end
 $function$;
 COMMENT ON FUNCTION private.drop_unconfirmed_tracks(integer) IS 'Takes away at most so many tracks that Spotify confirmed too long ago; returns how many. Definer: tracks are writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.end_at_last_word(p_find uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.finds
+  set expires_at = least(
+    started_at + make_interval(mins => private.limit_of('find_most_minutes')),
+    running.renew_until,
+    case when running.confirms >= private.limit_of('find_confirm_most') then running.confirm_until end
+  )
+  from private.running_finds as running
+  where finds.id = p_find and running.find_id = p_find;
+end
+$function$;
+COMMENT ON FUNCTION private.end_at_last_word(uuid) IS 'A running Find ends by itself after half an hour, and earlier when the target does not say that it goes on, or not for the last time whether they see the seeker. Definer: Finds are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.end_connection(p_other uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4291,7 +4536,7 @@ begin
   if not found then
     return null;
   end if;
-  delete from private.find_hints where find_id = p_find;
+  delete from private.running_finds where find_id = p_find;
   v_ended := jsonb_build_object('sessionId', p_find, 'status', v_find.status);
   perform private.send_event(v_find.seeker_id, 'find:session_ended', v_ended);
   perform private.send_event(v_find.target_id, 'find:session_ended', v_ended);
@@ -4300,7 +4545,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.end_find(uuid,text) IS 'Ends a Find that waits or runs: its positions are deleted and both are told. Returns how it ended; null when it had ended before, which changes nothing. Definer: Finds are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.end_finds_of(p_user uuid, p_statuses text[] DEFAULT ARRAY['pending'::text, 'active'::text], p_with uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION private.end_finds_of(p_user uuid, p_with uuid DEFAULT NULL::uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4314,14 +4559,14 @@ begin
   from (
     select id from app.finds
     where id = any (array(select find_id from private.find_parties where user_id = p_user))
-      and status = any (p_statuses)
+      and ended_at is null
       and (p_with is null or p_with in (seeker_id, target_id))
     order by asked_at, id
     for update
   ) as open;
 end
 $function$;
-COMMENT ON FUNCTION private.end_finds_of(uuid,text[],uuid) IS 'Ends what a listener takes part in, or only what waits, or only what they share with one other, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
+COMMENT ON FUNCTION private.end_finds_of(uuid,uuid) IS 'Ends what a listener takes part in, or only what they share with one other, since they are no longer here or to be seen. Definer: Finds are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.end_old_spotify_links(p_most integer DEFAULT 100)
  RETURNS integer
@@ -4600,6 +4845,20 @@ end
 $function$;
 COMMENT ON FUNCTION private.entries_of(private.waiting_pairs[]) IS 'What each recipient hears of each subject: that they left if the two do not see each other now, also of somebody who came and went, since a list may have shown them; else the whole card, or the track where nothing else changed. Definer: it reads others'' rows.';
 
+CREATE OR REPLACE FUNCTION private.epoch_of(p_last private.publish_epochs, p_at timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return floor(
+    extract(epoch from p_at - p_last.published_at) / nullif(private.limit_of('publish_epoch_s'), 0)
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.epoch_of(private.publish_epochs,timestamp with time zone) IS 'In which epoch since the last change of a cell a time lies: 0 is the one in which nothing may change; null where there are none. Definer: it reads limits, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.error_body(p_code text, p_retry_after_s integer DEFAULT NULL::integer, p_hint text DEFAULT NULL::text)
  RETURNS text
  LANGUAGE plpgsql
@@ -4800,11 +5059,11 @@ begin
   if not v_is_live then
     perform private.fail('not_live');
   elsif not v_has_position then
-    perform private.fail('no_position');
+    perform private.fail('no_position', private.visible_in_s(p_user));
   end if;
 end
 $function$;
-COMMENT ON FUNCTION private.expect_position(uuid) IS 'Raises not_live or no_position unless a listener is live with a position: only those who can be seen see. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.expect_position(uuid) IS 'Raises not_live or no_position unless a listener is live with a position: only those who can be seen see; with the seconds where others do not see yet what a phone has said. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.expect_room_for_report(p_reporter uuid, p_person uuid, p_shown uuid)
  RETURNS void
@@ -4825,6 +5084,20 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.expect_room_for_report(uuid,uuid,uuid) IS 'Raises too_many_reports for a person of whom as many wait as may. Definer: reports are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.expect_running(p_find uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if (select status from private.open_finds where id = p_find) is distinct from 'active' then
+    perform private.fail('find_conflict');
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.expect_running(uuid) IS 'Raises find_conflict unless the Find runs. Definer: Finds are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.expect_spotify(p_user uuid)
  RETURNS void
@@ -4958,17 +5231,6 @@ AS $function$
       )
       from app.presence where user_id = p_user
     ),
-    'position', (
-      select jsonb_build_object(
-        'cell', cell, 'latestCell', fix_cell, 'latestAt', private.iso(fix_at)
-      )
-      from app.positions where user_id = p_user
-    ),
-    'cellChanges', (
-      select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
-      from private.publish_epochs, unnest(earlier || published_at) as at
-      where user_id = p_user
-    ),
     'track', (
       select private.track_json(tracks) || jsonb_build_object('startedAt', private.iso(started_at))
       from app.tracks where user_id = p_user
@@ -5025,7 +5287,7 @@ AS $function$
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_evening(uuid) IS 'The parts live, position, cellChanges, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: positions are readable by nobody.';
+COMMENT ON FUNCTION private.export_evening(uuid) IS 'The parts live, track, pendingTrack, trackCheck, lastEnd, channel and eventsWaiting of an export; of an event not what it says, which is of others. Definer: presence is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_finds(p_user uuid)
  RETURNS jsonb
@@ -5052,13 +5314,17 @@ AS $function$
         'findId', find_id,
         'geohash', geohash,
         'fixAt', private.iso(fix_at),
-        'answeredAt', private.iso(answered_at)
+        'answeredAt', private.iso(answered_at),
+        'hint', bucket,
+        'wasFound', was_found,
+        'refused', refused,
+        'allowanceM', allowance_m
       )
       from private.find_positions where user_id = p_user
     )
   )
 $function$;
-COMMENT ON FUNCTION private.export_finds(uuid) IS 'The parts finds and findPosition of an export: the listener''s own position, never the other''s. Definer: Finds are readable by nobody.';
+COMMENT ON FUNCTION private.export_finds(uuid) IS 'The parts finds and findPosition of an export: the listener''s own position and hint, never the other''s, and not by what it is moved. Definer: Finds are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_lasting(p_user uuid)
  RETURNS jsonb
@@ -5173,12 +5439,47 @@ AS $function$
   select jsonb_build_object('exportedAt', private.iso(now()))
     || private.export_account(p_user)
     || private.export_lasting(p_user)
+    || private.export_place(p_user)
     || private.export_evening(p_user)
     || private.export_finds(p_user)
     || private.export_ties(p_user)
     || private.export_calls(p_user)
 $function$;
 COMMENT ON FUNCTION private.export_of(uuid) IS 'Everything that we hold about a listener, whoever asks for them. Definer: most of it is readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.export_place(p_user uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'position', (
+      select jsonb_build_object('cell', cell) from app.positions where user_id = p_user
+    ),
+    'fixes', (
+      select jsonb_build_object(
+        'cell', run_cell, 'since', private.iso(run_since), 'latestAt', private.iso(fix_at),
+        'inPublishedAt', private.iso(seen_at),
+        'nextCell', next_cell, 'nextAt', private.iso(next_at)
+      )
+      from private.dwells where user_id = p_user
+    ),
+    'lastPosition', (
+      select jsonb_build_object(
+        'cellHash', cell_hash, 'place', place,
+        'seenAt', private.iso(seen_at), 'leftAt', private.iso(left_at)
+      )
+      from private.publish_epochs where user_id = p_user and left_at is not null
+    ),
+    'cellChanges', (
+      select coalesce(jsonb_agg(private.iso(at) order by at), '[]'::jsonb)
+      from private.publish_epochs, unnest(earlier || least(published_at, now())) as at
+      where user_id = p_user
+    )
+  )
+$function$;
+COMMENT ON FUNCTION private.export_place(uuid) IS 'The parts position, fixes, lastPosition and cellChanges of an export. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.export_ties(p_user uuid)
  RETURNS jsonb
@@ -5306,14 +5607,16 @@ begin
       'other', private.card_of(
         p_viewer, case when p_viewer = p_find.seeker_id then p_find.target_id else p_find.seeker_id end
       ),
-      'bucket', (select bucket from private.find_hints where find_id = p_find.id),
+      'bucket', (
+        select bucket from private.find_positions where user_id = p_viewer and find_id = p_find.id
+      ),
       'startedAt', private.iso(p_find.started_at),
       'expiresAt', private.iso(p_find.expires_at)
     )
   );
 end
 $function$;
-COMMENT ON FUNCTION private.find_json(uuid,app.finds) IS 'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
+COMMENT ON FUNCTION private.find_json(uuid,app.finds) IS 'An open Find as one of its parties reads it; the other''s card has no band, since the hint says more, which is the party''s own. Definer: it reads the other''s rows, so a caller knows that the viewer is a party.';
 
 CREATE OR REPLACE FUNCTION private.find_listeners(p_track_id text, p_after text, p_page_size integer)
  RETURNS json
@@ -5334,6 +5637,21 @@ end
 $function$;
 COMMENT ON FUNCTION private.find_listeners(text,text,integer) IS 'Who in the caller''s nearby list shares that track now. Definer: positions and tracks are readable by nobody.';
 GRANT EXECUTE ON FUNCTION private.find_listeners(text,text,integer) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.find_offset_key()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text;
+begin
+  select decrypted_secret into strict v_key from vault.decrypted_secrets where name = 'find_offset_key';
+  return v_key;
+end
+$function$;
+COMMENT ON FUNCTION private.find_offset_key() IS 'The key by which places are moved in Finds; it is a fault that there is none. Definer: the vault is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.finds()
  RETURNS jsonb
@@ -5552,29 +5870,6 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.forget_answers_beyond(uuid,integer) IS 'Forgets a listener''s oldest answers where there are more than so many. Definer: answers are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.forget_find_position(p_user uuid)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_find uuid;
-begin
-  -- The Find first, as everyone does: it may be ending at this moment, and the position with it.
-  select id into v_find
-  from app.finds
-  where id = (select find_id from private.find_positions where user_id = p_user)
-  for update;
-  update private.find_positions set geohash = null, fix_at = null
-  where user_id = p_user and find_id = v_find;
-  if found then
-    perform private.hint(v_find);
-  end if;
-end
-$function$;
-COMMENT ON FUNCTION private.forget_find_position(uuid) IS 'Deletes where a party of a running Find is; there is no hint until they send it again. Definer: positions are writable by nobody.';
-
 CREATE OR REPLACE FUNCTION private.forget_horizons(p_users uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -5618,21 +5913,18 @@ CREATE OR REPLACE FUNCTION private.forget_location()
 AS $function$
 declare
   v_user uuid := private.authorize_call('forget_location');
-  v_position app.positions;
 begin
   perform private.expect_allowed(v_user);
   perform private.hold_presence(v_user);
-  delete from app.positions where user_id = v_user returning * into v_position;
-  perform private.record_change('place', v_user, private.place_of(v_position), null);
-  -- A request ends as it would if they went offline; a Find that runs goes on without a hint.
-  perform private.end_finds_of(v_user, array['pending']);
-  perform private.forget_find_position(v_user);
+  perform private.leave_place(v_user);
+  -- As it would if they went offline. A Find that went on would begin anew wherever they like.
+  perform private.end_finds_of(v_user);
   return null;
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.forget_location() IS 'Deletes the caller''s position, that of a running Find included. Definer: positions are writable by nobody.';
+COMMENT ON FUNCTION private.forget_location() IS 'Deletes the caller''s position and what their phone said of it, and ends their Finds. Definer: positions are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.forget_location() TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.forget_spotify(p_user uuid)
@@ -5817,7 +6109,25 @@ CREATE OR REPLACE FUNCTION private.han_characters()
 RETURN '\u2e80-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9\U00016fe2\U00016fe3\U00016ff0\U00016ff1\U00020000-\U0002a6df\U0002a700-\U0002b739\U0002b740-\U0002b81d\U0002b820-\U0002cea1\U0002ceb0-\U0002ebe0\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1d\U00030000-\U0003134a\U00031350-\U000323af'::text;
 COMMENT ON FUNCTION private.han_characters() IS 'Ideographs, of which a variation can be asked for.';
 
-CREATE OR REPLACE FUNCTION private.heartbeat(p_background boolean)
+CREATE OR REPLACE FUNCTION private.has_left(p_find app.finds, p_position private.find_positions)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return p_position.user_id = p_find.target_id and p_position.geohash is not null and exists (
+    select from private.running_finds
+    where find_id = p_find.id
+      and renew_until is null
+      -- From the moved place: the seeker notices, and would learn a line on which the target is.
+      and not private.is_beside(yes_cell, private.moved_cell(p_position))
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.has_left(app.finds,private.find_positions) IS 'Whether a position is the target''s, and out of the cells around which they said yes, which they have not been asked about yet. Definer: positions are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.heartbeat(p_geohash text, p_background boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5830,6 +6140,9 @@ declare
 begin
   perform private.expect_allowed(v_user);
   v_presence := private.keep_alive(v_user, p_background);
+  if p_geohash is not null then
+    perform private.take_fix(v_user, private.checked_geohash(p_geohash, 6)::app.cell);
+  end if;
   return jsonb_build_object(
     'live', true, 'until', private.iso(v_presence.live_until), 'nextHeartbeatS', limits.value,
     'visibleInS', private.visible_in_s(v_user), 'shownAs', v_presence.shown_id, 'n', channels.n
@@ -5841,8 +6154,8 @@ exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.heartbeat(boolean) IS 'Keeps the caller live, from the background through the longer silence that this announces; after too long a one they must go live again. Definer: presence is writable by nobody.';
-GRANT EXECUTE ON FUNCTION private.heartbeat(boolean) TO authenticated;
+COMMENT ON FUNCTION private.heartbeat(text,boolean) IS 'Keeps the caller live, where they say that they are, from the background through the longer silence that this announces; after too long a one they must go live again. Definer: presence is writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.heartbeat(text,boolean) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.hidden_characters()
  RETURNS text
@@ -5850,44 +6163,6 @@ CREATE OR REPLACE FUNCTION private.hidden_characters()
  IMMUTABLE
 RETURN '\u0001-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U00013441\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff\U000dfffe-\U000e0fff\U000efffe-\U0010ffff'::text;
 COMMENT ON FUNCTION private.hidden_characters() IS 'What hides: controls, marks of direction, private use, what Unicode ignores, blanks.';
-
-CREATE OR REPLACE FUNCTION private.hint(p_find uuid)
- RETURNS text
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  v_hint private.find_hints;
-  v_bucket text;
-  v_outwards_since timestamptz;
-begin
-  select * into v_hint from private.find_hints where find_id = p_find for update;
-  v_bucket := private.bucket(private.metres_in_find(p_find), v_hint.bucket);
-  if private.rank_of(v_bucket) > private.rank_of(v_hint.bucket) then
-    v_outwards_since := coalesce(v_hint.outwards_since, now());
-    if v_outwards_since > now() - make_interval(secs => private.limit_of('find_outwards_hold_s')) then
-      v_bucket := v_hint.bucket;
-    else
-      v_outwards_since := null;
-    end if;
-  end if;
-  update private.find_hints
-  set bucket = v_bucket, outwards_since = v_outwards_since
-  where find_id = p_find;
-
-  if v_bucket is distinct from v_hint.bucket then
-    perform private.send_event(
-      user_id, 'find:bucket_update', jsonb_build_object('sessionId', p_find, 'bucket', v_bucket)
-    )
-    from private.find_positions
-    where find_id = p_find
-    order by user_id;
-  end if;
-  return v_bucket;
-end
-$function$;
-COMMENT ON FUNCTION private.hint(uuid) IS 'The hint of a running Find now; both are told when it changes. It comes closer at once and goes further only when the positions have said so for a while: noise at an edge is no news. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.hold_account(p_user uuid)
  RETURNS void
@@ -5988,6 +6263,21 @@ end
 $function$;
 COMMENT ON FUNCTION private.horizon_of(uuid) IS 'How far a viewer hears of others where they stand; null until they got a page there. Definer: horizons are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.hour_allows_at(p_last private.publish_epochs)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Of so many changes an hour, the oldest must be an hour old before the next; null for fewer.
+  return (p_last.earlier || p_last.published_at)[
+    cardinality(p_last.earlier) + 2 - private.limit_of('cells_an_hour')
+  ] + interval '1 hour';
+end
+$function$;
+COMMENT ON FUNCTION private.hour_allows_at(private.publish_epochs) IS 'When the hour has room for another cell; null where it has. Definer: it reads limits, nothing else.';
+
 CREATE OR REPLACE FUNCTION private.index_track(p_user uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -6014,28 +6304,12 @@ CREATE OR REPLACE FUNCTION private.is_assigned(p_text text)
 RETURN ((p_text ~ '^[ -~]*$'::text) OR (p_text !~ (((('['::text || private.unassigned_to_ffff_characters()) || private.unassigned_to_117ff_characters()) || private.unassigned_from_11800_characters()) || ']'::text)));
 COMMENT ON FUNCTION private.is_assigned(text) IS 'Whether Unicode knows all characters of a text.';
 
-CREATE OR REPLACE FUNCTION private.is_first_in_epoch(p_user uuid, p_last_fix_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.is_beside(p_one text, p_other text)
  RETURNS boolean
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    select coalesce(
-      (
-        select floor(extract(epoch from now() - published_at) / length_s)
-          > floor(extract(epoch from p_last_fix_at - published_at) / length_s)
-        from private.publish_epochs,
-          (select nullif(private.limit_of('publish_epoch_s'), 0) as length_s) as epoch
-        where user_id = p_user
-      ),
-      true
-    )
-  );
-end
-$function$;
-COMMENT ON FUNCTION private.is_first_in_epoch(uuid,timestamp with time zone) IS 'Whether an epoch has begun since a listener''s last fix. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: epochs are readable by nobody.';
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (SELECT ((LEAST(apart.degrees_east, ((360)::double precision - apart.degrees_east)) < (((1.5 * (360)::numeric) / 32768.0))::double precision) AND (apart.degrees_north < (((1.5 * (180)::numeric) / 32768.0))::double precision)) FROM (SELECT abs((extensions.st_x(one.point) - extensions.st_x(other.point))) AS degrees_east, abs((extensions.st_y(one.point) - extensions.st_y(other.point))) AS degrees_north FROM (SELECT extensions.st_pointfromgeohash(is_beside.p_one) AS point) one, (SELECT extensions.st_pointfromgeohash(is_beside.p_other) AS point) other) apart);
+COMMENT ON FUNCTION private.is_beside(text,text) IS 'Whether a cell is another, or touches it: one of the nine around it.';
 
 CREATE OR REPLACE FUNCTION private.is_in_a_find(p_user uuid)
  RETURNS boolean
@@ -6057,6 +6331,38 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_in_a_find(uuid) IS 'Whether a listener is a party of a running Find. Definer: Finds are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.is_last_cell(p_user uuid, p_cell app.cell)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_last private.publish_epochs := private.last_cell(p_user);
+begin
+  return coalesce(v_last.cell_hash = private.cell_hash(p_user, p_cell), false);
+end
+$function$;
+COMMENT ON FUNCTION private.is_last_cell(uuid,app.cell) IS 'Whether a listener without a position was published in that cell within the hour, by their person''s key. Definer: epochs are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.is_no_news(p_dwell private.dwells)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return p_dwell.next_at is null
+    and not exists (select from app.positions where user_id = p_dwell.user_id)
+    and (
+      (private.last_cell(p_dwell.user_id)).user_id is null
+      or private.is_last_cell(p_dwell.user_id, p_dwell.run_cell)
+    );
+end
+$function$;
+COMMENT ON FUNCTION private.is_no_news(private.dwells) IS 'Whether a listener whom nobody sees may appear where they are without waiting for an epoch: they were seen nowhere within the hour, or there. Definer: positions are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.is_occupied(p_cell text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6073,33 +6379,6 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_occupied(text) IS 'Whether anybody stands in a cell. Definer: positions are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.is_past_edge(p_cell app.cell, p_geohash text)
- RETURNS boolean
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    -- A cell of six characters has 15 bits of each: 360/2^15 degrees wide, 180/2^15 high. The way
-    -- around the 180th meridian is the shorter one.
-    with apart as (
-      select
-        abs(extensions.st_x(fix.point) - extensions.st_x(cell.point)) as degrees_east,
-        abs(extensions.st_y(fix.point) - extensions.st_y(cell.point)) as degrees_north
-      from
-        (select extensions.st_pointfromgeohash(p_geohash) as point) as fix,
-        (select extensions.st_pointfromgeohash(p_cell::text) as point) as cell
-    )
-    select
-      least(degrees_east, 360 - degrees_east) > 360 / 32768.0 * tolerance
-      or degrees_north > 180 / 32768.0 * tolerance
-    from apart, (select 0.5 + private.limit_of('hysteresis_percent') / 100.0 as tolerance) as edge
-  );
-end
-$function$;
-COMMENT ON FUNCTION private.is_past_edge(app.cell,text) IS 'Whether a fix lies outside the cell by more than the hysteresis, so that the cell may change. Definer: it reads limits, nothing else.';
-
 CREATE OR REPLACE FUNCTION private.is_paused(p_seeker uuid, p_shown_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6115,6 +6394,27 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.is_paused(uuid,uuid) IS 'Whether a seeker has to wait before asking whom they know by that id again. Definer: pauses are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.is_plausible(p_user uuid, p_cell app.cell)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_last private.publish_epochs;
+  v_dwell private.dwells;
+begin
+  select * into v_dwell from private.dwells where user_id = p_user;
+  if v_dwell.user_id is not null then
+    return not private.is_too_fast(v_dwell.run_cell, v_dwell.fix_at, p_cell);
+  end if;
+  v_last := private.last_cell(p_user);
+  return not coalesce(private.is_too_fast(v_last.place, v_last.seen_at, p_cell), false);
+end
+$function$;
+COMMENT ON FUNCTION private.is_plausible(uuid,app.cell) IS 'Whether a listener may be there, by the fix before; the first of a presence is judged by the place that they were last published in. Definer: dwells and epochs are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.is_push_token(p_platform text, p_token text)
  RETURNS boolean
@@ -6159,7 +6459,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.is_suspended(uuid) IS 'Whether the person behind an account is suspended. Definer: suspensions are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.is_too_fast(p_from app.cell, p_at timestamp with time zone, p_to app.cell)
+CREATE OR REPLACE FUNCTION private.is_too_fast(p_from text, p_at timestamp with time zone, p_to app.cell)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -6169,11 +6469,11 @@ begin
   return (
     select metres > private.limit_of('speed_check_from_m')
       and metres > private.limit_of('speed_most_m_s') * extract(epoch from now() - p_at)
-    from private.metres_between(p_from, p_to) as metres
+    from private.metres_outside(p_from, p_to) as metres
   );
 end
 $function$;
-COMMENT ON FUNCTION private.is_too_fast(app.cell,timestamp with time zone,app.cell) IS 'Whether nobody travels like that: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
+COMMENT ON FUNCTION private.is_too_fast(text,timestamp with time zone,app.cell) IS 'Whether nobody travels like that, from anywhere in a cell or a place: a long jump at more than the most plausible speed. Definer: it reads limits, nothing else.';
 
 CREATE OR REPLACE FUNCTION private.is_turn_taken(p_code private.sign_in_codes)
  RETURNS boolean
@@ -6366,6 +6666,39 @@ end
 $function$;
 COMMENT ON FUNCTION private.keep_answer(uuid,integer,text,uuid) IS 'Keeps what the caller was answered under a claim; without a status the claim is given up, and the next request does it anew. A claim that somebody else has taken over keeps nothing. Definer: answers are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.keep_answer(uuid,integer,text,uuid) TO authenticated;
+
+CREATE OR REPLACE FUNCTION private.keep_fix(p_user uuid, p_cell app.cell)
+ RETURNS private.dwells
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_dwell private.dwells;
+begin
+  insert into private.dwells as dwell (user_id, run_cell, run_since, seen_at, fix_at)
+  values (
+    p_user, p_cell, now(),
+    coalesce((select seen_at from private.publish_epochs where user_id = p_user), now()), now()
+  )
+  on conflict (user_id) do update
+    set
+      run_cell = p_cell,
+      run_since = case when dwell.run_cell = p_cell then dwell.run_since else now() end,
+      seen_at = case
+        when p_cell = coalesce(
+          dwell.next_cell, (select cell from app.positions where positions.user_id = p_user)
+        )
+        then now()
+        else dwell.seen_at
+      end,
+      fix_at = now()
+  returning * into strict v_dwell;
+  return v_dwell;
+end
+$function$;
+COMMENT ON FUNCTION private.keep_fix(uuid,app.cell) IS 'Notes a plausible fix. Definer: dwells are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.keep_profile(p_user uuid, p_display_name text, p_avatar_url text, p_person uuid)
  RETURNS void
@@ -6702,6 +7035,27 @@ end
 $function$;
 COMMENT ON FUNCTION private.last_call_of(uuid,boolean) IS 'When somebody last called, as far as it matters still; by hand without what a phone in a pocket does by itself. Definer: buckets are readable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.last_cell(p_user uuid)
+ RETURNS private.publish_epochs
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return (
+    select epochs
+    from private.publish_epochs as epochs
+    where user_id = p_user
+      and (
+        coalesce(left_at, published_at) > private.seconds_ago('last_cell_kept_s')
+        or exists (select from app.positions where positions.user_id = p_user)
+      )
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.last_cell(uuid) IS 'What restrains the next cell of a listener: when the last one was published, and what is kept of it for an hour after it went; null for nothing. Definer: epochs are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.last_end(p_user uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6773,6 +7127,34 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION private.leave_log(uuid) IS 'The log of sign-ins is to forget somebody. Definer: it is written by nobody else.';
 
+CREATE OR REPLACE FUNCTION private.leave_place(p_user uuid)
+ RETURNS app.positions
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_position app.positions;
+  v_seen_at timestamptz;
+begin
+  delete from app.positions where user_id = p_user returning * into v_position;
+  delete from private.dwells where user_id = p_user returning seen_at into v_seen_at;
+  if v_position.user_id is not null then
+    update private.publish_epochs
+    set
+      left_at = now(),
+      seen_at = coalesce(v_seen_at, now()),
+      cell_hash = private.cell_hash(p_user, v_position.cell),
+      place = left(v_position.cell, 3)
+    where user_id = p_user;
+    perform private.record_change('place', p_user, private.place_of(v_position), null);
+  end if;
+  return v_position;
+end
+$function$;
+COMMENT ON FUNCTION private.leave_place(uuid) IS 'Deletes where a listener is, others'' word of it included; for an hour it keeps what restrains the next cell. Returns the position, null where there was none. Definer: positions are writable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.leave_presence(p_user uuid)
  RETURNS app.presence
  LANGUAGE plpgsql
@@ -6780,11 +7162,9 @@ CREATE OR REPLACE FUNCTION private.leave_presence(p_user uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_position app.positions;
   v_presence app.presence;
 begin
-  delete from app.positions where user_id = p_user returning * into v_position;
-  perform private.record_change('place', p_user, private.place_of(v_position), null);
+  perform private.leave_place(p_user);
   perform private.end_finds_of(p_user);
   select * into v_presence from app.presence where user_id = p_user;
   if v_presence.shown_id <> p_user then
@@ -6967,7 +7347,7 @@ begin
   return jsonb_build_object(
     'published', p_published,
     'nextUpdateS', coalesce(nullif(least(pace.interval, waits.seconds), 0), pace.interval),
-    'visibleInS', case when positions.user_id is not null then 0 else nullif(waits.seconds, 0) end,
+    'visibleInS', waits.seconds,
     'n', channels.n
   )
   from (
@@ -6980,12 +7360,11 @@ begin
     left join private.teller_rounds as rounds on rounds.one
     where usual.name = 'location_interval_s'
   ) as pace
-  cross join (select private.seconds_until_publish(p_user) as seconds) as waits
-  left join app.positions on positions.user_id = p_user
+  cross join (select private.visible_in_s(p_user) as seconds) as waits
   left join private.channels on channels.user_id = p_user;
 end
 $function$;
-COMMENT ON FUNCTION private.location_reply(uuid,boolean) IS 'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when its cell may change or at the usual pace; in how many others may see the listener at the earliest; and the number of its last message. Definer: epochs are readable by nobody.';
+COMMENT ON FUNCTION private.location_reply(uuid,boolean) IS 'What a location is answered, but the list: whether it changed what others see; in how many seconds the phone sends the next, which is when others may see the listener or at the usual pace; in how many they may, at the earliest; and the number of its last message. Definer: epochs are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.lock_for_find(p_seeker uuid, p_target uuid)
  RETURNS smallint
@@ -7106,29 +7485,49 @@ CREATE OR REPLACE FUNCTION private.marks_characters()
 RETURN '\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u07fd\u0816-\u0819\u081b-\u0823\u0825-\u0827\u0829-\u082d\u0859-\u085b\u0897-\u089f\u08ca-\u08e1\u08e3-\u0902\u093a\u093c\u0941-\u0948\u094d\u0951-\u0957\u0962\u0963\u0981\u09bc\u09c1-\u09c4\u09cd\u09e2\u09e3\u09fe\u0a01\u0a02\u0a3c\u0a41\u0a42\u0a47\u0a48\u0a4b-\u0a4d\u0a51\u0a70\u0a71\u0a75\u0a81\u0a82\u0abc\u0ac1-\u0ac5\u0ac7\u0ac8\u0acd\u0ae2\u0ae3\u0afa-\u0aff\u0b01\u0b3c\u0b3f\u0b41-\u0b44\u0b4d\u0b55\u0b56\u0b62\u0b63\u0b82\u0bc0\u0bcd\u0c00\u0c04\u0c3c\u0c3e-\u0c40\u0c46-\u0c48\u0c4a-\u0c4d\u0c55\u0c56\u0c62\u0c63\u0c81\u0cbc\u0cbf\u0cc6\u0ccc\u0ccd\u0ce2\u0ce3\u0d00\u0d01\u0d3b\u0d3c\u0d41-\u0d44\u0d4d\u0d62\u0d63\u0d81\u0dca\u0dd2-\u0dd4\u0dd6\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f18\u0f19\u0f35\u0f37\u0f39\u0f71-\u0f7e\u0f80-\u0f84\u0f86\u0f87\u0f8d-\u0f97\u0f99-\u0fbc\u0fc6\u102d-\u1030\u1032-\u1037\u1039\u103a\u103d\u103e\u1058\u1059\u105e-\u1060\u1071-\u1074\u1082\u1085\u1086\u108d\u109d\u135d-\u135f\u1712-\u1714\u1732\u1733\u1752\u1753\u1772\u1773\u17b4\u17b5\u17b7-\u17bd\u17c6\u17c9-\u17d3\u17dd\u180b-\u180d\u180f\u1885\u1886\u18a9\u1920-\u1922\u1927\u1928\u1932\u1939-\u193b\u1a17\u1a18\u1a1b\u1a56\u1a58-\u1a5e\u1a60\u1a62\u1a65-\u1a6c\u1a73-\u1a7c\u1a7f\u1ab0-\u1ace\u1b00-\u1b03\u1b34\u1b36-\u1b3a\u1b3c\u1b42\u1b6b-\u1b73\u1b80\u1b81\u1ba2-\u1ba5\u1ba8\u1ba9\u1bab-\u1bad\u1be6\u1be8\u1be9\u1bed\u1bef-\u1bf1\u1c2c-\u1c33\u1c36\u1c37\u1cd0-\u1cd2\u1cd4-\u1ce0\u1ce2-\u1ce8\u1ced\u1cf4\u1cf8\u1cf9\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302d\u3099\u309a\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f\ua6f0\ua6f1\ua802\ua806\ua80b\ua825\ua826\ua82c\ua8c4\ua8c5\ua8e0-\ua8f1\ua8ff\ua926-\ua92d\ua947-\ua951\ua980-\ua982\ua9b3\ua9b6-\ua9b9\ua9bc\ua9bd\ua9e5\uaa29-\uaa2e\uaa31\uaa32\uaa35\uaa36\uaa43\uaa4c\uaa7c\uaab0\uaab2-\uaab4\uaab7\uaab8\uaabe\uaabf\uaac1\uaaec\uaaed\uaaf6\uabe5\uabe8\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U000101fd\U000102e0\U00010376-\U0001037a\U00010a01-\U00010a03\U00010a05\U00010a06\U00010a0c-\U00010a0f\U00010a38-\U00010a3a\U00010a3f\U00010ae5\U00010ae6\U00010d24-\U00010d27\U00010d69-\U00010d6d\U00010eab\U00010eac\U00010efc-\U00010eff\U00010f46-\U00010f50\U00010f82-\U00010f85\U00011001\U00011038-\U00011046\U00011070\U00011073\U00011074\U0001107f-\U00011081\U000110b3-\U000110b6\U000110b9\U000110ba\U000110c2\U00011100-\U00011102\U00011127-\U0001112b\U0001112d-\U00011134\U00011173\U00011180\U00011181\U000111b6-\U000111be\U000111c9-\U000111cc\U000111cf\U0001122f-\U00011231\U00011234\U00011236\U00011237\U0001123e\U00011241\U000112df\U000112e3-\U000112ea\U00011300\U00011301\U0001133b\U0001133c\U00011340\U00011366-\U0001136c\U00011370-\U00011374\U000113bb-\U000113c0\U000113ce\U000113d0\U000113d2\U000113e1\U000113e2\U00011438-\U0001143f\U00011442-\U00011444\U00011446\U0001145e\U000114b3-\U000114b8\U000114ba\U000114bf\U000114c0\U000114c2\U000114c3\U000115b2-\U000115b5\U000115bc\U000115bd\U000115bf\U000115c0\U000115dc\U000115dd\U00011633-\U0001163a\U0001163d\U0001163f\U00011640\U000116ab\U000116ad\U000116b0-\U000116b5\U000116b7\U0001171d\U0001171f\U00011722-\U00011725\U00011727-\U0001172b\U0001182f-\U00011837\U00011839\U0001183a\U0001193b\U0001193c\U0001193e\U00011943\U000119d4-\U000119d7\U000119da\U000119db\U000119e0\U00011a01-\U00011a0a\U00011a33-\U00011a38\U00011a3b-\U00011a3e\U00011a47\U00011a51-\U00011a56\U00011a59-\U00011a5b\U00011a8a-\U00011a96\U00011a98\U00011a99\U00011c30-\U00011c36\U00011c38-\U00011c3d\U00011c3f\U00011c92-\U00011ca7\U00011caa-\U00011cb0\U00011cb2\U00011cb3\U00011cb5\U00011cb6\U00011d31-\U00011d36\U00011d3a\U00011d3c\U00011d3d\U00011d3f-\U00011d45\U00011d47\U00011d90\U00011d91\U00011d95\U00011d97\U00011ef3\U00011ef4\U00011f00\U00011f01\U00011f36-\U00011f3a\U00011f40\U00011f42\U00011f5a\U00013440\U00013447-\U00013455\U0001611e-\U00016129\U0001612d-\U0001612f\U00016af0-\U00016af4\U00016b30-\U00016b36\U00016f4f\U00016f8f-\U00016f92\U00016fe4\U0001bc9d\U0001bc9e\U0001cf00-\U0001cf2d\U0001cf30-\U0001cf46\U0001d167-\U0001d169\U0001d17b-\U0001d182\U0001d185-\U0001d18b\U0001d1aa-\U0001d1ad\U0001d242-\U0001d244\U0001da00-\U0001da36\U0001da3b-\U0001da6c\U0001da75\U0001da84\U0001da9b-\U0001da9f\U0001daa1-\U0001daaf\U0001e000-\U0001e006\U0001e008-\U0001e018\U0001e01b-\U0001e021\U0001e023\U0001e024\U0001e026-\U0001e02a\U0001e08f\U0001e130-\U0001e136\U0001e2ae\U0001e2ec-\U0001e2ef\U0001e4ec-\U0001e4ef\U0001e5ee\U0001e5ef\U0001e8d0-\U0001e8d6\U0001e944-\U0001e94a\U000e0100-\U000e01ef'::text;
 COMMENT ON FUNCTION private.marks_characters() IS 'What stands above, below or around the character before it.';
 
-CREATE OR REPLACE FUNCTION private.may_change(p_position app.positions, p_geohash text)
+CREATE OR REPLACE FUNCTION private.may_begin_at(p_user uuid, p_cell text)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  return (
-    select cell <> p_position.cell
-      and private.is_past_edge(p_position.cell, p_geohash)
-      and private.is_first_in_epoch(p_position.user_id, p_position.fix_at)
-      and private.seconds_until_publish(p_position.user_id) = 0
-      -- From the published cell too: no chain of short jumps goes faster than one long one.
-      and not exists (
-        select from private.publish_epochs
-        where user_id = p_position.user_id
-          and private.is_too_fast(p_position.cell, published_at, cell)
-      )
-    from (select left(p_geohash, 6)::app.cell as cell) as fix
+  return exists (
+    select from app.positions where user_id = p_user and private.is_beside(cell, p_cell)
+  ) or exists (
+    select from private.dwells
+    where user_id = p_user and run_cell::text = p_cell
+      and run_since <= private.seconds_ago('find_own_cell_s')
   );
 end
 $function$;
-COMMENT ON FUNCTION private.may_change(app.positions,text) IS 'Whether a plausible fix may change the published cell of a position now. Definer: epochs are readable by nobody.';
+COMMENT ON FUNCTION private.may_begin_at(uuid,text) IS 'Whether the first fix of a listener in a Find may lie in that cell: in or next to the one that is published, or where their own fixes have agreed for a while. Definer: positions are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.may_change(p_dwell private.dwells, p_before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_cell constant app.cell := (select cell from app.positions where user_id = p_dwell.user_id);
+  v_last constant private.publish_epochs := private.last_cell(p_dwell.user_id);
+begin
+  return p_dwell.next_at is null
+    and p_dwell.run_cell is distinct from v_cell
+    and private.agrees_at(p_dwell, v_last) <= now()
+    and coalesce(private.hour_allows_at(v_last) <= now(), true)
+    and coalesce(
+      private.epoch_of(v_last, now()) > greatest(0, private.epoch_of(v_last, p_before)), true
+    )
+    -- From the published cell too: no chain of short jumps goes faster than one long one.
+    and not coalesce(
+      private.is_too_fast(coalesce(v_cell, v_last.place), p_dwell.seen_at, p_dwell.run_cell), false
+    );
+end
+$function$;
+COMMENT ON FUNCTION private.may_change(private.dwells,timestamp with time zone) IS 'Whether the fix that has just been taken in, so long after the one before, changes the published cell: the first of an epoch, when the fixes agree. Epochs follow each other from the last change on, so that the moment of a change says how late it is, and not that somebody just passed a line. Definer: positions are readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.may_clean_log()
  RETURNS boolean
@@ -7255,22 +7654,12 @@ CREATE OR REPLACE FUNCTION private.metres_between(p_one text, p_other text)
 RETURN extensions.st_distance(private.centre_of(p_one), private.centre_of(p_other), false);
 COMMENT ON FUNCTION private.metres_between(text,text) IS 'Metres between two cell centres, along a sphere.';
 
-CREATE OR REPLACE FUNCTION private.metres_in_find(p_find uuid)
+CREATE OR REPLACE FUNCTION private.metres_outside(p_geohash text, p_cell text)
  RETURNS double precision
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  return (
-    select private.metres_between(one.geohash, other.geohash)
-    from private.find_positions as one
-    join private.find_positions as other using (find_id)
-    where find_id = p_find and one.user_id < other.user_id
-  );
-end
-$function$;
-COMMENT ON FUNCTION private.metres_in_find(uuid) IS 'Metres between the cell centres of the two parties; null until both have sent one. Definer: positions are readable by nobody.';
+ LANGUAGE sql
+ IMMUTABLE
+RETURN extensions.st_distance((extensions.st_setsrid(extensions.st_geomfromgeohash(p_geohash), 4326))::extensions.geography, private.centre_of(p_cell), false);
+COMMENT ON FUNCTION private.metres_outside(text,text) IS 'Metres from the rectangle that a geohash names, however large, to the centre of a cell; 0 inside.';
 
 CREATE OR REPLACE FUNCTION private.moderation_history(p_id uuid)
  RETURNS jsonb
@@ -7329,6 +7718,20 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.move_restraints(uuid,uuid) IS 'Others'' blocks and reports of somebody, when their cells were published, and by what they were known within a day, are from now on of the other id. Definer: none of it is writable by anybody.';
+
+CREATE OR REPLACE FUNCTION private.moved_cell(p_position private.find_positions)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN extensions.st_geohash((private.moved_place(p_position))::extensions.geometry, 6);
+COMMENT ON FUNCTION private.moved_cell(private.find_positions) IS 'The cell of that place.';
+
+CREATE OR REPLACE FUNCTION private.moved_place(p_position private.find_positions)
+ RETURNS extensions.geography
+ LANGUAGE sql
+ STABLE
+RETURN extensions.st_project(private.centre_of((p_position).geohash), ((p_position).offset_m)::double precision, radians(((p_position).offset_degrees)::double precision));
+COMMENT ON FUNCTION private.moved_place(private.find_positions) IS 'The place of a party as the other is measured against it; null before their first fix.';
 
 CREATE OR REPLACE FUNCTION private.name_in_letters(p_plain text)
  RETURNS text
@@ -7817,6 +8220,29 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION private.occupy_cell(app.cell) IS 'Somebody is about to stand in a cell. Definer: cells are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.offset_of(p_user uuid, p_cell text, OUT metres double precision, OUT degrees double precision)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_hash constant text := encode(
+    extensions.hmac(private.person_of(p_user) || ' ' || p_cell, private.find_offset_key(), 'sha256'), 'hex'
+  );
+  v_least constant double precision := private.limit_of('find_offset_least_m');
+  v_most constant double precision := private.limit_of('find_offset_most_m');
+begin
+  -- Anywhere on the ring with the same chance.
+  metres := sqrt(
+    v_least ^ 2 + greatest(0, v_most ^ 2 - v_least ^ 2)
+      * ('x' || substr(v_hash, 1, 8))::bit(32)::bigint / 4294967296.0
+  );
+  degrees := 360 * ('x' || substr(v_hash, 9, 8))::bit(32)::bigint / 4294967296.0;
+end
+$function$;
+COMMENT ON FUNCTION private.offset_of(uuid,text) IS 'By how much, and in which direction, a listener''s place is moved in a Find that they begin in that cell: the same whenever they do, under whatever account or id, so that nothing is gained by asking again. Definer: the key is readable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.open_card(p_profile app.profiles, p_presence app.presence, p_track app.tracks)
  RETURNS text
@@ -8413,7 +8839,7 @@ end
 $function$;
 COMMENT ON FUNCTION private.public_audience(private.noted_place[]) IS 'The viewers who have these places within their horizons, where both are there for everyone. Definer: horizons are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.publish_cell(p_user uuid, p_cell app.cell)
+CREATE OR REPLACE FUNCTION private.publish_cell(p_user uuid, p_cell app.cell, p_epochs_from timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -8428,31 +8854,94 @@ begin
   select * into strict v_settings from app.settings where user_id = p_user for share;
   select * into v_before from app.positions where user_id = p_user;
   perform private.occupy_cell(p_cell);
-  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public, fix_cell, fix_at)
+  insert into app.positions (user_id, shown_id, cell, ring, reach, is_public)
   select
-    p_user, shown_id, p_cell, ring,
-    private.reach_of(v_settings), v_settings.visible_to = 'everyone', p_cell, now()
+    p_user, shown_id, p_cell, ring, private.reach_of(v_settings), v_settings.visible_to = 'everyone'
   from app.presence
   where user_id = p_user
-  on conflict (user_id) do update
-    set cell = excluded.cell, fix_cell = excluded.fix_cell, fix_at = excluded.fix_at
+  on conflict (user_id) do update set cell = excluded.cell
   returning * into strict v_after;
-  insert into private.publish_epochs (user_id, published_at) values (p_user, now())
+  insert into private.publish_epochs as last (user_id, published_at)
+  values (p_user, coalesce(p_epochs_from, now()))
   on conflict (user_id) do update
     set
-      published_at = excluded.published_at,
-      earlier = array(
-        select at from unnest(publish_epochs.earlier || publish_epochs.published_at) as at
+      published_at = coalesce(p_epochs_from, last.published_at),
+      earlier = case when p_epochs_from is null then last.earlier else array(
+        select at from unnest(last.earlier || last.published_at) as at
         where at > now() - interval '1 hour'
         order by at
-      );
+      ) end,
+      left_at = null, seen_at = null, cell_hash = null, place = null;
   perform private.index_track(p_user);
   perform private.record_change(
     'place', p_user, private.place_of(v_before), private.place_of(v_after)
   );
 end
 $function$;
-COMMENT ON FUNCTION private.publish_cell(uuid,app.cell) IS 'Makes a cell the one that others'' answers are computed from. Definer: positions are writable by nobody.';
+COMMENT ON FUNCTION private.publish_cell(uuid,app.cell,timestamp with time zone) IS 'Makes a cell the one that others'' answers are computed from, and counts epochs from then on; null for the same cell again, which begins none. Definer: positions are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.publish_delay()
+ RETURNS interval
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return make_interval(secs => random() * private.limit_of('publish_delay_most_s'));
+end
+$function$;
+COMMENT ON FUNCTION private.publish_delay() IS 'A random while by which a change is later than what a phone said. Definer: it reads limits, nothing else.';
+
+CREATE OR REPLACE FUNCTION private.publish_due_cell(p_user uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_cell constant app.cell := (
+    select next_cell from private.dwells where user_id = p_user and next_at <= now()
+  );
+begin
+  if v_cell is null then
+    return false;
+  end if;
+  perform private.publish_cell(p_user, v_cell);
+  update private.dwells set next_cell = null, next_at = null where user_id = p_user;
+  return true;
+end
+$function$;
+COMMENT ON FUNCTION private.publish_due_cell(uuid) IS 'Publishes the cell of a listener that is to be published by now; returns whether there was one. Definer: positions are writable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.publish_due_cells(p_most integer DEFAULT 1000)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_due tid[] := private.take_due(
+    'publish_due_cells', 'private.dwells', $due$ next_at <= now() $due$, p_most, p_lock => false
+  );
+  v_user uuid;
+begin
+  for v_user in
+    -- Whose phone is saying something now has it done by that.
+    select live.user_id
+    from private.live_listeners as live
+    where live.user_id = any (array(select user_id from private.dwells where ctid = any (v_due)))
+  loop
+    perform from app.presence where user_id = v_user for no key update skip locked;
+    if found then
+      perform private.publish_due_cell(v_user);
+    end if;
+  end loop;
+  return cardinality(v_due);
+end
+$function$;
+COMMENT ON FUNCTION private.publish_due_cells(integer) IS 'Publishes at most so many cells whose time has come, of phones that say nothing in between; returns how many it looked at. Definer: positions are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.push_kind(p_event text, p_payload jsonb)
  RETURNS text
@@ -8921,6 +9410,42 @@ end
 $function$;
 COMMENT ON FUNCTION private.remember_vibe(uuid,uuid) IS 'Notes that a listener is told now of the vibe with whom they know by that id; false when they were within the hour. Definer: what was told is writable by nobody.';
 
+CREATE OR REPLACE FUNCTION private.renew_find(p_find uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user uuid := private.authorize_call('renew_find');
+  v_find app.finds;
+begin
+  perform private.expect_allowed(v_user);
+  v_find := private.own_find(v_user, p_find);
+  perform private.expect_running(p_find);
+  if v_find.target_id <> v_user then
+    perform private.fail('find_conflict');
+  end if;
+  update private.running_finds
+  set
+    renew_until = null,
+    yes_cell = coalesce(
+      (
+        select private.moved_cell(find_positions) from private.find_positions where user_id = v_user
+      ),
+      yes_cell
+    )
+  where find_id = p_find;
+  perform private.end_at_last_word(p_find);
+  select * into strict v_find from app.finds where id = p_find;
+  return private.find_json(v_user, v_find);
+exception when sqlstate 'PGRST' then
+  return private.refusal(sqlerrm);
+end
+$function$;
+COMMENT ON FUNCTION private.renew_find(uuid) IS 'The target says yes again, for where they are now; asked or not, it does no harm. Definer: Finds are writable by nobody.';
+GRANT EXECUTE ON FUNCTION private.renew_find(uuid) TO authenticated;
+
 CREATE OR REPLACE FUNCTION private.report(p_other uuid, p_reason text, p_note text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -9209,7 +9734,8 @@ begin
     expires_at = now() + make_interval(mins => private.limit_of('find_most_minutes'))
   where id = p_find
   returning * into v_find;
-  insert into private.find_hints (find_id) values (p_find);
+  insert into private.running_finds (find_id, yes_cell)
+  values (p_find, private.yes_cell_of(v_find.target_id));
   insert into private.find_positions (user_id, find_id)
   values (v_find.seeker_id, p_find), (v_find.target_id, p_find);
   perform private.send_event(
@@ -9384,22 +9910,20 @@ end
 $function$;
 COMMENT ON FUNCTION private.seconds_until_account(uuid[]) IS 'In how many seconds a person may make another account; null for now. Definer: persons are readable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.seconds_until_publish(p_user uuid)
- RETURNS integer
+CREATE OR REPLACE FUNCTION private.secret(p_name text)
+ RETURNS text
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
- SET enable_seqscan TO 'off'
 AS $function$
+declare
+  v_secret text;
 begin
-  return greatest(
-    0,
-    (select seconds from private.publish_waits where user_id = p_user),
-    (select ceil(extract(epoch from visible_from - now())) from app.presence where user_id = p_user)
-  );
+  select decrypted_secret into strict v_secret from vault.decrypted_secrets where name = p_name;
+  return v_secret;
 end
 $function$;
-COMMENT ON FUNCTION private.seconds_until_publish(uuid) IS 'How long a listener''s cell may not change for others: by the epoch, by the hour, and where they appear under another id; 0 when it may. Definer: epochs are readable by nobody.';
+COMMENT ON FUNCTION private.secret(text) IS 'A secret of the vault; a name that does not exist is a fault. Definer: it reads the vault. Granted to nobody.';
 
 CREATE OR REPLACE FUNCTION private.send_event(p_user uuid, p_event text, p_payload jsonb, p_about uuid DEFAULT NULL::uuid)
  RETURNS void
@@ -9424,23 +9948,21 @@ AS $function$
 declare
   v_user uuid := private.authorize_call('send_find_location');
   v_geohash text;
+  v_find app.finds;
 begin
   perform private.expect_allowed(v_user);
-  v_geohash := private.checked_geohash(p_geohash);
-  perform private.own_find(v_user, p_find);
-  if (select status from private.open_finds where id = p_find) is distinct from 'active' then
-    perform private.fail('find_conflict');
-  end if;
-  perform private.take_find_fix(v_user, v_geohash);
+  v_geohash := private.checked_geohash(p_geohash, 8);
+  v_find := private.own_find(v_user, p_find);
+  perform private.expect_running(p_find);
   return jsonb_build_object(
-    'bucket', private.hint(p_find),
+    'bucket', private.take_find_fix(v_find, v_user, v_geohash),
     'nextUpdateS', private.limit_of('find_answer_interval_s')
   );
 exception when sqlstate 'PGRST' then
   return private.refusal(sqlerrm);
 end
 $function$;
-COMMENT ON FUNCTION private.send_find_location(uuid,text) IS 'Where the caller is, for a running Find; the reply is the hint. Definer: positions are writable by nobody.';
+COMMENT ON FUNCTION private.send_find_location(uuid,text) IS 'Where the caller is, for a running Find; the reply is their hint. Definer: positions are writable by nobody.';
 GRANT EXECUTE ON FUNCTION private.send_find_location(uuid,text) TO authenticated;
 
 CREATE OR REPLACE FUNCTION private.send_pushes()
@@ -10427,66 +10949,109 @@ end
 $function$;
 COMMENT ON FUNCTION private.take_due(text,regclass,text,integer,boolean) IS 'The rows of a job''s table, named "due" in the condition, that are due within its next pages, at most so many: locked until commit, without those that somebody else has locked, or not locked for a job that must lock something else before. A condition that looks at other tables does so by "offset 0", row by row. Definer: jobs are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.take_find_fix(p_user uuid, p_geohash text)
- RETURNS void
+CREATE OR REPLACE FUNCTION private.take_find_fix(p_find app.finds, p_user uuid, p_geohash text)
+ RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_position private.find_positions;
-  v_interval interval := make_interval(secs => private.limit_of('find_answer_interval_s'));
-  v_is_plausible boolean;
+  v_interval constant interval := make_interval(secs => private.limit_of('find_answer_interval_s'));
+  v_before private.find_positions;
+  v_after private.find_positions;
 begin
-  select * into strict v_position from private.find_positions where user_id = p_user;
-  if v_position.answered_at > now() - v_interval then
-    perform private.fail('rate_limited', private.seconds_until(v_position.answered_at + v_interval));
+  select * into strict v_before from private.find_positions where user_id = p_user;
+  if v_before.answered_at > now() - v_interval then
+    perform private.fail('rate_limited', private.seconds_until(v_before.answered_at + v_interval));
   end if;
-  -- Nobody runs that fast: the phone is somewhere else, or says so.
-  v_is_plausible := v_position.geohash is null
-    or private.metres_between(v_position.geohash, p_geohash)
-      <= private.limit_of('speed_most_m_s') * extract(epoch from now() - v_position.fix_at);
+  v_after := private.with_fix(v_before, p_geohash);
+  if v_after.refused >= private.limit_of('find_refused_most') then
+    perform private.end_find(p_find.id, 'implausible');
+    return null;
+  end if;
+  if private.has_left(p_find, v_after) then
+    perform private.ask_to_renew(p_find.id, p_user);
+  end if;
+  if exists (select from private.running_finds where find_id = p_find.id and renew_until is not null) then
+    v_after.bucket := null;
+    v_after.outwards_since := null;
+  else
+    v_after := private.with_hint(v_after);
+  end if;
   -- In one statement: a row changed twice in a transaction has its references checked again, out of
   -- the order in which everyone locks.
   update private.find_positions
   set
-    geohash = case when v_is_plausible then p_geohash else geohash end,
-    fix_at = case when v_is_plausible then now() else fix_at end,
-    answered_at = now()
+    geohash = v_after.geohash,
+    fix_at = v_after.fix_at,
+    answered_at = v_after.answered_at,
+    allowance_m = v_after.allowance_m,
+    refused = v_after.refused,
+    offset_m = v_after.offset_m,
+    offset_degrees = v_after.offset_degrees,
+    bucket = v_after.bucket,
+    outwards_since = v_after.outwards_since,
+    was_found = v_after.was_found
   where user_id = p_user;
+  perform private.tell_hint(v_before, v_after);
+  return v_after.bucket;
 end
 $function$;
-COMMENT ON FUNCTION private.take_find_fix(uuid,text) IS 'Takes a fix of a party in, or rate_limited when the last answer was too short ago; an impossible jump counts as an answer and changes nothing. Definer: positions are writable by nobody.';
+COMMENT ON FUNCTION private.take_find_fix(app.finds,uuid,text) IS 'Takes a fix of a party in and gives their hint; rate_limited when the last answer was too short ago. Too many implausible ones in a row end the Find. Definer: positions are writable by nobody.';
 
-CREATE OR REPLACE FUNCTION private.take_fix(p_user uuid, p_geohash text)
+CREATE OR REPLACE FUNCTION private.take_fix(p_user uuid, p_cell app.cell)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  v_cell app.cell := left(p_geohash, 6);
-  v_position app.positions;
+  v_published boolean;
+  v_before timestamptz;
+  v_dwell private.dwells;
 begin
-  select * into v_position from app.positions where user_id = p_user;
-  if v_position.user_id is null then
-    if private.seconds_until_publish(p_user) > 0 then
-      return false;
-    end if;
-  else
-    if private.is_too_fast(v_position.fix_cell, v_position.fix_at, v_cell) then
-      return false;
-    end if;
-    update app.positions set fix_cell = v_cell, fix_at = now() where user_id = p_user;
-    if not private.may_change(v_position, p_geohash) then
-      return false;
-    end if;
+  -- Most fixes are where the last one was, in the published cell: they are noted and change nothing.
+  update private.dwells set seen_at = now(), fix_at = now()
+  from app.positions
+  where dwells.user_id = p_user and run_cell = p_cell and next_at is null
+    and positions.user_id = p_user and positions.cell = p_cell;
+  if found then
+    return false;
   end if;
-  perform private.publish_cell(p_user, v_cell);
-  return true;
+  v_published := private.publish_due_cell(p_user);
+  if not private.is_plausible(p_user, p_cell) then
+    return v_published;
+  end if;
+  select fix_at into v_before from private.dwells where user_id = p_user;
+  v_dwell := private.keep_fix(p_user, p_cell);
+  if private.is_no_news(v_dwell) then
+    if exists (select from app.presence where user_id = p_user and visible_from <= now()) then
+      -- Epochs of who appears begin at a random moment too, so that nobody knows when a cell may change.
+      perform private.publish_cell(p_user, p_cell, case
+        when not private.is_last_cell(p_user, p_cell) then now() + private.publish_delay()
+      end);
+      update private.dwells set seen_at = now() where user_id = p_user;
+      v_published := true;
+    end if;
+  elsif private.may_change(v_dwell, v_before) then
+    update private.dwells
+    set
+      seen_at = now(),
+      next_cell = p_cell,
+      next_at = greatest(
+        (select visible_from from app.presence where user_id = p_user),
+        now() + private.publish_delay()
+      )
+    where user_id = p_user;
+    v_published := private.publish_due_cell(p_user) or v_published;
+  end if;
+  return v_published;
 end
 $function$;
-COMMENT ON FUNCTION private.take_fix(uuid,text) IS 'Takes a fix in: cuts it to its cell, keeps an impossible jump aside, waits for the phone to be past the edge and for the epoch to end, and only then publishes. Returns whether it did. Definer: positions are writable by nobody.';
+COMMENT ON FUNCTION private.take_fix(uuid,app.cell) IS 'Takes a fix in: keeps an impossible jump aside, shows at once who may appear there, and else waits until the fixes agree and the epoch ends, and then a random while. Returns whether others see a change by now. Definer: positions are writable by nobody.';
 
 CREATE OR REPLACE FUNCTION private.take_more(p_spender uuid, p_action text, p_tokens integer)
  RETURNS void
@@ -10634,6 +11199,22 @@ COMMENT ON FUNCTION private.tell_due() IS 'For those who may wake the teller: do
 GRANT EXECUTE ON FUNCTION private.tell_due() TO authenticated;
 GRANT EXECUTE ON FUNCTION private.tell_due() TO service_role;
 
+CREATE OR REPLACE FUNCTION private.tell_hint(p_before private.find_positions, p_after private.find_positions)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_after.bucket is distinct from p_before.bucket then
+    perform private.send_event(p_after.user_id, 'find:bucket_update', jsonb_build_object(
+      'sessionId', p_after.find_id, 'bucket', p_after.bucket
+    ));
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION private.tell_hint(private.find_positions,private.find_positions) IS 'Tells a party of their own hint when it has changed. Definer: events are sent by nobody.';
+
 CREATE OR REPLACE FUNCTION private.tell_round()
  RETURNS integer
  LANGUAGE plpgsql
@@ -10688,7 +11269,7 @@ AS $function$
 begin
   if (old.status, new.status) not in (
     ('pending', 'active'), ('pending', 'declined'), ('pending', 'cancelled'), ('pending', 'expired'),
-    ('active', 'completed'), ('active', 'cancelled'), ('active', 'expired')
+    ('active', 'completed'), ('active', 'cancelled'), ('active', 'expired'), ('active', 'implausible')
   ) then
     raise exception 'a Find does not go from % to %', old.status, new.status;
   end if;
@@ -10739,8 +11320,7 @@ declare
 begin
   perform private.lock_presence(old.id);
   v_shown_id := private.shown_id_of(old.id);
-  delete from app.positions where user_id = old.id returning * into v_position;
-  perform private.record_change('place', old.id, private.place_of(v_position), null);
+  v_position := private.leave_place(old.id);
   if v_position.user_id is not null then
     -- To others it is what they were to each other that counts, and that goes with the account.
     perform private.record_pair('tie', old.id, other_id, false, shown_id, other_shown_id)
@@ -11144,18 +11724,13 @@ CREATE OR REPLACE FUNCTION private.update_location(p_geohash text, p_list boolea
 AS $function$
 declare
   v_user uuid := private.authorize_call('update_location');
-  v_cell text;
-  v_published boolean := false;
+  v_cell app.cell;
+  v_published boolean;
 begin
   perform private.expect_allowed(v_user);
-  v_cell := left(private.checked_geohash(p_geohash), 6);
+  v_cell := private.checked_geohash(p_geohash, 6);
   perform private.keep_alive(v_user);
-  -- Most fixes are where the last one was, in the published cell: they are noted and change nothing.
-  update app.positions set fix_at = now()
-  where user_id = v_user and cell = v_cell and fix_cell = v_cell;
-  if not found then
-    v_published := private.take_fix(v_user, p_geohash);
-  end if;
+  v_published := private.take_fix(v_user, v_cell);
   if p_list is false then
     return private.location_reply(v_user, v_published)::json;
   end if;
@@ -11483,11 +12058,21 @@ CREATE OR REPLACE FUNCTION private.visible_in_s(p_user uuid)
  SET search_path TO ''
  SET enable_seqscan TO 'off'
 AS $function$
+declare
+  v_visible_from constant timestamptz := (select visible_from from app.presence where user_id = p_user);
+  v_dwell private.dwells;
 begin
   if exists (select from app.positions where user_id = p_user) then
     return 0;
   end if;
-  return nullif(private.seconds_until_publish(p_user), 0);
+  select * into v_dwell from private.dwells where user_id = p_user;
+  if v_dwell.user_id is null then
+    return case when v_visible_from > now() then private.seconds_until(v_visible_from) end;
+  end if;
+  return private.seconds_until(greatest(v_visible_from, case
+    when v_dwell.next_at is not null then v_dwell.next_at
+    when not private.is_no_news(v_dwell) then private.decides_at(v_dwell, private.last_cell(p_user))
+  end));
 end
 $function$;
 COMMENT ON FUNCTION private.visible_in_s(uuid) IS 'In how many seconds a live listener may be seen at the earliest: 0 for who is, null where nothing but a position is missing. Definer: positions are readable by nobody.';
@@ -11699,6 +12284,71 @@ end
 $function$;
 COMMENT ON FUNCTION private.were_parted(uuid,uuid,bigint,private.changes[]) IS 'Whether either of two had blocked the other when a change was made, by what is true now and what changed between pairs since. Definer: the blocked one''s rows are not theirs to read.';
 
+CREATE OR REPLACE FUNCTION private.with_fix(p_own private.find_positions, p_geohash text)
+ RETURNS private.find_positions
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_most constant integer := private.limit_of('find_allowance_m');
+  v_cell constant text := left(p_geohash, 6);
+  v_left double precision;
+  v_offset record;
+begin
+  p_own.answered_at := now();
+  if p_own.geohash is not null then
+    v_left := p_own.allowance_m
+      + private.limit_of('find_speed_most_m_s') * extract(epoch from now() - p_own.fix_at)
+      - private.metres_between(p_own.geohash, p_geohash);
+  elsif private.may_begin_at(p_own.user_id, v_cell) then
+    v_left := v_most;
+    v_offset := private.offset_of(p_own.user_id, v_cell);
+    p_own.offset_m := v_offset.metres;
+    p_own.offset_degrees := v_offset.degrees;
+  end if;
+  if v_left is null or v_left < 0 then
+    p_own.refused := p_own.refused + 1;
+    return p_own;
+  end if;
+  p_own.geohash := p_geohash;
+  p_own.fix_at := now();
+  p_own.allowance_m := least(v_left, v_most);
+  p_own.refused := 0;
+  return p_own;
+end
+$function$;
+COMMENT ON FUNCTION private.with_fix(private.find_positions,text) IS 'A party''s position after a fix, which is an answer in any case. A plausible one costs what it went of an allowance that grows with time; any other is counted, and changes nothing else: whoever has gone there in truth gets there in time. Definer: positions are readable by nobody.';
+
+CREATE OR REPLACE FUNCTION private.with_hint(p_own private.find_positions)
+ RETURNS private.find_positions
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_bucket text;
+begin
+  select private.bucket(
+    extensions.st_distance(private.centre_of(p_own.geohash), private.moved_place(other), false), p_own.bucket
+  )
+  into v_bucket
+  from private.find_positions as other
+  where find_id = p_own.find_id and user_id <> p_own.user_id;
+  if private.rank_of(v_bucket) > private.rank_of(p_own.bucket) then
+    p_own.outwards_since := coalesce(p_own.outwards_since, now());
+    if p_own.outwards_since > private.seconds_ago('find_outwards_hold_s') then
+      return p_own;
+    end if;
+  end if;
+  p_own.outwards_since := null;
+  p_own.bucket := v_bucket;
+  p_own.was_found := p_own.was_found or coalesce(v_bucket = 'found', false);
+  return p_own;
+end
+$function$;
+COMMENT ON FUNCTION private.with_hint(private.find_positions) IS 'A party''s position with the hint that is in force for them now. It comes closer at once and goes further only when the positions have said so for a while: noise at an edge is no news. Definer: positions are readable by nobody.';
+
 CREATE OR REPLACE FUNCTION private.words_of_name(p_plain text)
  RETURNS text
  LANGUAGE sql
@@ -11797,6 +12447,21 @@ CREATE OR REPLACE FUNCTION private.written_characters()
 RETURN replace(replace(replace(replace(replace(replace(replace(replace('(?<=[pictures])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)|(?<=[pictures]\ufe0f?)\u200d(?=[pictures])|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,3}\U000e007f|(?<=[han])[\ufe00-\ufe02\U000e0100-\U000e01ef]|(?<=[dotted])\ufe00|(?<=[mongolian])[\u180b-\u180d\u180f]|(?<=[mongolian][\u180b-\u180d\u180f]?)\u180e(?=[mongolian])|(?<=[joining])[\u200c\u200d](?=[joining_letters])|(?<=[joining_letters])[\u200c\u200d](?=[viramas])|(?<=[viramas])[\u200c\u200d](?![marks])'::text, '[pictures]'::text, (('['::text || private.pictures_characters()) || ']'::text)), '[han]'::text, (('['::text || private.han_characters()) || ']'::text)), '[dotted]'::text, (('['::text || private.dotted_characters()) || ']'::text)), '[mongolian]'::text, (('['::text || private.mongolian_characters()) || ']'::text)), '[joining]'::text, (('['::text || private.joining_characters()) || ']'::text)), '[joining_letters]'::text, (('['::text || private.joining_letters_characters()) || ']'::text)), '[viramas]'::text, (('['::text || private.viramas_characters()) || ']'::text)), '[marks]'::text, (('['::text || private.marks_characters()) || ']'::text));
 COMMENT ON FUNCTION private.written_characters() IS 'A pattern of where something that hides is how a script or an emoji is written.';
 
+CREATE OR REPLACE FUNCTION private.yes_cell_of(p_user uuid)
+ RETURNS app.cell
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(
+    (select run_cell from private.dwells where user_id = p_user),
+    (select cell from app.positions where user_id = p_user)
+  );
+end
+$function$;
+COMMENT ON FUNCTION private.yes_cell_of(uuid) IS 'Where a listener is who says yes now: the cell of their latest fix, which the published one may be late behind. Definer: positions are readable by nobody.';
+
 --
 -- On tables of the platform
 --
@@ -11831,7 +12496,6 @@ INSERT INTO private.errors VALUES ('anonymous_conflict', 409, 'An anonymous list
 INSERT INTO private.errors VALUES ('find_conflict', 409, 'Your own Find is not over, or this one is past that.');
 INSERT INTO private.errors VALUES ('find_unavailable', 409, 'This listener cannot be asked now.');
 INSERT INTO private.errors VALUES ('geohash_too_coarse', 400, 'Send a geohash of at least 6 characters.');
-INSERT INTO private.errors VALUES ('geohash_too_fine', 400, 'Send a geohash of at most 8 characters.');
 INSERT INTO private.errors VALUES ('idempotency_mismatch', 422, 'This Idempotency-Key belongs to another request. Make a new one for a new request.');
 INSERT INTO private.errors VALUES ('in_progress', 409, 'The first request with this Idempotency-Key has no answer yet. Try again shortly.');
 INSERT INTO private.errors VALUES ('invalid_request', 400, 'The request is not in the documented shape.');
@@ -11886,6 +12550,7 @@ INSERT INTO private.jobs VALUES ('delete_sent_messages', 'minute', 2, 5000, NULL
 INSERT INTO private.jobs VALUES ('drop_unconfirmed_tracks', 'minute', 1, 200, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('end_old_spotify_links', 'minute', 22, 100, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('end_signed_out', 'seconds', 2, 200, 500, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO private.jobs VALUES ('publish_due_cells', 'seconds', 6, 200, 500, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('share_tracks', 'seconds', 5, 200, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('show_known_tracks', 'seconds', 4, 200, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO private.jobs VALUES ('sweep_finds', 'seconds', 3, 200, 20, NULL, NULL, NULL, NULL, NULL);
@@ -11895,6 +12560,7 @@ INSERT INTO private.limits VALUES ('accounts_a_day', 3, 'accounts', 'Somebody ch
 INSERT INTO private.limits VALUES ('answer_kept_hours', 24, 'hours', 'Who tries again tomorrow means it anew.');
 INSERT INTO private.limits VALUES ('answer_lease_s', 30, 'seconds', 'Longer than any function works; then whoever claimed it has died.');
 INSERT INTO private.limits VALUES ('answers_most', 200, 'answers', 'A busy day; who makes keys without end loses the oldest.');
+INSERT INTO private.limits VALUES ('away_s', 900, 'seconds', 'A cell that no fix has named for so long was left.');
 INSERT INTO private.limits VALUES ('background_interval_s', 300, 'seconds', 'Two wakes of a phone in a pocket may be lost; its system grants few.');
 INSERT INTO private.limits VALUES ('background_silence_s', 900, 'seconds', 'Listening happens in pockets, where phones sleep: minutes, and not hours.');
 INSERT INTO private.limits VALUES ('blocks_most', 1000, 'listeners', 'Blocks may name anybody, so somebody could write them without end.');
@@ -11904,23 +12570,33 @@ INSERT INTO private.limits VALUES ('changes_late_most_s', 120, 'seconds', 'Nothi
 INSERT INTO private.limits VALUES ('device_heard_s', 3600, 'seconds', 'A session that asked for the truth within the hour is taken for a device that listens.');
 INSERT INTO private.limits VALUES ('devices_most', 10, 'sessions', 'Nobody carries more.');
 INSERT INTO private.limits VALUES ('devices_registered_most', 5, 'devices', 'Nobody carries more; the one that was registered longest ago goes.');
+INSERT INTO private.limits VALUES ('dwell_away_s', 120, 'seconds', 'Whoever left the old cell long ago is shown where they walk, and not by one poor fix.');
+INSERT INTO private.limits VALUES ('dwell_s', 540, 'seconds', 'Fixes that agree for so long are where somebody is: noise at an edge does not flap, and after rest the cell is the true one.');
 INSERT INTO private.limits VALUES ('fan_out', 100, 'listeners', 'Room for twice a page: more in a picture and it begins anew as a page.');
+INSERT INTO private.limits VALUES ('find_allowance_m', 45, 'metres', 'Two of the finest cells: without it 98 % of a bicycle''s half hours would end by noise.');
 INSERT INTO private.limits VALUES ('find_answer_interval_s', 3, 'seconds', 'A walker takes four steps; a probe learns one bit.');
+INSERT INTO private.limits VALUES ('find_confirm_most', 3, 'times', 'Who does not answer three times does not want to be found.');
+INSERT INTO private.limits VALUES ('find_confirm_s', 90, 'seconds', 'Somebody takes the phone out of a pocket and looks around.');
 INSERT INTO private.limits VALUES ('find_hysteresis_percent', 15, 'percent of an edge', 'A hint that came closer does not go back at the same line.');
 INSERT INTO private.limits VALUES ('find_kept_hours', 24, 'hours', 'Nothing lasts.');
 INSERT INTO private.limits VALUES ('find_most_minutes', 30, 'minutes', 'A walk across the widest radius takes longer; nobody is followed for an evening.');
+INSERT INTO private.limits VALUES ('find_offset_least_m', 30, 'metres', 'Less, and ten Finds together come closer than one.');
+INSERT INTO private.limits VALUES ('find_offset_most_m', 40, 'metres', 'More, and who stands beside the other does not hear found.');
 INSERT INTO private.limits VALUES ('find_outwards_hold_s', 30, 'seconds', 'Of two phones with 10 m of noise, 98 % flapped on their way at 0 s, none of 400 at 30 s.');
+INSERT INTO private.limits VALUES ('find_own_cell_s', 120, 'seconds', 'Fixes that agreed for two minutes are where somebody is, though what others see is late.');
 INSERT INTO private.limits VALUES ('find_pause_most_s', 86400, 'seconds', 'From the third time on it is once a day; a day without it begins anew.');
 INSERT INTO private.limits VALUES ('find_pause_s', 600, 'seconds', 'Whoever said no, or nothing, is left alone for ten minutes at least.');
 INSERT INTO private.limits VALUES ('find_pause_second_s', 3600, 'seconds', 'Who asks a second time was heard twice.');
+INSERT INTO private.limits VALUES ('find_refused_most', 20, 'fixes in a row', 'A minute of them is no noise.');
+INSERT INTO private.limits VALUES ('find_renew_s', 90, 'seconds', 'As long as a confirmation; a yes was for where it was said.');
 INSERT INTO private.limits VALUES ('find_request_s', 120, 'seconds', 'Who does not answer in two minutes is busy with something else.');
+INSERT INTO private.limits VALUES ('find_speed_most_m_s', 7, 'metres a second', 'A bicycle in a hurry. Who pretends to walk is no faster.');
 INSERT INTO private.limits VALUES ('find_waiting_most', 3, 'requests', 'More could not be answered before they expire.');
 INSERT INTO private.limits VALUES ('geohash_least_characters', 6, 'characters', 'Fewer could not be cut to a cell.');
-INSERT INTO private.limits VALUES ('geohash_most_characters', 8, 'characters', 'More would be more than any rule here needs.');
 INSERT INTO private.limits VALUES ('heartbeat_interval_s', 30, 'seconds', 'Cheap enough for a phone in a pocket.');
 INSERT INTO private.limits VALUES ('heartbeat_timeout_s', 90, 'seconds', 'Two heartbeats may be lost on the way.');
-INSERT INTO private.limits VALUES ('hysteresis_percent', 25, 'percent of a cell', 'A phone at an edge does not flap, and a change does not mark the edge.');
 INSERT INTO private.limits VALUES ('job_batches_most', 1000, 'batches', 'A job that does not come to its end goes on with the next of its turns.');
+INSERT INTO private.limits VALUES ('last_cell_kept_s', 3600, 'seconds', 'As long as the nine cells are counted: nobody escapes their epochs by going, nor comes back from another continent.');
 INSERT INTO private.limits VALUES ('list_default', 50, 'cards', 'What a screen shows.');
 INSERT INTO private.limits VALUES ('list_most', 100, 'cards', 'What one reply carries.');
 INSERT INTO private.limits VALUES ('live_default_minutes', 120, 'minutes', 'A long evening out ends by itself.');
@@ -11932,6 +12608,7 @@ INSERT INTO private.limits VALUES ('moderation_kept_days', 730, 'days', 'Who is 
 INSERT INTO private.limits VALUES ('noted_at_once', 50, 'changes', 'Whoever leaves meanwhile is noted soon.');
 INSERT INTO private.limits VALUES ('open_reports_most', 20, 'reports', 'Nobody meets more people in an evening who must be looked at; who writes more fills a queue.');
 INSERT INTO private.limits VALUES ('presence_end_kept_s', 600, 'seconds', 'A phone that comes back later knows that its evening is over.');
+INSERT INTO private.limits VALUES ('publish_delay_most_s', 300, 'seconds', 'The moment of a change then marks no line that was passed.');
 INSERT INTO private.limits VALUES ('publish_epoch_s', 300, 'seconds', 'A walker''s cell change then tells no more than the cell itself.');
 INSERT INTO private.limits VALUES ('push_backoff_s', 5, 'seconds', 'The wait after a first failure; it doubles with each further one.');
 INSERT INTO private.limits VALUES ('push_kept_s', 120, 'seconds', 'Nothing waits longer to be told; a request does not wait longer for an answer.');
@@ -11943,6 +12620,8 @@ INSERT INTO private.limits VALUES ('push_receipt_wait_s', 900, 'seconds', 'Expo 
 INSERT INTO private.limits VALUES ('push_ttl_s', 900, 'seconds', 'A wave may reach a phone that was in a tunnel; after a quarter of an hour it is stale.');
 INSERT INTO private.limits VALUES ('rate_accept_find_burst', 10, 'calls', 'Three can wait for an answer.');
 INSERT INTO private.limits VALUES ('rate_accept_find_per_minute', 10, 'calls a minute', 'Three can wait for an answer.');
+INSERT INTO private.limits VALUES ('rate_arrived_find_burst', 10, 'calls', 'Three times a Find, and again when an answer is lost.');
+INSERT INTO private.limits VALUES ('rate_arrived_find_per_minute', 10, 'calls a minute', 'Three times a Find, and again when an answer is lost.');
 INSERT INTO private.limits VALUES ('rate_block_burst', 20, 'calls', 'More in a minute is no person.');
 INSERT INTO private.limits VALUES ('rate_block_per_minute', 20, 'calls a minute', 'More in a minute is no person.');
 INSERT INTO private.limits VALUES ('rate_blocks_burst', 30, 'calls', 'Read when a screen opens.');
@@ -11953,6 +12632,8 @@ INSERT INTO private.limits VALUES ('rate_claim_answer_burst', 120, 'calls', 'Mor
 INSERT INTO private.limits VALUES ('rate_claim_answer_per_minute', 120, 'calls a minute', 'More than all routes together that take a key: a new one is free.');
 INSERT INTO private.limits VALUES ('rate_complete_find_burst', 10, 'calls', 'Once a Find.');
 INSERT INTO private.limits VALUES ('rate_complete_find_per_minute', 10, 'calls a minute', 'Once a Find.');
+INSERT INTO private.limits VALUES ('rate_confirm_find_burst', 10, 'calls', 'Once a Find.');
+INSERT INTO private.limits VALUES ('rate_confirm_find_per_minute', 10, 'calls a minute', 'Once a Find.');
 INSERT INTO private.limits VALUES ('rate_connections_burst', 30, 'calls', 'Read when a screen opens.');
 INSERT INTO private.limits VALUES ('rate_connections_per_minute', 30, 'calls a minute', 'Read when a screen opens.');
 INSERT INTO private.limits VALUES ('rate_decline_find_burst', 10, 'calls', 'Three can wait for an answer.');
@@ -11995,6 +12676,8 @@ INSERT INTO private.limits VALUES ('rate_react_burst', 20, 'calls', 'Somebody he
 INSERT INTO private.limits VALUES ('rate_react_per_minute', 10, 'calls a minute', 'Somebody hears of each.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_burst', 60, 'calls', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
 INSERT INTO private.limits VALUES ('rate_redeem_code_per_minute', 30, 'calls a minute', 'Failures alone: a state or a code that is good passes whatever the address did. No guess comes near 256 bits.');
+INSERT INTO private.limits VALUES ('rate_renew_find_burst', 10, 'calls', 'Whenever a cell or two are left behind.');
+INSERT INTO private.limits VALUES ('rate_renew_find_per_minute', 10, 'calls a minute', 'Whenever a cell or two are left behind.');
 INSERT INTO private.limits VALUES ('rate_replay_answer_burst', 20, 'calls', 'An answer is asked for again after each broken line.');
 INSERT INTO private.limits VALUES ('rate_replay_answer_per_minute', 20, 'calls a minute', 'An answer is asked for again after each broken line.');
 INSERT INTO private.limits VALUES ('rate_report_burst', 10, 'calls', 'Somebody reads each; a pair has one that is open.');

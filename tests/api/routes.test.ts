@@ -97,8 +97,10 @@ describe("the routes", () => {
       gcpvj0d1upbp: "200",
     };
     for (const [geohash, expected] of Object.entries(cases)) {
-      const answer = await api.request("POST", "location/update", { token, body: { geohash } });
-      assert.equal(outcome(answer), expected, geohash);
+      for (const route of ["location/update", "presence/heartbeat"]) {
+        const answer = await api.request("POST", route, { token, body: { geohash } });
+        assert.equal(outcome(answer), expected, `${route} ${geohash}`);
+      }
     }
   });
 

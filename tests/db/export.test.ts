@@ -215,7 +215,11 @@ describe("the export", () => {
 
   test("no secret and nobody else's position is in it", async () => {
     assert.ok(!/PushToken|h\.\.i\.t\.g|hhhhhhh|ccccccc|"refresh"/.test(text));
-    assert.equal(text.match(/gcpvj/g)?.length, 3, "the listener's own cell, twice, and in a Find");
+    assert.equal(
+      text.match(/gcpvj/g)?.length,
+      4,
+      "the listener's own cells, three of them, and in a Find",
+    );
     assert.ok(!text.includes("gcpvj0dx"), "where the other of the Find is, is not");
     const other = await listener.silent.call("export_me");
     const about = JSON.stringify(other).replaceAll(MARKED, "");

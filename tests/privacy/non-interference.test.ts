@@ -55,8 +55,9 @@ describe("non-interference", () => {
       update app.settings
       set share_track = true, allow_find = true, radius_km = 10, visible_to = 'everyone';
       alter sequence tests.rings restart;
-      insert into app.presence
-      select id, date_trunc('day', now()), now() + interval '1 day', now() from app.profiles order by id;
+      insert into app.presence (user_id, shown_id, live_since, visible_from, live_until, heartbeat_at)
+      select id, id, date_trunc('day', now()), date_trunc('day', now()), now() + interval '1 day', now()
+      from app.profiles order by id;
       select private.publish_cell(id, 'gcpvj0') from app.profiles where display_name <> 'target';
     `);
     const ids = people.map(({ id }) => id);

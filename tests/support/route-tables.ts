@@ -64,6 +64,8 @@ export const BAD = [
   ["POST presence/heartbeat", { at: 0 }],
   ["POST presence/heartbeat", { background: "yes" }],
   ["POST presence/heartbeat", { background: 900 }],
+  ["POST presence/heartbeat", { geohash: "GCPVJ0" }],
+  ["POST presence/heartbeat", { geohash: 123456 }],
   ["PATCH presence/settings", {}],
   ["PATCH presence/settings", { radiusKm: 3 }],
   ["PATCH presence/settings", { radiusKm: 1e99 }],

@@ -52,7 +52,7 @@ export async function addWholeListener(database: Database): Promise<WholeListene
       published_at = now() - interval '1 minute 23.232 s',
       earlier = array[now() - interval '10 minutes 1.234 seconds'],
       left_at = now() - interval '24.242 s', seen_at = now() - interval '25.252 s',
-      cell_hash = repeat('c', 64), place = 'u33'
+      cell_hash = repeat('e', 64), place = 'u33'
     where user_id = $1`,
     [listener.id],
   );

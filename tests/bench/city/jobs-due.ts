@@ -62,6 +62,8 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
       from generate_series(1, ${rows}) as nth
     ) as empty
     on conflict do nothing`,
+  publish_due_cells: (rows) => `update private.dwells set next_cell = run_cell, next_at = now()
+    where user_id in (select id from bench.people where i <= ${rows})`,
   delete_old_epochs: (rows) => `insert into private.publish_epochs (user_id, published_at)
     select gen_random_uuid(), now() - interval '2 hours' from generate_series(1, ${rows})`,
   delete_old_told_vibes: (rows) => `insert into private.told_vibes (person_id, shown_id, told_at)

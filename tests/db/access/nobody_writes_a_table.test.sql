@@ -1,7 +1,7 @@
 -- Rows change through functions only.
 begin;
 set local search_path = extensions;
-select plan(15);
+select plan(16);
 
 select tests.live_at('ada', 'gcpvj0d1');
 select tests.act_as('ada');
@@ -13,6 +13,7 @@ select throws_ok('select from app.presence', '42501', null, 'presence is not eve
 select throws_ok('select from app.positions', '42501', null, 'nor positions');
 select throws_ok('select from app.tracks', '42501', null, 'nor tracks');
 select throws_ok('select from private.publish_epochs', '42501', null, 'nor epochs');
+select throws_ok('select from private.dwells', '42501', null, 'nor fixes');
 select throws_ok('select from private.live_listeners', '42501', null, 'nor who is live');
 select throws_ok('select from private.changes', '42501', null, 'nor what waits to be told');
 select throws_ok('select from private.horizons', '42501', null, 'nor how far anybody hears');

@@ -25,7 +25,7 @@ select is_empty(
   $$
     select expected.name
     from unnest(array[
-      'app.presence', 'app.positions', 'app.tracks', 'private.track_reactions', 'private.known_tracks', 'private.find_positions', 'private.publish_epochs',
+      'app.presence', 'app.positions', 'app.tracks', 'private.track_reactions', 'private.known_tracks', 'private.find_positions', 'private.publish_epochs', 'private.dwells',
       'private.changes', 'private.waiting_pairs', 'private.waiting_events', 'private.waiting_vibes', 'private.horizons'
     ]) as expected (name)
     left join ours using (name)

@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(36);
+select plan(38);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -21,6 +21,9 @@ insert into job values
   ('end_signed_out', $$ update app.presence set by_session = true where user_id in (
     select tests.id_of(name) from unnest(array['ada', 'bob', 'cyd']) as name) $$),
   ('sweep_finds', $$ update app.finds set expires_at = now() $$),
+  ('publish_due_cells', $$
+    update private.dwells set next_cell = run_cell, next_at = now() where user_id in (
+      select tests.id_of(name) from unnest(array['ada', 'bob', 'cyd']) as name) $$),
   ('drop_unconfirmed_tracks', $$ update private.spotify_polls set heard_at = now() - interval '1 hour' $$),
   ('show_known_tracks', $$
     update app.tracks
