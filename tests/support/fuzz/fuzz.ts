@@ -156,7 +156,17 @@ export class Fuzz {
     );
     // Refused where the other is not there.
     const token = this.tokens[this.known.listeners.indexOf(target)];
-    if (round % 3 === 1) await this.api.rpc("accept_find", { token, body: { find_id: find } });
+    if (round % 3 !== 1) return;
+    await this.api.rpc("accept_find", { token, body: { find_id: find } });
+    // The seeker is there, and mostly has said so.
+    await database.query("update private.find_positions set was_found = true where find_id = $1", [
+      find,
+    ]);
+    await database.query(
+      `update private.running_finds set confirms = 1, confirm_until = now() + interval '1 minute'
+      where find_id = $1 and random() < 0.7`,
+      [find],
+    );
   }
 
   close(): Promise<void> {
