@@ -21,7 +21,10 @@ comment on function private.metres_between(text, text) is
 create function private.metres_outside(p_geohash text, p_cell text) returns double precision
 language sql immutable security invoker
 return extensions.st_distance(
-  extensions.st_setsrid(extensions.st_geomfromgeohash(p_geohash), 4326)::extensions.geography,
+  -- Not st_geomfromgeohash, which finds its own type by the search path.
+  extensions.st_setsrid(
+    extensions.st_box2dfromgeohash(p_geohash)::extensions.geometry, 4326
+  )::extensions.geography,
   private.centre_of(p_cell), false
 );
 comment on function private.metres_outside(text, text) is

@@ -113,7 +113,6 @@ export async function fiveMinutesPass(database: Database): Promise<void> {
   const minutes = "interval '301 seconds'";
   await database.exec(`
     delete from private.publish_epochs;
-    update app.positions set fix_at = fix_at - interval '6 hours';
     update app.presence set visible_from = visible_from - ${minutes};
     update private.channels set urgent_since = urgent_since - ${minutes},
       waiting_since = waiting_since - ${minutes}, page_since = page_since - ${minutes};

@@ -17,7 +17,7 @@ select is(
 );
 select is(
   array(
-    select private.reach_of(row(tests.id_of('ada'), false, false, km, 'everyone')::app.settings)::integer
+    select private.reach_of(jsonb_populate_record(null::app.settings, jsonb_build_object('radius_km', km)))::integer
     from unnest(array[2, 5, 10]::smallint[]) as km
   ),
   array[1, 2, 3], 'and the radii'

@@ -13,8 +13,8 @@ select results_eq(
   'select name from ours where not is_unlogged order by name collate "C"',
   array[
     'app.blocks', 'app.connections', 'app.finds', 'app.profiles', 'app.settings', 'app.waves',
-    'private.errors', 'private.jobs', 'private.limits', 'private.log_leavers', 'private.lookalikes', 'private.moderation_acts',
-    'private.person_keys', 'private.persons', 'private.picture_hosts', 'private.reactions', 'private.reports',
+    'private.devices', 'private.errors', 'private.jobs', 'private.limits', 'private.log_leavers', 'private.lookalikes', 'private.moderation_acts',
+    'private.person_keys', 'private.persons', 'private.picture_hosts', 'private.push_services', 'private.reactions', 'private.reports',
     'private.request_pauses', 'private.reserved_names',
     'private.sign_in_attempts', 'private.sign_in_codes', 'private.spotify_accounts',
     'private.spotify_traffic', 'private.suspensions'

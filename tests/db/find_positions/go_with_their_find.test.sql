@@ -1,7 +1,7 @@
 -- Up to 8 characters while the Find runs, in one unlogged table, and nowhere else; then none.
 begin;
 set local search_path = extensions;
-select plan(5);
+select plan(6);
 
 select tests.findable('ada', 'gcpvj0d1');
 select tests.findable('bob', 'gcpvj0d1');

@@ -22,7 +22,10 @@ select is(
 );
 select is(
   api.me() -> 'settings',
-  '{"shareTrack": false, "allowFind": false, "radiusKm": 5, "visibleTo": "everyone"}', 'nothing is shared'
+  '{
+    "shareTrack": false, "allowFind": false, "radiusKm": 5, "visibleTo": "everyone",
+    "pushFindRequest": true, "pushWave": true, "pushVibe": true, "pushEnded": true
+  }', 'nothing is shared'
 );
 select is(
   api.me() -> 'live',

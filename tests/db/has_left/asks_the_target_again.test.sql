@@ -41,7 +41,7 @@ select is(
   (select pg_temp.running('ada') -> 'bucket'), 'null', 'the seeker reads that there is none'
 );
 select is(
-  (pg_temp.running('bob') ->> 'expiresAt')::timestamptz, now() + interval '90 seconds', 'it would end in 90 seconds'
+  (pg_temp.running('bob') ->> 'expiresAt')::timestamptz, date_trunc('milliseconds', now() + interval '90 seconds'), 'it would end in 90 seconds'
 );
 select tests.act_as('ada');
 select is(
@@ -49,7 +49,7 @@ select is(
 );
 select tests.act_as('bob');
 select is(
-  (api.renew_find((select id from find)) ->> 'expiresAt')::timestamptz, now() + interval '30 minutes', 'the target can, and it lasts as it would have'
+  (api.renew_find((select id from find)) ->> 'expiresAt')::timestamptz, date_trunc('milliseconds', now() + interval '30 minutes'), 'the target can, and it lasts as it would have'
 );
 select tests.act_as_owner();
 select is(pg_temp.sent_at('bob', 1000), 'found', 'the hints are there again');

@@ -29,7 +29,7 @@ select is(tests.names_on(api.nearby()::jsonb), '{}', 'at its end nobody sees the
 select is(tests.code_of('select api.listener(tests.id_of(''ada''))'), 'not_found', 'alone neither');
 select tests.act_as('ada');
 select is(tests.code_of('select api.heartbeat()'), 'not_live', 'a heartbeat comes too late');
-select is(tests.code_of('select api.heartbeat(true)'), 'not_live', 'another announcement too');
+select is(tests.code_of('select api.heartbeat(background => true)'), 'not_live', 'another announcement too');
 select tests.act_as_owner();
 select is(private.sweep_presence(), 1, 'and the presence is ended');
 select is(

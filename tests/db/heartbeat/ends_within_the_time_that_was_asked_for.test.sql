@@ -10,7 +10,7 @@ select is(api.heartbeat(background => true) ->> 'live', 'true', 'silent for long
 select tests.act_as_owner();
 select tests.presence_ages('ada', '5 minutes');
 select tests.act_as('ada');
-select is(tests.code_of('select api.heartbeat(true)'), 'not_live', 'it is over with the time');
+select is(tests.code_of('select api.heartbeat(background => true)'), 'not_live', 'it is over with the time');
 select tests.act_as_owner();
 select is(private.sweep_presence(), 1, 'the sweep ends it');
 select tests.act_as('ada');

@@ -2,7 +2,7 @@
 -- comes to an end: of three that are due, two and then one.
 begin;
 set local search_path = extensions;
-select plan(38);
+select plan(39);
 
 -- Three of all that calls leave behind, so that a job has something to look at that it must leave alone.
 create function pg_temp.arrange_presences() returns void language plpgsql as $$
@@ -63,6 +63,13 @@ insert into job values
   ('delete_old_shown_ids', $$
     insert into private.shown_ids (shown_id, user_id, is_account, until)
     select gen_random_uuid(), tests.id_of('ada'), false, now() from generate_series(1, 3) $$),
+  ('delete_old_pushes', $$
+    delete from private.pushes;
+    insert into private.pushes (device_id, kind, about_ids, noted_at)
+    select gen_random_uuid(), 'wave', '{}', now() - interval '1 hour' from generate_series(1, 3) $$),
+  ('delete_old_receipts', $$
+    insert into private.push_receipts (ticket, device_id, sent_at, ask_at)
+    select n::text, gen_random_uuid(), now() - interval '2 days', now() from generate_series(1, 3) as n $$),
   ('delete_old_waves', $$
     insert into app.waves (from_id, to_id, from_shown_id, to_shown_id, created_at)
     select one, other, one, other, now() - interval '1 day'

@@ -12,7 +12,7 @@ select set_eq(
     where proc.pronamespace = 'private'::regnamespace
       and proc.proargnames @> array['p_geohash']
       and proc.prosrc !~ 'st_pointfromgeohash|st_geomfromgeohash'
-      and proc.prokind = 'f' and proc.proname !~ 'find' and proc.proname not in ('centre_of', 'metres_outside')
+      and proc.prokind = 'f' and proc.proname !~ 'find' and proc.proname not in ('centre_of', 'metres_outside', 'with_fix')
   $$,
   array['checked_geohash', 'heartbeat', 'update_location'],
   'a geohash is known to the door, and to the calls that hand it there'

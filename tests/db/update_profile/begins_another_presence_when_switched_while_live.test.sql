@@ -26,7 +26,7 @@ select is(
 ) from reply;
 select is(api.finds() ->> 'running', null, 'their Find is over');
 select is(tests.code_of('select api.nearby()'), 'no_position', 'they are nowhere');
-select is(api.me() #>> '{live,visibleInS}', '300', 'and wait for the epoch as they would after going offline');
+select is(api.me() #>> '{live,visibleInS}', null, 'and nothing but a position is missing');
 select tests.act_as('bob');
 select is(tests.names_on(api.nearby()::jsonb), '{}', 'the other sees nobody');
 select tests.act_as_owner();
