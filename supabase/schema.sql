@@ -216,6 +216,8 @@ COMMENT ON INDEX app.one_waiting_find_a_slot IS 'No more requests wait than ther
 ALTER TABLE app.finds ENABLE ROW LEVEL SECURITY;
 CREATE TRIGGER _100_only_forward BEFORE UPDATE ON app.finds FOR EACH ROW WHEN (new.status <> old.status) EXECUTE FUNCTION private.tg_finds__only_forward();
 COMMENT ON TRIGGER _100_only_forward ON app.finds IS 'A Find that has ended stays as it ended.';
+CREATE TRIGGER _200_forget_party BEFORE UPDATE OF seeker_id, target_id ON app.finds FOR EACH ROW EXECUTE FUNCTION private.tg_finds__forget_party();
+COMMENT ON TRIGGER _200_forget_party ON app.finds IS 'The row of a Find outlives the account of a party, and their id does not.';
 
 CREATE UNLOGGED TABLE app.positions (
   user_id uuid NOT NULL,
@@ -11261,6 +11263,19 @@ end
 $function$;
 COMMENT ON FUNCTION private.tg__show_listener() IS 'Follows a change of presence, profile, settings or track. Definer: whoever changes them need not write cards.';
 
+CREATE OR REPLACE FUNCTION private.tg_finds__forget_party()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.seeker_shown_id := case when new.seeker_id is not null then new.seeker_shown_id end;
+  new.target_shown_id := case when new.target_id is not null then new.target_shown_id end;
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION private.tg_finds__forget_party() IS 'Takes the id by which others knew a party whose account is deleted.';
+
 CREATE OR REPLACE FUNCTION private.tg_finds__only_forward()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -11329,8 +11344,6 @@ begin
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
-  update app.finds set seeker_shown_id = null where seeker_id = old.id;
-  update app.finds set target_shown_id = null where target_id = old.id;
   if v_shown_id <> old.id then
     perform private.keep_shown_id(v_shown_id, old.id, now());
   end if;

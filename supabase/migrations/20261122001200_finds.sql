@@ -95,6 +95,22 @@ create trigger _100_only_forward before update on app.finds
   for each row when (new.status <> old.status) execute function private.tg_finds__only_forward();
 comment on trigger _100_only_forward on app.finds is 'A Find that has ended stays as it ended.';
 
+create function private.tg_finds__forget_party() returns trigger
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  new.seeker_shown_id := case when new.seeker_id is not null then new.seeker_shown_id end;
+  new.target_shown_id := case when new.target_id is not null then new.target_shown_id end;
+  return new;
+end
+$$;
+comment on function private.tg_finds__forget_party() is
+  'Takes the id by which others knew a party whose account is deleted.';
+
+create trigger _200_forget_party before update of seeker_id, target_id on app.finds
+  for each row execute function private.tg_finds__forget_party();
+comment on trigger _200_forget_party on app.finds is 'The row of a Find outlives the account of a party, and their id does not.';
+
 create unlogged table private.running_finds (
   find_id uuid primary key references app.finds (id) on delete cascade,
   yes_cell app.cell not null,

@@ -45,8 +45,6 @@ begin
     from app.blocks where blocker_id = old.id or blocked_id = old.id;
   end if;
   perform private.end_finds_of(old.id);
-  update app.finds set seeker_shown_id = null where seeker_id = old.id;
-  update app.finds set target_shown_id = null where target_id = old.id;
   if v_shown_id <> old.id then
     perform private.keep_shown_id(v_shown_id, old.id, now());
   end if;
