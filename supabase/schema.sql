@@ -7660,7 +7660,7 @@ CREATE OR REPLACE FUNCTION private.metres_outside(p_geohash text, p_cell text)
  RETURNS double precision
  LANGUAGE sql
  IMMUTABLE
-RETURN extensions.st_distance((extensions.st_setsrid(extensions.st_geomfromgeohash(p_geohash), 4326))::extensions.geography, private.centre_of(p_cell), false);
+RETURN extensions.st_distance((extensions.st_setsrid((extensions.st_box2dfromgeohash(p_geohash))::extensions.geometry, 4326))::extensions.geography, private.centre_of(p_cell), false);
 COMMENT ON FUNCTION private.metres_outside(text,text) IS 'Metres from the rectangle that a geohash names, however large, to the centre of a cell; 0 inside.';
 
 CREATE OR REPLACE FUNCTION private.moderation_history(p_id uuid)
