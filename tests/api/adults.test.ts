@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Me } from "../../shared/contracts/auth.ts";
-import { Export, Profile } from "../../shared/contracts/users.ts";
+import { ChangedProfile, Export } from "../../shared/contracts/users.ts";
 import { type Api, outcome, startApi } from "../support/api.ts";
 import { SignIns } from "../support/sign-in.ts";
 
@@ -25,7 +25,7 @@ describe("going live is for adults, by their own word", () => {
       userId,
       ask,
       goLive: async () => outcome(await ask("POST presence/live")),
-      confirm: async () => Profile.parse((await ask("PATCH users/me", YES)).json),
+      confirm: async () => ChangedProfile.parse((await ask("PATCH users/me", YES)).json),
       me: async () => Me.parse((await ask("GET auth/me")).json),
       confirmedAt: async () =>
         Export.parse((await ask("GET users/me/export")).json).profile.adultConfirmedAt,
@@ -57,7 +57,7 @@ describe("going live is for adults, by their own word", () => {
     assert.deepEqual([no.status, (no.json as { code: string }).code], [400, "invalid_request"]);
     assert.equal((await me()).profile.displayName, "Bea");
     const yes = await rpc("update_profile", { adult_confirmed: true });
-    assert.equal(Profile.parse(yes.json).adultConfirmed, true);
+    assert.equal(ChangedProfile.parse(yes.json).adultConfirmed, true);
     assert.equal((await rpc("go_live", {})).status, 200);
   });
 
