@@ -11,11 +11,11 @@ const REDIRECT = "resonance://back";
 const SECRET = "c".repeat(43);
 
 /** Routes that want no session, or another secret than a listener's. */
-const OPEN = /^\S+ \/(auth\/spotify(\/callback)?|auth\/token|health(\/ready)?|spotify\/poll)$/;
+const OPEN = /^\S+ \/(auth\/spotify(\/callback)?|auth\/token|health(\/ready)?|spotify\/poll|push\/send)$/;
 const isOpen = (route: string) => OPEN.test(route) && route !== "DELETE /auth/spotify";
 
 /** What no limit of calls stands before. */
-const UNLIMITED = /^(GET \/health.*|DELETE \/auth\/me|POST \/spotify\/poll)$/;
+const UNLIMITED = /^(GET \/health.*|DELETE \/auth\/me|POST \/(spotify\/poll|push\/send))$/;
 
 describe("the headers of every route, whatever it answers", () => {
   let api: Api;
@@ -139,6 +139,9 @@ describe("the headers of every route, whatever it answers", () => {
       "POST /location/update": { geohash: "gcpvj0" },
       "POST /find/start": { trackId: "x" },
       "POST /find/:id/location": { geohash: "gcpvj0" },
+      "POST /find/:id/confirm": { seen: true },
+      "POST /vibe/:id/react": { reaction: "🔥" },
+      "PUT /users/me/devices/:id": { platform: "expo", token: "ExponentPushToken[abcdefghij]" },
       "POST /users/:id/report": { reason: "spam" },
     };
     for (const route of limited) {
