@@ -98,7 +98,7 @@ export async function settle(
       (user_id, track_id, name, artists, album_id, album_name, url, verified, started_at)
     select
       id, song ->> 'track', 'A song', jsonb_build_array(jsonb_build_object('id', song ->> 'artist')),
-      song ->> 'album', 'An album', 'https://open.spotify.com/track/x', true, now()
+      song ->> 'album', 'An album', 'https://open.spotify.com/track/x', true, now() - interval '1 minute'
     from person join placed on user_id = id
     where jsonb_typeof(song) = 'object'`,
     [JSON.stringify(standings)],
