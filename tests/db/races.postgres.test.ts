@@ -21,7 +21,7 @@ describe("listeners who act at the same moment, with the teller at it", () => {
     beside = await openProjectDatabase();
     await liftRateLimits(database);
     await database.query(
-      "update private.limits set value = 0 where name in ('publish_epoch_s', 'dwell_s', 'publish_delay_most_s')",
+      "update private.limits set value = 0 where name in ('publish_epoch_s', 'dwell_s', 'publish_delay_most_s', 'track_shared_after_s')",
     );
     await database.query("update private.limits set value = 100000 where name = 'cells_an_hour'");
     await database.query("update private.limits set value = 0 where name like 'unlinked_wait_%'");

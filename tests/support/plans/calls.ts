@@ -56,7 +56,7 @@ export const ownCalls: readonly Call[] = [
   ),
   call("forget_location", "forget_location()"),
   call("heartbeat", "heartbeat()"),
-  call("heartbeat, from the background", "heartbeat(true)"),
+  call("heartbeat, from the background", "heartbeat(background => true)"),
   call("set_track", `set_track(${TRACK})`),
   call("set_track, of none", "set_track(null)"),
   call("update_settings, of the radius", "update_settings(radius_km => 10)"),
