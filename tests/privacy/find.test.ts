@@ -127,9 +127,10 @@ describe("the end of a Find", () => {
         await seeker.call("POST", `find/${id}/location`, { geohash: "u4pruydq" });
       },
     },
+    // Who says again that they are where they were is seen there again.
     "the target's forgetting where they are": {
       status: "cancelled",
-      seeEachOther: false,
+      seeEachOther: true,
       end: () => target.call("DELETE", "location"),
     },
     "the target's kill switch": {

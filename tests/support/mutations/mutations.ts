@@ -156,7 +156,7 @@ export const MODEL_MUTATIONS: readonly ModelMutation[] = [
   {
     breaks: "what lies beyond the page is told",
     of: "entries_of",
-    from: "where judged.is_heard",
+    from: "where met.is_heard",
     to: "",
     shownBy: "prompt",
   },
@@ -170,7 +170,7 @@ export const MODEL_MUTATIONS: readonly ModelMutation[] = [
   {
     breaks: "a connection ends unsaid",
     of: "end_connection",
-    from: "perform private.record_pair('tie', v_user, p_other, v_did_see);",
+    from: /perform private\.record_pair\([^;]*\);/,
     to: "",
     shownBy: "prompt",
   },

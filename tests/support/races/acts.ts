@@ -13,6 +13,12 @@ const ofAFind: Act = (crowd) => ({
   find_id: crowd.any(crowd.finds.slice(-12)) ?? crypto.randomUUID(),
 });
 const one = <T>(crowd: Crowd, ...of: T[]): T => crowd.any(of);
+/** A phone of theirs, and one of a few tokens, which so move from account to account. */
+const device = (crowd: Crowd) => ({
+  device_id: `00000000-0000-4000-8000-00000000000${one(crowd, 1, 2)}`,
+});
+const token = (crowd: Crowd) =>
+  `ExponentPushToken[token-${one(crowd, "a", "b", "c", "d")}-of-a-few]`;
 
 export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>> = {
   accept_find: [5, ofAFind],
@@ -38,6 +44,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
   confirm_find: [1, (crowd, me) => ({ ...ofAFind(crowd, me), seen: crowd.random() < 0.5 })],
   connections: [1, nothing],
   decline_find: [1, ofAFind],
+  delete_device: [1, device],
   disconnect_spotify: [1, nothing],
   end_connection: [2, somebody],
   export_me: [1, nothing],
@@ -53,6 +60,7 @@ export const ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>>
   me: [1, nothing],
   nearby: [1, nothing],
   now_playing: [1, nothing],
+  put_device: [2, (crowd) => ({ ...device(crowd), platform: "expo", token: token(crowd) })],
   ready: [1, nothing],
   renew_find: [1, ofAFind],
   report: [1, (crowd) => ({ user_id: crowd.anyId(), reason: "other" })],
