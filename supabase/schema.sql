@@ -11458,6 +11458,7 @@ CREATE OR REPLACE FUNCTION private.tg_tracks__forget_reactions()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from private.track_reactions where user_id = new.user_id;

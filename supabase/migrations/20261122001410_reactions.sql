@@ -26,7 +26,7 @@ comment on column private.track_reactions.user_id is 'Who plays it.';
 comment on index private.track_reactions_user_id_idx is 'For the end of a track.';
 
 create function private.tg_tracks__forget_reactions() returns trigger
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
   delete from private.track_reactions where user_id = new.user_id;
