@@ -390,7 +390,9 @@ COMMENT ON TRIGGER _100_show_listener ON app.tracks IS 'The track that plays now
 CREATE TRIGGER _100_shown_picture BEFORE INSERT OR UPDATE OF cover_url ON app.tracks FOR EACH ROW WHEN (new.cover_url IS NOT NULL) EXECUTE FUNCTION private.tg_tracks__shown_picture();
 COMMENT ON TRIGGER _100_shown_picture ON app.tracks IS 'No picture sees who looks.';
 CREATE TRIGGER _200_forget_reactions AFTER UPDATE OF track_id ON app.tracks FOR EACH ROW WHEN (new.track_id::text <> old.track_id::text) EXECUTE FUNCTION private.tg_tracks__forget_reactions();
-COMMENT ON TRIGGER _200_forget_reactions ON app.tracks IS 'Another track plays; where none does, the reference ends them.';
+COMMENT ON TRIGGER _200_forget_reactions ON app.tracks IS 'Another track plays.';
+CREATE TRIGGER _210_forget_reactions_at_end AFTER DELETE ON app.tracks FOR EACH ROW EXECUTE FUNCTION private.tg_tracks__forget_reactions();
+COMMENT ON TRIGGER _210_forget_reactions_at_end ON app.tracks IS 'None plays.';
 
 CREATE TABLE app.waves (
   from_id uuid NOT NULL,
@@ -1324,12 +1326,11 @@ ALTER TABLE private.track_keys ENABLE ROW LEVEL SECURITY;
 CREATE UNLOGGED TABLE private.track_reactions (
   person_id uuid NOT NULL,
   user_id uuid NOT NULL,
-  CONSTRAINT track_reactions_pkey PRIMARY KEY (person_id, user_id),
-  CONSTRAINT track_reactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES app.tracks(user_id) ON DELETE CASCADE
+  CONSTRAINT track_reactions_pkey PRIMARY KEY (person_id, user_id)
 );
 COMMENT ON TABLE private.track_reactions IS 'Who reacted to what somebody plays now: once, whatever accounts they have and by whatever id they are known.';
 COMMENT ON COLUMN private.track_reactions.person_id IS 'Who reacted. No reference: it ends with the track.';
-COMMENT ON COLUMN private.track_reactions.user_id IS 'Who plays it.';
+COMMENT ON COLUMN private.track_reactions.user_id IS 'Who plays it. No reference: the end of a track would look for it from end to end.';
 CREATE INDEX track_reactions_user_id_idx ON private.track_reactions USING btree (user_id);
 COMMENT ON INDEX private.track_reactions_user_id_idx IS 'For the end of a track.';
 ALTER TABLE private.track_reactions ENABLE ROW LEVEL SECURITY;
@@ -11461,7 +11462,7 @@ CREATE OR REPLACE FUNCTION private.tg_tracks__forget_reactions()
  SET enable_seqscan TO 'off'
 AS $function$
 begin
-  delete from private.track_reactions where user_id = new.user_id;
+  delete from private.track_reactions where user_id = old.user_id;
   return null;
 end
 $function$;

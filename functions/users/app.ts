@@ -1,10 +1,10 @@
 import { Card } from "../../shared/contracts/cards.ts";
+import { Export } from "../../shared/contracts/export.ts";
 import { Nothing } from "../../shared/contracts/presence.ts";
 import { Device, DevicePath } from "../../shared/contracts/push.ts";
 import {
   BlockList,
   ChangedProfile,
-  Export,
   ListenerPath,
   ProfileChange,
   Report,

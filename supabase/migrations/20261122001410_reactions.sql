@@ -15,21 +15,21 @@ insert into private.reactions (reaction, rank) values
 
 create unlogged table private.track_reactions (
   person_id uuid not null,
-  user_id uuid not null references app.tracks (user_id) on delete cascade,
+  user_id uuid not null,
   primary key (person_id, user_id)
 );
 alter table private.track_reactions enable row level security;
 create index track_reactions_user_id_idx on private.track_reactions (user_id);
 comment on table private.track_reactions is 'Who reacted to what somebody plays now: once, whatever accounts they have and by whatever id they are known.';
 comment on column private.track_reactions.person_id is 'Who reacted. No reference: it ends with the track.';
-comment on column private.track_reactions.user_id is 'Who plays it.';
+comment on column private.track_reactions.user_id is 'Who plays it. No reference: the end of a track would look for it from end to end.';
 comment on index private.track_reactions_user_id_idx is 'For the end of a track.';
 
 create function private.tg_tracks__forget_reactions() returns trigger
 language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 begin
-  delete from private.track_reactions where user_id = new.user_id;
+  delete from private.track_reactions where user_id = old.user_id;
   return null;
 end
 $$;
@@ -38,4 +38,7 @@ comment on function private.tg_tracks__forget_reactions() is
 
 create trigger _200_forget_reactions after update of track_id on app.tracks
   for each row when (new.track_id <> old.track_id) execute function private.tg_tracks__forget_reactions();
-comment on trigger _200_forget_reactions on app.tracks is 'Another track plays; where none does, the reference ends them.';
+comment on trigger _200_forget_reactions on app.tracks is 'Another track plays.';
+create trigger _210_forget_reactions_at_end after delete on app.tracks
+  for each row execute function private.tg_tracks__forget_reactions();
+comment on trigger _210_forget_reactions_at_end on app.tracks is 'None plays.';

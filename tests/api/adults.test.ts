@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Me } from "../../shared/contracts/auth.ts";
-import { ChangedProfile, Export } from "../../shared/contracts/users.ts";
+import { Export } from "../../shared/contracts/export.ts";
+import { ChangedProfile } from "../../shared/contracts/users.ts";
 import { type Api, outcome, startApi } from "../support/api.ts";
 import { SignIns } from "../support/sign-in.ts";
 

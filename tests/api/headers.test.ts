@@ -11,7 +11,8 @@ const REDIRECT = "resonance://back";
 const SECRET = "c".repeat(43);
 
 /** Routes that want no session, or another secret than a listener's. */
-const OPEN = /^\S+ \/(auth\/spotify(\/callback)?|auth\/token|health(\/ready)?|spotify\/poll|push\/send)$/;
+const OPEN =
+  /^\S+ \/(auth\/spotify(\/callback)?|auth\/token|health(\/ready)?|spotify\/poll|push\/send)$/;
 const isOpen = (route: string) => OPEN.test(route) && route !== "DELETE /auth/spotify";
 
 /** What no limit of calls stands before. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Me } from "../../shared/contracts/auth.ts";
 import type { Card } from "../../shared/contracts/cards.ts";
-import type { BlockList, ChangedProfile, Export, Profile } from "../../shared/contracts/users.ts";
+import type { Export } from "../../shared/contracts/export.ts";
+import type { BlockList, ChangedProfile, Profile } from "../../shared/contracts/users.ts";
 import { type Api, outcome, startApi } from "../support/api.ts";
 
 /** An id that nobody has. */

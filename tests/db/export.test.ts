@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Export } from "../../shared/contracts/users.ts";
+import { Export } from "../../shared/contracts/export.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { openProjectDatabase } from "../support/sql-listener.ts";
 import { columnsForUsers, columnsWith, rowsWith } from "../support/walk-listener.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { Export } from "../../shared/contracts/export.ts";
 import { type ReportedPerson, ReportQueue } from "../../shared/contracts/moderation.ts";
-import type { Export } from "../../shared/contracts/users.ts";
 import { type Api, outcome, startApi } from "../support/api.ts";
 import { addListener, type SqlListener } from "../support/sql-listener.ts";
 

@@ -2,7 +2,17 @@ import { readFile } from "node:fs/promises";
 import { ROOT } from "../runner/find-tests.ts";
 
 /** The files of the vocabulary, in the order in which they build on each other. */
-const FILES = ["places", "roles", "meetings", "spotify", "sign_in", "teller", "shown_ids", "push"];
+const FILES = [
+  "places",
+  "roles",
+  "answers",
+  "meetings",
+  "spotify",
+  "sign_in",
+  "teller",
+  "shown_ids",
+  "push",
+];
 
 /** What pgTAP files speak in, as SQL: applied once, after the migrations, by a superuser. */
 export async function pgtapVocabulary(): Promise<string> {

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { Export } from "../../../shared/contracts/export.ts";
 import {
   ModerationHistory,
   ReportQueue,
   ReportsAbout,
   Settled,
 } from "../../../shared/contracts/moderation.ts";
-import { Export } from "../../../shared/contracts/users.ts";
 import type { Order } from "./order.ts";
 import type { Service } from "./service.ts";
 import { historyText, queueText, reportsText, settledText } from "./text.ts";

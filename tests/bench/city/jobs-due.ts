@@ -74,6 +74,12 @@ export const due: Readonly<Record<string, (rows: number) => string>> = {
     rows,
   ) => `insert into private.shown_ids (shown_id, user_id, is_account, until)
     select gen_random_uuid(), id, false, now() - interval '1 hour' from bench.people where i <= ${rows}`,
+  delete_old_pushes: (rows) => `insert into private.pushes (device_id, kind, about_ids, noted_at)
+    select gen_random_uuid(), 'wave', '{}', now() - interval '1 hour' from generate_series(1, ${rows})`,
+  delete_old_receipts: (
+    rows,
+  ) => `insert into private.push_receipts (ticket, device_id, sent_at, ask_at)
+    select gen_random_uuid()::text, gen_random_uuid(), now() - interval '1 month', now() from generate_series(1, ${rows})`,
   delete_old_waves: (
     rows,
   ) => `insert into app.waves (from_id, to_id, from_shown_id, to_shown_id, created_at)

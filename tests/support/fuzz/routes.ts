@@ -7,6 +7,7 @@ import {
   StartSignIn,
 } from "../../../shared/contracts/auth.ts";
 import { Card, CardList, Page } from "../../../shared/contracts/cards.ts";
+import { Export } from "../../../shared/contracts/export.ts";
 import {
   ActiveFinds,
   Find,
@@ -37,7 +38,6 @@ import { Snapshot, SyncQuery } from "../../../shared/contracts/sync.ts";
 import {
   BlockList,
   ChangedProfile,
-  Export,
   ListenerPath,
   ProfileChange,
   Report,
