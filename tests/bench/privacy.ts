@@ -1,3 +1,4 @@
+import { passes as isReached, lineOf, run as runFinds } from "../privacy/models/find.ts";
 import {
   homesAtLatitude,
   homesLines,
@@ -12,7 +13,12 @@ import {
 const EFFORT = { evenings: 60, homes: 900 };
 const WALKERS = 4000;
 
-const PARTS: readonly (() => Line[])[] = [
+/** A figure in words, and whether its line is reached. */
+type Shown = readonly [words: string, reached: boolean];
+
+const shown = (line: Line): Shown => [inWords(line), passes(line)];
+
+const PLACES: readonly (() => Line[])[] = [
   () => homesLines(10, EFFORT),
   () => homesLines(25, EFFORT),
   () => homesAtLatitude(0, EFFORT),
@@ -27,12 +33,15 @@ const PARTS: readonly (() => Line[])[] = [
  * figures that the privacy note quotes. Ends with 1 where a line is not reached.
  */
 export async function benchPrivacy(): Promise<void> {
+  const parts: readonly (() => Shown[])[] = [
+    ...PLACES.map((part) => () => part().map(shown)),
+    () => runFinds(true).map((figure): Shown => [lineOf(figure), isReached(figure)]),
+  ];
   let missed = 0;
-  for (const part of PARTS) {
-    for (const line of part()) {
-      const word = passes(line) ? "" : " MISSED";
-      if (word) missed++;
-      console.log(inWords(line) + word);
+  for (const part of parts) {
+    for (const [words, reached] of part()) {
+      if (!reached) missed++;
+      console.log(reached ? words : `${words} MISSED`);
     }
   }
   if (missed > 0) throw new Error(`${missed} lines are not reached`);
