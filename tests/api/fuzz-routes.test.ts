@@ -13,6 +13,7 @@ const FOR_OTHERS = new Set([
   "GET /auth/spotify/callback",
   "POST /auth/token",
   "POST /spotify/poll",
+  "POST /push/send",
   "GET /auth/spotify",
   "GET /spotify/currently-playing",
   "POST /spotify/refresh",

@@ -64,6 +64,7 @@ function usual({ listeners, find }: Known): Record<string, fc.Arbitrary<unknown>
     device_id: id,
     platform: fc.constant("apns"),
     token: fc.constant("ab".repeat(32)),
+    reaction: fc.constantFrom("🔥", "👏"),
     geohash: fc.constantFrom("gcpvj0d1", "gcpvj0", "gcpvj1d1", "u4pruydq"),
   };
 }

@@ -3,6 +3,7 @@ import process from "node:process";
 import fc from "fast-check";
 import { LOCAL } from "../../../supabase/local/settings.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "../api.ts";
+import { play } from "../playing.ts";
 import { liftRateLimits } from "../rate-limits.ts";
 import { addListener, sqlListener } from "../sql-listener.ts";
 import { mint } from "../tokens.ts";
@@ -45,7 +46,8 @@ export class Fuzz {
       update cron.job set active = false;
       update private.limits set value = 3600 where name = 'heartbeat_timeout_s';
       update private.limits set value = 0 where name in (
-        'publish_epoch_s', 'dwell_s', 'publish_delay_most_s', 'find_pause_s', 'find_pause_second_s', 'find_pause_most_s'
+        'publish_epoch_s', 'dwell_s', 'publish_delay_most_s', 'unlinked_wait_least_s', 'unlinked_wait_most_s',
+        'track_shared_after_s', 'find_pause_s', 'find_pause_second_s', 'find_pause_most_s'
       );
       update private.limits set value = 1000000 where name = 'cells_an_hour';
     `);
@@ -108,8 +110,8 @@ export class Fuzz {
   }
 
   /**
-   * Two of the listeners, in turn, are there: signed up, live beside each other, now and then
-   * blocked by nobody. So calls find somebody, and every function gets to answer.
+   * Two of the listeners, in turn, are there: signed up, live beside each other under their names,
+   * playing the same, now and then blocked by nobody. So calls find somebody, and every function gets to answer.
    */
   async #appear(): Promise<void> {
     const round = Math.floor(this.#calls / APPEAR_EVERY);
@@ -131,10 +133,16 @@ export class Fuzz {
         [id],
       );
       const listener = sqlListener(database, id);
+      await listener.call("update_profile", { anonymous: false });
       await listener.call("go_live");
       await listener.call("update_location", { geohash: "gcpvj0d1" });
-      await listener.call("update_settings", { allow_find: true, visible_to: "everyone" });
+      await listener.call("update_settings", {
+        share_track: true,
+        allow_find: true,
+        visible_to: "everyone",
+      });
     }
+    await play(database, together);
     await this.#ask(round, ...together);
     this.#before = await this.#written();
   }
