@@ -36,8 +36,9 @@ describe("any call of a function", () => {
   test(`is no fault, answers by its contract, and writes nothing if refused: ${COUNT} calls`, async () => {
     const served = await servedFunctions(fuzz.api.stack.database);
     const answered = await fuzz.judge(rpcCalls(served, fuzz.known, fuzz.tokens.length + 1), COUNT);
-    // Nobody here has a Spotify to speak of.
-    const silent = contracted.filter((name) => !answered.has(name) && name !== "now_playing");
-    if (COUNT >= 10_000) assert.deepEqual(silent, [], "refusals alone would prove little");
+    // Nobody here has a Spotify to speak of; of the one running Find a party is seldom at the moment.
+    const chance = ["now_playing", "arrived_find", "confirm_find"];
+    const silent = contracted.filter((name) => !answered.has(name) && !chance.includes(name));
+    if (COUNT >= 9000) assert.deepEqual(silent, [], "refusals alone would prove little");
   });
 });

@@ -14,6 +14,9 @@ const FOR_OTHERS = new Set([
   "POST /auth/token",
   "POST /spotify/poll",
   "POST /push/send",
+  // Only of the one running Find, by the one party, at the right moment: too seldom to count on.
+  "POST /find/:id/arrived",
+  "POST /find/:id/confirm",
   "GET /auth/spotify",
   "GET /spotify/currently-playing",
   "POST /spotify/refresh",

@@ -11,9 +11,9 @@ import type { FuzzCall, Known } from "./calls.ts";
 import { countWrites } from "./count-writes.ts";
 import { faultIn } from "./judge.ts";
 
-/** Calls in all: 20,000 on a Postgres, fewer on the embedded one, which is slower. */
+/** Calls in all: 15,000 on a Postgres, fewer on the embedded one, which is slower. */
 export const CALLS = Number(
-  process.env.FUZZ_CALLS ?? (process.env.DATABASE_URL === undefined ? 4000 : 20_000),
+  process.env.FUZZ_CALLS ?? (process.env.DATABASE_URL === undefined ? 4000 : 15_000),
 );
 
 /** How many listeners take part, beside callers who are none. */
