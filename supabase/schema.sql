@@ -3234,8 +3234,8 @@ declare
   v_not_before timestamptz;
   v_claim uuid;
   v_seen integer := 0;
-  v_late interval := '0';
-  v_claimed jsonb := '[]';
+  v_late interval := interval '0';
+  v_claimed jsonb := '[]'::jsonb;
 begin
   for v_push in
     select * from private.pushes
@@ -9085,6 +9085,7 @@ CREATE OR REPLACE FUNCTION private.react(p_other uuid, p_reaction text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_user uuid := private.authorize_call('react');

@@ -36,7 +36,7 @@ comment on function private.react_once(uuid, uuid, text) is
   'Tells somebody of a reaction to what they share, the first of a person to that track; returns the track''s id, null where there is none. The caller holds both presences. Definer: reactions are writable by nobody.';
 
 create function private.react(p_other uuid, p_reaction text) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_user uuid := private.authorize_call('react');

@@ -80,8 +80,8 @@ declare
   v_not_before timestamptz;
   v_claim uuid;
   v_seen integer := 0;
-  v_late interval := '0';
-  v_claimed jsonb := '[]';
+  v_late interval := interval '0';
+  v_claimed jsonb := '[]'::jsonb;
 begin
   for v_push in
     select * from private.pushes
