@@ -35,6 +35,8 @@ describe("what is read in a city of 110,000", () => {
 
   for (const [name, make] of Object.entries(statistics)) {
     test(`with ${name} a call reads no table from end to end, and a page or its own rows alone`, async () => {
+      // Undone calls left dead rows, which are not read again: a plain vacuum keeps their index entries.
+      await database.query("vacuum (index_cleanup on)");
       await database.exec(make);
       for (const { calls, rows, rowsATie } of MOST) {
         for (const call of calls) {
