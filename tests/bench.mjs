@@ -1,6 +1,6 @@
 // `npm run bench -- <name>`: starts a benchmark on npm's Deno, and ends as it ends.
 import { spawn } from "node:child_process";
-import { denoBinary } from "../supabase/local/deno-binary.mjs";
+import { denoBinary } from "../supabase/dev/deno-binary.mjs";
 
 const main = new URL("./bench/main.ts", import.meta.url).pathname;
 const deno = spawn(denoBinary(), ["run", "-A", "--no-check", main, ...process.argv.slice(2)], {

@@ -1,6 +1,6 @@
 // `npm test` and `npm run test:postgres`: starts the runner on npm's Deno, and ends as it ends.
 import { spawn } from "node:child_process";
-import { denoBinary } from "../supabase/local/deno-binary.mjs";
+import { denoBinary } from "../supabase/dev/deno-binary.mjs";
 
 const runner = new URL("./runner/main.ts", import.meta.url).pathname;
 const deno = spawn(denoBinary(), ["run", "-A", "--no-check", runner, ...process.argv.slice(2)], {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Me } from "../../shared/contracts/auth.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { allRows, refused, SignIns } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";

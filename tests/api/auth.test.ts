@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { base64url } from "jose";
 import { createTokenSeal } from "../../functions/_spotify/token-seal.ts";
 import { Me } from "../../shared/contracts/auth.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { challengeOf } from "../support/phone.ts";
 import { APP, allRows, refused, SignIns } from "../support/sign-in.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ShellEnv } from "../../functions/_http/env.ts";
 import { createHealthApp } from "../../functions/health/app.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { stackOptions } from "../support/stack-options.ts";
 
 const ALL = { database: true, auth: true, realtime: true };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import type { Service } from "../../supabase/local/push/inbox.ts";
+import type { Service } from "../../supabase/dev/push/inbox.ts";
 import { eventually } from "../support/eventually.ts";
 import { PushEvening, type PushGuest } from "../support/push-evening.ts";
 import { tellAll } from "../support/teller.ts";

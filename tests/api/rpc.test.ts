@@ -4,7 +4,7 @@ import { createClient } from "@supabase/supabase-js";
 import { ActiveFinds, Find, FindEnd, FindLocationReply } from "../../shared/contracts/find.ts";
 import { LiveState } from "../../shared/contracts/presence.ts";
 import type { Database } from "../../shared/database.types.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { type Api, startApi } from "../support/api.ts";
 
 describe("supabase.rpc, straight past the edge", () => {

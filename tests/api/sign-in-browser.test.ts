@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { SignInError } from "../../shared/contracts/auth.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Browser } from "../support/browser.ts";
 import { APP } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { imageUrl } from "../../supabase/local/spotify/music.ts";
+import { imageUrl } from "../../supabase/dev/spotify/music.ts";
 import { type Guest, SpotifyEvening } from "../support/spotify-evening.ts";
 
 const TOKEN = "POST /accounts/api/token";

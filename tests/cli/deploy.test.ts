@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { after, describe, test } from "node:test";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { startManagementApi, type Upload } from "./management-api.ts";
 import { neededFiles } from "./needed-files.ts";
 import { ROOT, supabase } from "./supabase.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Export } from "../../shared/contracts/export.ts";
 import { ModerationHistory, ReportQueue, ReportsAbout } from "../../shared/contracts/moderation.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { projectOf } from "../../supabase/operations/moderate/service.ts";
 import { type Api, outcome, startApi } from "../support/api.ts";
 import { addListener, type SqlListener } from "../support/sql-listener.ts";

@@ -1,4 +1,4 @@
-import { denoBinary } from "../../supabase/local/deno-binary.mjs";
+import { denoBinary } from "../../supabase/dev/deno-binary.mjs";
 import { ROOT } from "./supabase.ts";
 
 /** What a program is made of, as Deno finds it. */

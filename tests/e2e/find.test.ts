@@ -12,7 +12,7 @@ import {
 } from "../../shared/contracts/find.ts";
 import { Snapshot } from "../../shared/contracts/sync.ts";
 import { centreOf, geohashOf } from "../../shared/domain/geohash.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { FIX_EVERY_S, noisyFix, timePassesInFinds } from "../support/find-walk.ts";
 import { type Heard, Phone } from "../support/phone.ts";

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { Me } from "../../shared/contracts/auth.ts";
 import { CardList } from "../../shared/contracts/cards.ts";
 import { LiveState } from "../../shared/contracts/presence.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Phone } from "../support/phone.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { stackOptions } from "../support/stack-options.ts";

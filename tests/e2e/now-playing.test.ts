@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { EVENTS } from "../../shared/contracts/events.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
 import { stackOptions } from "../support/stack-options.ts";

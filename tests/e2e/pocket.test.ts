@@ -5,7 +5,7 @@ import { EVENTS } from "../../shared/contracts/events.ts";
 import { Find } from "../../shared/contracts/find.ts";
 import { LiveState } from "../../shared/contracts/presence.ts";
 import { Snapshot } from "../../shared/contracts/sync.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Phone } from "../support/phone.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";
 import { stackOptions } from "../support/stack-options.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { Phone } from "../support/phone.ts";
 import { pushToken } from "../support/push-evening.ts";

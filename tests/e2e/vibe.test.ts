@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { CardList } from "../../shared/contracts/cards.ts";
 import { EVENTS } from "../../shared/contracts/events.ts";
 import { Connections, REACTIONS, Reacted, Waved } from "../../shared/contracts/vibe.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Phone } from "../support/phone.ts";
 import { holdPlaying, play } from "../support/playing.ts";
 import { SONG } from "../support/red-team.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { AuthDesk } from "../support/auth-desk.ts";
 import { PUBLIC_URL } from "../support/rooms.ts";
 

@@ -39,7 +39,7 @@ describe("close", () => {
 
 test("when the stack is killed with SIGKILL → its functions end too", async () => {
   desk.open();
-  const room = new URL("../../supabase/local/functions/functions.ts", import.meta.url).href;
+  const room = new URL("../../supabase/local/edge-runtime/functions.ts", import.meta.url).href;
   await desk.write(
     "stack.ts",
     `import { createFunctions } from "${room}";

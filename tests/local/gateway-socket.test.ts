@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WebSocketServer } from "ws";
-import { createGateway } from "../../supabase/local/gateway.ts";
-import { takeUpgrade } from "../../supabase/local/node-http.ts";
-import { servePort } from "../../supabase/local/serve-port.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { createGateway } from "../../supabase/local/gateway/gateway.ts";
+import { takeUpgrade } from "../../supabase/local/gateway/node-http.ts";
+import { servePort } from "../../supabase/local/gateway/serve-port.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 
 const nobody = () => new Response(null, { status: 404 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { decodeJwt } from "jose";
-import { type ClientInfo, createGateway, type Handler } from "../../supabase/local/gateway.ts";
-import { legacyKey } from "../../supabase/local/keys.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { type ClientInfo, createGateway, type Handler } from "../../supabase/local/gateway/gateway.ts";
+import { legacyKey } from "../../supabase/local/keys/keys.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { createSecret, mint } from "../support/tokens.ts";
 
 const HOST = "http://127.0.0.1:54321";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { takeUpgrade } from "../../supabase/local/node-http.ts";
-import { type PortServer, servePort } from "../../supabase/local/serve-port.ts";
+import { takeUpgrade } from "../../supabase/local/gateway/node-http.ts";
+import { type PortServer, servePort } from "../../supabase/local/gateway/serve-port.ts";
 
 describe("the stack's port", () => {
   let server: PortServer;

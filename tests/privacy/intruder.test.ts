@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { createClient } from "@supabase/supabase-js";
 import ngeohash from "ngeohash";
 import { channelOf } from "../../shared/contracts/events.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { type Frame, openRaw, type RawSocket } from "../realtime/support/raw-socket.ts";
 import { play } from "../support/playing.ts";
 import { type Attacker, RedTeam, type Target } from "../support/red-team.ts";

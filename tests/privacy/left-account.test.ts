@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Accounts, sees } from "../support/accounts.ts";
 import type { Phone } from "../support/phone.ts";
 import { play } from "../support/playing.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Accounts, codeOf, sees } from "../support/accounts.ts";
 import { Phone } from "../support/phone.ts";
 import { liftRateLimits } from "../support/rate-limits.ts";

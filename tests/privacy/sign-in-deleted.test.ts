@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createAuthApp } from "../../functions/auth/app.ts";
 import { AuthEnv } from "../../functions/auth/env.ts";
-import { functionsEnv } from "../../supabase/local/functions-env.ts";
-import { type LocalSecrets, localSecrets } from "../../supabase/local/local-secrets.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { functionsEnv } from "../../supabase/dev/functions-env.ts";
+import { type LocalSecrets, localSecrets } from "../../supabase/dev/local-secrets.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { SignIns } from "../support/sign-in.ts";
 import { stackOptions } from "../support/stack-options.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { Browser } from "../support/browser.ts";
 import { servedRoutes } from "../support/fuzz/served-routes.ts";
 import { APP, SignIns } from "../support/sign-in.ts";

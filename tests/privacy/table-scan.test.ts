@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import ngeohash from "ngeohash";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import type { HttpAnswer } from "../support/api.ts";
 import { play } from "../support/playing.ts";
 import { type Attacker, RedTeam } from "../support/red-team.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { lookUp, play } from "../support/playing.ts";
 import { type Attacker, RedTeam, SONG } from "../support/red-team.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { anyFrame, anyHead, anyRequest } from "./support/any-frame.ts";
 import { openRaw } from "./support/raw-socket.ts";
 import { sessionToken } from "./support/server.ts";

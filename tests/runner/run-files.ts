@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import process from "node:process";
-import { denoBinary } from "../../supabase/local/deno-binary.mjs";
+import { denoBinary } from "../../supabase/dev/deno-binary.mjs";
 import { inWords, type Outcome, sum } from "./outcome.ts";
 import { readJunit } from "./read-junit.ts";
 import { runCommand } from "./run-command.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Stack } from "../../supabase/local/stack.ts";
+import type { Stack } from "../../supabase/dev/stack.ts";
 import { type Answer, Phone } from "./phone.ts";
 
 /** Where everybody is who is not said to be elsewhere. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import { createGateway } from "../../supabase/local/gateway.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { createGateway } from "../../supabase/local/gateway/gateway.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { openRooms, PUBLIC_URL, type Rooms } from "./rooms.ts";
 
 /** Status and code of the error that supabase-js reports. */

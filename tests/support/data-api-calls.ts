@@ -1,4 +1,4 @@
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { PUBLIC_URL, type Rooms } from "./rooms.ts";
 import { createSecret, mint } from "./tokens.ts";
 

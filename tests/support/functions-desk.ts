@@ -7,7 +7,7 @@ import {
   createFunctions,
   type Functions,
   type FunctionsOptions,
-} from "../../supabase/local/functions/functions.ts";
+} from "../../supabase/local/edge-runtime/functions.ts";
 import { eventually } from "./eventually.ts";
 
 /** The functions of the tests: one that tells what it sees, and some that misbehave. */

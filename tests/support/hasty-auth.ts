@@ -1,4 +1,4 @@
-import type { Stack } from "../../supabase/local/stack.ts";
+import type { Stack } from "../../supabase/dev/stack.ts";
 
 /** Supabase's address with an Auth that answers as the real one to what happens at once. */
 export interface HastyAuth {

@@ -3,7 +3,7 @@ import { FunctionsHttpError } from "@supabase/functions-js";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import { base64url } from "jose";
 import { channelOf } from "../../shared/contracts/events.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { Browser } from "./browser.ts";
 import { ClientModel, changesIn } from "./client-model.ts";
 import { eventually } from "./eventually.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Service } from "../../supabase/local/push/inbox.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import type { Service } from "../../supabase/dev/push/inbox.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { type Api, type HttpAnswer, send, signer, startApi } from "./api.ts";
 import { addListener, type SqlListener } from "./sql-listener.ts";
 import { tellAll } from "./teller.ts";

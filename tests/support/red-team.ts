@@ -1,6 +1,6 @@
 import { geohashOf, type Place } from "../../shared/domain/geohash.ts";
 import type { Row } from "../../supabase/local/database/database.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "./api.ts";
 import { beginAnew } from "./begin-anew.ts";
 import { placesAge, WITHOUT_DWELL } from "./place-time.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createClient } from "@supabase/supabase-js";
-import { createGateway } from "../../supabase/local/gateway.ts";
-import { type PortServer, servePort } from "../../supabase/local/serve-port.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { createGateway } from "../../supabase/local/gateway/gateway.ts";
+import { type PortServer, servePort } from "../../supabase/local/gateway/serve-port.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import type { Rooms } from "./rooms.ts";
 
 /**

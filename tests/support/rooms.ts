@@ -3,7 +3,7 @@ import { createDataApi, type DataApi } from "../../supabase/local/data-api/data-
 import type { Database } from "../../supabase/local/database/database.ts";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { createLite, type Lite } from "../../supabase/local/lite.ts";
-import { LOCAL } from "../../supabase/local/settings.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { emptyMigrations, testCache } from "./database-folders.ts";
 
 /** Data API and Auth on a database of their own, without the project's migrations. */

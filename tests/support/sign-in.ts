@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { base64url } from "jose";
-import type { Stack } from "../../supabase/local/stack.ts";
+import type { Stack } from "../../supabase/dev/stack.ts";
 import { Browser } from "./browser.ts";
 import { challengeOf } from "./phone.ts";
 

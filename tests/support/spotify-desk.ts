@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { createSpotify } from "../../supabase/local/spotify/spotify.ts";
+import { createSpotify } from "../../supabase/dev/spotify/spotify.ts";
 
 const BASE = "http://127.0.0.1/local/spotify";
 const CLIENT_ID = "resonance";

@@ -4,7 +4,7 @@ import { openAsService } from "../../functions/_http/rpc.ts";
 import { createAccessTokens } from "../../functions/_spotify/access-tokens.ts";
 import { renewTokens } from "../../functions/_spotify/accounts.ts";
 import { createTokenSeal, type TokenSeal } from "../../functions/_spotify/token-seal.ts";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { type HttpAnswer, type HttpRequest, send } from "./api.ts";
 import { SignIns } from "./sign-in.ts";
 import { stackOptions } from "./stack-options.ts";

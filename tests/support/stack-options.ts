@@ -1,4 +1,4 @@
-import type { StackOptions } from "../../supabase/local/stack.ts";
+import type { StackOptions } from "../../supabase/dev/stack.ts";
 import { ROOT } from "../runner/find-tests.ts";
 
 /**

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { readPlayback } from "../../functions/_spotify/player.ts";
 import { NO_TRACK_REASONS, nowPlaying } from "../../shared/domain/now-playing.ts";
 import { nextPollS } from "../../shared/domain/poll.ts";
-import { trackFrom } from "../../supabase/local/spotify/music.ts";
-import { playerJson } from "../../supabase/local/spotify/player.ts";
+import { trackFrom } from "../../supabase/dev/spotify/music.ts";
+import { playerJson } from "../../supabase/dev/spotify/player.ts";
 
 const track = trackFrom({ name: "Night Ferry", durationMs: 200_000 });
 const player = { state: "track", track, progressMs: 50_000, setAt: 0 } as const;

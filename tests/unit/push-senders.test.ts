@@ -7,8 +7,8 @@ import { createExpoSender } from "../../functions/push/expo.ts";
 import { createFcmSender } from "../../functions/push/fcm.ts";
 import { secondsOf } from "../../functions/push/post.ts";
 import type { Push } from "../../functions/push/sender.ts";
-import { createPush } from "../../supabase/local/push/push.ts";
-import { type PortServer, servePort } from "../../supabase/local/serve-port.ts";
+import { createPush } from "../../supabase/dev/push/push.ts";
+import { type PortServer, servePort } from "../../supabase/local/gateway/serve-port.ts";
 import { pushToken } from "../support/push-evening.ts";
 
 const wave = (token: string): Push => ({ kind: "wave", token, ttlS: 60 });

@@ -3,7 +3,7 @@ import { after, describe, test } from "node:test";
 import { sha256 } from "../../functions/_http/digest.ts";
 import { createAccounts, renewTokens } from "../../functions/_spotify/accounts.ts";
 import { createWebApi } from "../../functions/_spotify/web-api.ts";
-import { createSpotify } from "../../supabase/local/spotify/spotify.ts";
+import { createSpotify } from "../../supabase/dev/spotify/spotify.ts";
 
 const VERIFIER = "a-verifier-of-at-least-43-characters-as-rfc-7636-asks";
 const redirectUri = "http://127.0.0.1:1/functions/v1/auth/spotify/callback";

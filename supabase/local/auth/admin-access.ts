@@ -1,5 +1,5 @@
 import { errors, jwtVerify } from "jose";
-import type { Keys } from "../keys.ts";
+import type { Keys } from "../keys/keys.ts";
 import { AuthError } from "./auth-error.ts";
 
 const ADMIN_ROLES = new Set(["service_role", "supabase_admin"]);

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { type Database, DatabaseError } from "../database/database.ts";
-import type { Keys } from "../keys.ts";
+import type { Keys } from "../keys/keys.ts";
 import type { Lite } from "../lite.ts";
 import { account } from "./account.ts";
 import { requireAdmin } from "./admin-access.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "../database/database.ts";
-import { takeUpgrade } from "../node-http.ts";
+import { takeUpgrade } from "../gateway/node-http.ts";
 import { createBroadcastApi } from "./broadcast-api.ts";
 import { broadcastMessages } from "./broadcast-messages.ts";
 import type { Channel } from "./channel.ts";

@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { WebSocketServer } from "ws";
-import type { Upgrade } from "../node-http.ts";
+import type { Upgrade } from "../gateway/node-http.ts";
 import { type Handshake, PhoneSocket } from "./phone-socket.ts";
 import type { Services } from "./services.ts";
 import { Wire } from "./wire.ts";

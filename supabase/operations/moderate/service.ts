@@ -1,6 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { LOCAL } from "../../local/settings.ts";
+import { LOCAL } from "../../local/keys/default-keys.ts";
 
 /** Longest wait for an answer, in milliseconds. */
 const TIMEOUT_MS = 15_000;

@@ -1,4 +1,4 @@
-import { PLANS } from "../../../supabase/local/teller.ts";
+import { PLANS } from "../../../supabase/dev/teller.ts";
 
 /** A machine that Supabase offers for a project's Postgres, Data API and Auth. */
 export interface Compute {

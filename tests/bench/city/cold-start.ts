@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { functionsEnv } from "../../../supabase/local/functions-env.ts";
-import { localSecrets } from "../../../supabase/local/local-secrets.ts";
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { functionsEnv } from "../../../supabase/dev/functions-env.ts";
+import { localSecrets } from "../../../supabase/dev/local-secrets.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { freePort } from "../../support/cluster.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { median } from "../statistics.ts";

@@ -1,4 +1,4 @@
-import { PLANS } from "../../../supabase/local/teller.ts";
+import { PLANS } from "../../../supabase/dev/teller.ts";
 import type { City } from "./city.ts";
 import { evening, setFanOut } from "./evening.ts";
 import { pgbench } from "./pgbench.ts";

@@ -1,4 +1,4 @@
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { median } from "../statistics.ts";
 import type { City } from "./city.ts";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { linesOf } from "./lines-of.ts";
 
-const MAIN = fileURLToPath(new URL("../../../supabase/local/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../supabase/dev/main.ts", import.meta.url));
 
 /** The local stack in a process of its own, as `npm start` starts it. */
 export class StackProcess {

@@ -1,4 +1,4 @@
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { SpawnedServer } from "../../realtime/support/spawn-server.ts";
 import { CountingSocket } from "./counting-socket.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { createSecret, createSigningKey, mint } from "../../support/tokens.ts";
 import { handshake } from "../support/raw-socket.ts";
 import { sessionToken, useServer } from "../support/server.ts";

@@ -1,4 +1,4 @@
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 
 /** A frame of version 2 as the server sends it: join_ref, ref, topic, event, payload. */
 export type Frame = [string | null, string | null, string, string, Record<string, unknown>];

@@ -6,8 +6,8 @@ import {
   createRealtime,
   type RealtimeOptions,
 } from "../../../supabase/local/realtime/create-realtime.ts";
-import { servePort } from "../../../supabase/local/serve-port.ts";
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { servePort } from "../../../supabase/local/gateway/serve-port.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
 

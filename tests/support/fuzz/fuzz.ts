@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import fc from "fast-check";
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { type Api, type HttpAnswer, signer, startApi } from "../api.ts";
 import { play } from "../playing.ts";
 import { liftRateLimits } from "../rate-limits.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { App } from "@supabase/lite";
 import type { Database } from "../../../supabase/local/database/database.ts";
-import { LOCAL } from "../../../supabase/local/settings.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { acting, one, SOMEBODY } from "./acting.ts";
 
 /** What platform.sql gives of Auth. */

@@ -1,4 +1,4 @@
-import type { Database } from "./database/database.ts";
+import type { Database } from "../local/database/database.ts";
 
 /** Puts these secrets into the vault, where SQL that calls functions looks for them by name. */
 export async function keepVaultSecrets(

@@ -1,7 +1,7 @@
 import { createAdmit } from "./api-key.ts";
 import { isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { forwardHeaders } from "./forwarded.ts";
-import type { Keys } from "./keys.ts";
+import type { Keys } from "../keys/keys.ts";
 import { limitBody } from "./limit-body.ts";
 
 /** What stands behind the gateway: the whole of a path prefix. */

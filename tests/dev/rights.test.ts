@@ -3,8 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { createFunctions } from "../../supabase/local/functions/functions.ts";
-import { RIGHTS } from "../../supabase/local/functions/rights.ts";
+import { createFunctions } from "../../supabase/local/edge-runtime/functions.ts";
+import { RIGHTS } from "../../supabase/local/edge-runtime/rights.ts";
 
 const ROOT = fileURLToPath(new URL("../../functions", import.meta.url));
 const names = (await readdir(ROOT)).filter((name) => !name.startsWith("_"));

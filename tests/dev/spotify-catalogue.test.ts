@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { MUSIC, trackFrom } from "../../supabase/local/spotify/music.ts";
-import { trackJson } from "../../supabase/local/spotify/player.ts";
+import { MUSIC, trackFrom } from "../../supabase/dev/spotify/music.ts";
+import { trackJson } from "../../supabase/dev/spotify/player.ts";
 import { SpotifyDesk, type TokenReply } from "../support/spotify-desk.ts";
 
 const HOUR_MS = 3_600_000;

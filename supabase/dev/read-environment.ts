@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { LOCAL } from "./settings.ts";
+import { LOCAL } from "../local/keys/default-keys.ts";
 import type { StackOptions } from "./stack.ts";
 import { PLANS, type Plan } from "./teller.ts";
 

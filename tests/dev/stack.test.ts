@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { type Stack, startStack } from "../../supabase/local/stack.ts";
+import { type Stack, startStack } from "../../supabase/dev/stack.ts";
 import { eventually } from "../support/eventually.ts";
 import { allGone, processTree } from "../support/processes.ts";
 import { stackOptions } from "../support/stack-options.ts";

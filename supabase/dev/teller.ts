@@ -1,5 +1,5 @@
-import type { Database } from "./database/database.ts";
-import { watch } from "./database/watch.ts";
+import type { Database } from "../local/database/database.ts";
+import { watch } from "../local/database/watch.ts";
 
 /** The plans of Supabase whose Realtime has a budget of messages, and how many a second it carries. */
 export const PLANS = { free: 100, pro: 500, pro_without_spend_cap: 2500 } as const;

@@ -1,5 +1,5 @@
 import { base64url } from "jose";
-import { type Keys, legacyKey } from "./keys.ts";
+import { type Keys, legacyKey } from "../local/keys/keys.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 import { SPOTIFY_PATH } from "./spotify/spotify.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { localSecrets } from "../../supabase/local/local-secrets.ts";
+import { localSecrets } from "../../supabase/dev/local-secrets.ts";
 
 describe("the stack's own secrets", () => {
   let folder: string;

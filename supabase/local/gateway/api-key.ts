@@ -1,6 +1,6 @@
 import { jwtVerify } from "jose";
-import type { KeyRole, Keys } from "./keys.ts";
-import { legacyKey } from "./keys.ts";
+import type { KeyRole, Keys } from "../keys/keys.ts";
+import { legacyKey } from "../keys/keys.ts";
 
 /** Gives a request the token that its API key stands for, or refuses the key. */
 export type Admit = (request: Request) => Promise<Headers | Response>;
