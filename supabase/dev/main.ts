@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { PortTaken } from "../local/gateway/serve-port.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { summary } from "./summary.ts";
@@ -52,7 +53,8 @@ async function stdinClosed(): Promise<void> {
 
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll(/\s*\n\s*/g, " ");
+  const remedy = error instanceof PortTaken ? " with RESONANCE_PORT" : "";
+  return `${message}${remedy}`.replaceAll(/\s*\n\s*/g, " ");
 }
 
 await main();

@@ -1,19 +1,16 @@
-import { createAuth } from "../local/auth/auth.ts";
-import { createDataApi } from "../local/data-api/data-api.ts";
+import { readConfig } from "../local/config.ts";
 import type { Database } from "../local/database/database.ts";
-import { openDatabase } from "../local/database/open.ts";
-import { createFunctions } from "../local/edge-runtime/functions.ts";
-import { functionsEnv, spotifyCallback } from "./functions-env.ts";
-import { createGateway } from "../local/gateway/gateway.ts";
-import type { Keys } from "../local/keys/keys.ts";
-import { createLite } from "../local/lite.ts";
-import { type LocalSecrets, localSecrets } from "./local-secrets.ts";
-import { createPush } from "./push/push.ts";
-import { createRealtime } from "../local/realtime/create-realtime.ts";
-import { startScheduler } from "../local/scheduler/start-scheduler.ts";
 import { expectFree, servePort } from "../local/gateway/serve-port.ts";
 import { LOCAL } from "../local/keys/default-keys.ts";
-import { createSpotify } from "./spotify/spotify.ts";
+import type { Keys } from "../local/keys/keys.ts";
+import { startScheduler } from "../local/scheduler/start-scheduler.ts";
+import { openServices } from "../local/services.ts";
+import { FUNCTION_RIGHTS } from "./function-rights.ts";
+import { functionsEnv, spotifyCallback } from "./functions-env.ts";
+import { type LocalSecrets, localSecrets } from "./local-secrets.ts";
+import { openProjectDatabase, PROJECT } from "./project.ts";
+import { createPush } from "./push/push.ts";
+import { createSpotify, SPOTIFY_PATH } from "./spotify/spotify.ts";
 import { type Plan, prepareTeller, startTeller } from "./teller.ts";
 import { keepVaultSecrets } from "./vault-secrets.ts";
 
@@ -52,8 +49,6 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-const SCHEMAS = ["api"] as const;
-
 /**
  * Starts the whole local stack in this process, on one port. Throws an `Error` of one line for
  * whatever the developer can set right; nothing of a start that failed is left.
@@ -63,7 +58,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const server = opened.adopt(await servePort(options.port), (open) => open.close());
   if (options.psqlPort && !options.databaseUrl) expectFree(options.psqlPort);
   const secrets = await localSecrets(options.dataFolder);
-  const database = opened.adopt(await openDatabase(options), (open) => open.close());
+  const database = opened.adopt(await openProjectDatabase(options), (open) => open.close());
   const rooms = await openRooms(options, secrets, database, server.url);
   opened.defer(() => rooms.close());
   server.handle(rooms.gateway);
@@ -71,14 +66,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return { url: server.url, database, keys: LOCAL, close: () => everything.disposeAsync() };
 }
 
-/** Everything behind the gateway. They end together, so that the slowest alone takes time. */
+/** Everything behind the port. It ends together, so that the slowest alone takes time. */
 async function openRooms(
   options: StackOptions,
   secrets: LocalSecrets,
   database: Database,
   url: string,
 ) {
-  const { jwtSecret } = LOCAL;
   const push = await createPush(url);
   const env = await functionsEnv({
     url,
@@ -89,8 +83,6 @@ async function openRooms(
     overrides: options.variables ?? {},
   });
   const publicUrl = env.PUBLIC_URL ?? url;
-  const lite = await createLite({ database, jwtSecret, publicUrl, schemas: SCHEMAS });
-  const auth = createAuth({ ...LOCAL, database, lite, publicUrl });
   const spotify = createSpotify({
     client: {
       id: env.SPOTIFY_CLIENT_ID ?? "",
@@ -98,26 +90,29 @@ async function openRooms(
       redirectUris: [spotifyCallback(publicUrl)],
     },
   });
-  const { log, watch = false } = options;
-  const functions = createFunctions({ env, watch, ...(log && { log }) });
-  const realtime = createRealtime({ database, jwtSecret, keys: LOCAL });
   await keepVaultSecrets(database, { project_url: url, secret_key: LOCAL.secretKey });
   await prepareTeller(database, options.plan);
-  const dataApi = await createDataApi({ database, lite, schemas: SCHEMAS, jwtSecret });
+  const { log, watch = false } = options;
+  const services = await openServices({
+    database,
+    config: await readConfig(PROJECT.config),
+    keys: LOCAL,
+    publicUrl,
+    functions: {
+      root: PROJECT.functions,
+      rights: FUNCTION_RIGHTS,
+      env,
+      watch,
+      ...(log && { log }),
+    },
+    others: { [SPOTIFY_PATH]: spotify, "/local/push": push.handler },
+    about: { name: "Resonance, local stack", spotify: SPOTIFY_PATH, push: "/local/push" },
+  });
   const clockwork = options.scheduler === false ? [] : await startClockwork(database);
   return {
-    gateway: createGateway({
-      ...LOCAL,
-      dataApi: (request) => dataApi.fetch(request),
-      auth: (request) => auth.fetch(request),
-      realtime: (request) => realtime.fetch(request),
-      functions: (request) => functions.handler(request),
-      spotify,
-      push: push.handler,
-    }),
+    gateway: services.gateway,
     async close() {
-      const rooms = [functions, realtime, dataApi, ...clockwork];
-      await Promise.all(rooms.map((room) => room.close()));
+      await Promise.all([services, ...clockwork].map((room) => room.close()));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { App, InMemoryEmailDriver } from "@supabase/lite";
+import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
-import { PROJECT } from "./project.ts";
 
 /** What lite is asked, in the process. */
 export interface Lite {
@@ -14,8 +14,7 @@ export interface LiteOptions {
   readonly jwtSecret: string;
   /** Where phones reach the stack: links are built on it. */
   readonly publicUrl: string;
-  /** Schemas that the Data API serves, the first one by default. */
-  readonly schemas: readonly string[];
+  readonly config: Config;
 }
 
 /**
@@ -24,25 +23,26 @@ export interface LiteOptions {
  */
 export async function createLite(options: LiteOptions): Promise<Lite> {
   const connection = options.database.lite;
+  const { api, auth } = options.config;
   const app = new App({
     connection,
     api: {
       enabled: true,
-      schemas: [...options.schemas],
-      extra_search_path: [...PROJECT.extraSearchPath],
+      schemas: [...api.schemas],
+      extra_search_path: [...api.extraSearchPath],
     },
     auth: {
       enabled: true,
       jwt_secret: options.jwtSecret,
-      jwt_expiry: PROJECT.jwtExpiryS,
+      jwt_expiry: auth.jwtExpiryS,
       site_url: options.publicUrl,
       enable_signup: false,
       enable_refresh_token_rotation: true,
-      refresh_token_reuse_interval: PROJECT.refreshReuseS,
+      refresh_token_reuse_interval: auth.refreshReuseS,
       email: {
         enable_signup: false,
-        otp_length: PROJECT.code.length,
-        otp_expiry: PROJECT.code.expiryS,
+        otp_length: auth.code.length,
+        otp_expiry: auth.code.expiryS,
       },
     },
     options: {

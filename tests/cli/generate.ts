@@ -1,7 +1,7 @@
 // `npm run generate` writes what stands in SQL and in TypeScript of Unicode's data, then
 // shared/database.types.ts and supabase/schema.sql from the migrations, on an embedded database; with
 // `--check` it writes nothing and fails where a file is not what it would write.
-import { openDatabase } from "../../supabase/local/database/open.ts";
+import { openProjectDatabase } from "../../supabase/dev/project.ts";
 import { databaseTypes, TYPES_FILE } from "./database-types.ts";
 import { SCHEMA_FILE, schemaFile } from "./schema/schema-file.ts";
 import { ROOT } from "./supabase.ts";
@@ -23,7 +23,7 @@ await bringUpToDate(UNASSIGNED_FILE, unassignedFile());
 await bringUpToDate(LOOKALIKES_MODULE, lookalikesModule());
 await bringUpToDate(LOOKALIKES_MIGRATION, lookalikesMigration());
 
-const database = await openDatabase({
+const database = await openProjectDatabase({
   dataFolder: "memory",
   cacheFolder: `${ROOT}/.resonance/cache`,
   psqlPort: 0,

@@ -1,18 +1,24 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { parse } from "smol-toml";
-import { PROJECT } from "../../supabase/local/project.ts";
+import { FUNCTION_RIGHTS } from "../../supabase/dev/function-rights.ts";
+import { PROJECT } from "../../supabase/dev/project.ts";
+import { readConfig } from "../../supabase/local/config.ts";
 
-test("the local services have the settings of supabase/config.toml", async () => {
-  const file = new URL("../../supabase/config.toml", import.meta.url);
-  const { api, auth } = Object(parse(await readFile(file, "utf8")));
-  assert.deepEqual(PROJECT, {
-    extraSearchPath: api.extra_search_path,
-    maxRows: api.max_rows,
-    jwtExpiryS: auth.jwt_expiry,
-    refreshReuseS: auth.refresh_token_reuse_interval,
-    code: { length: auth.email.otp_length, expiryS: auth.email.otp_expiry },
-  });
+test("every way to sign up or in by e-mail is closed in supabase/config.toml", async () => {
+  const { auth } = Object(parse(await readFile(PROJECT.config, "utf8")));
   assert.deepEqual([auth.enable_signup, auth.email.enabled], [false, false]);
+});
+
+test("each function stands in supabase/config.toml, checks its callers itself, and has rights here", async () => {
+  const { verifyJwt } = await readConfig(PROJECT.config);
+  const folders = await readdir(PROJECT.functions, { withFileTypes: true });
+  const functions = folders
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
+    .map(({ name }) => name)
+    .sort();
+  assert.deepEqual(Object.keys(verifyJwt).sort(), functions);
+  assert.deepEqual(Object.values(verifyJwt).filter(Boolean), []);
+  assert.deepEqual(Object.keys(FUNCTION_RIGHTS).sort(), functions);
 });

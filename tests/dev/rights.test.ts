@@ -3,8 +3,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { FUNCTION_RIGHTS } from "../../supabase/dev/function-rights.ts";
+import { PROJECT } from "../../supabase/dev/project.ts";
 import { createFunctions } from "../../supabase/local/edge-runtime/functions.ts";
-import { RIGHTS } from "../../supabase/local/edge-runtime/rights.ts";
 
 const ROOT = fileURLToPath(new URL("../../functions", import.meta.url));
 const names = (await readdir(ROOT)).filter((name) => !name.startsWith("_"));
@@ -50,7 +51,12 @@ async function variablesOf(name: string): Promise<string[]> {
 /** The status of a request to the function when it gets `env`, and what it printed. */
 async function startWith(name: string, env: Record<string, string>) {
   const lines: string[] = [];
-  const functions = createFunctions({ env, log: (line) => lines.push(line) });
+  const functions = createFunctions({
+    root: PROJECT.functions,
+    rights: FUNCTION_RIGHTS,
+    env,
+    log: (line) => lines.push(line),
+  });
   const request = new Request(`http://127.0.0.1/functions/v1/${name}/nowhere/at/all`);
   const { status } = await functions.handler(request);
   await functions.close();
@@ -58,11 +64,11 @@ async function startWith(name: string, env: Record<string, string>) {
 }
 
 test("every function has its rights, and no rights lack their function", () => {
-  assert.deepEqual(Object.keys(RIGHTS).sort(), names.sort());
+  assert.deepEqual(Object.keys(FUNCTION_RIGHTS).sort(), names.sort());
 });
 
 for (const name of names) {
-  const { reads = [], calls = [] } = RIGHTS[name] ?? {};
+  const { reads = [], calls = [] } = FUNCTION_RIGHTS[name] ?? {};
 
   describe(`the rights of ${name}`, () => {
     test("name exactly the variables that it reads", async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { RIGHTS } from "../../supabase/local/edge-runtime/rights.ts";
+import { FUNCTION_RIGHTS } from "../../supabase/dev/function-rights.ts";
 import { VARIABLES } from "../../supabase/dev/read-environment.ts";
 import { ROOT } from "../runner/find-tests.ts";
 import { eventually } from "../support/eventually.ts";
@@ -159,7 +159,10 @@ describe("npm start that cannot", () => {
   test("a taken port → one line that names it, exit code 1", async () => {
     const server = await occupy(0);
     const port = portOf(server);
-    await fails({ RESONANCE_PORT: `${port}` }, new RegExp(`^resonance: port ${port} is taken`));
+    await fails(
+      { RESONANCE_PORT: `${port}` },
+      new RegExp(`^resonance: port ${port} is taken: .*RESONANCE_PORT`),
+    );
     server.close();
   });
 
@@ -214,7 +217,7 @@ test(".env.example lists every variable of npm start, and of the functions, once
   const example = await readFile(join(ROOT, ".env.example"), "utf8");
   const listed = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
   assert.deepEqual(listed, VARIABLES);
-  const read = Object.values(RIGHTS).flatMap(({ reads }) => reads);
+  const read = Object.values(FUNCTION_RIGHTS).flatMap(({ reads }) => reads);
   // What starts with SUPABASE_ is given by the platform, here as hosted: nobody sets it.
   const own = read.filter((name) => !name.startsWith("SUPABASE_"));
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Database } from "../../supabase/local/database/database.ts";
 import { prepareTeller, startTeller } from "../../supabase/dev/teller.ts";
+import type { Database } from "../../supabase/local/database/database.ts";
 import { eventually } from "../support/eventually.ts";
 import { addListener, openProjectDatabase } from "../support/sql-listener.ts";
 import { messagesTo } from "../support/teller.ts";

@@ -15,8 +15,6 @@ test("a socket is upgraded through the gateway", async () => {
     dataApi: nobody,
     auth: nobody,
     functions: nobody,
-    spotify: nobody,
-    push: nobody,
     realtime(request) {
       const upgrade = takeUpgrade(request);
       assert.ok(upgrade);

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { decodeJwt } from "jose";
-import { type ClientInfo, createGateway, type Handler } from "../../supabase/local/gateway/gateway.ts";
-import { legacyKey } from "../../supabase/local/keys/keys.ts";
+import {
+  type ClientInfo,
+  createGateway,
+  type Handler,
+} from "../../supabase/local/gateway/gateway.ts";
 import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
+import { legacyKey } from "../../supabase/local/keys/keys.ts";
 import { createSecret, mint } from "../support/tokens.ts";
 
 const HOST = "http://127.0.0.1:54321";
@@ -28,8 +32,7 @@ const gateway = createGateway({
   auth: echo("auth"),
   realtime: echo("realtime"),
   functions: echo("functions"),
-  spotify: echo("spotify"),
-  push: echo("push"),
+  others: { "/local/radio": echo("radio") },
 });
 
 async function ask(path: string, init: RequestInit = {}, info?: ClientInfo) {
@@ -55,7 +58,7 @@ describe("the gateway's rooms", () => {
     ["/realtime/v1/websocket?vsn=1.0.0", "realtime"],
     ["/realtime/v1/api/broadcast", "realtime"],
     ["/socket/websocket", "realtime"],
-    ["/local/spotify/api/v1/me", "spotify"],
+    ["/local/radio/x", "radio"],
   ] as const) {
     test(`${path} is ${room}'s, whole`, async () => {
       const { body } = await ask(path, keyed());
@@ -160,12 +163,12 @@ describe("API keys", () => {
     }
   });
 
-  test("links and keys of Auth, functions and Spotify ask for none", async () => {
+  test("links and keys of Auth, functions and what a project has beside ask for none", async () => {
     for (const path of [
       "/auth/v1/verify?token=x",
       "/auth/v1/.well-known/jwks.json",
       "/functions/v1/health",
-      "/local/spotify/api",
+      "/local/radio",
     ]) {
       const { status, body } = await ask(path);
       assert.equal(status, 200);
@@ -262,8 +265,6 @@ describe("what passes the gateway", () => {
       auth: echo(""),
       realtime: echo(""),
       functions: echo(""),
-      spotify: echo(""),
-      push: echo(""),
     });
     const response = await broken(new Request(`${HOST}/rest/v1/x`, keyed()));
     assert.equal(response.status, 500);

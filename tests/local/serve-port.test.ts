@@ -139,7 +139,7 @@ test("a port that is taken → one line that says so", async () => {
   const first = await servePort(0);
   const port = Number(new URL(first.url).port);
   await assert.rejects(servePort(port), {
-    message: `port ${port} is taken: stop what listens there, or set RESONANCE_PORT`,
+    message: `port ${port} is taken: stop what listens there, or choose another`,
   });
   await first.close();
 });

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { openDatabase } from "../../supabase/local/database/open.ts";
+import { openProjectDatabase } from "../../supabase/dev/project.ts";
 import { startCluster } from "../support/cluster.ts";
 import { freshDatabase, prepareTemplate } from "../support/fresh-database.ts";
 import { pgtapVocabulary } from "../support/pgtap.ts";
@@ -26,7 +26,11 @@ export async function runPostgres(files: readonly string[]): Promise<Outcome> {
 /** A database in which the pgTAP files find the project and their helpers. */
 async function pgtapDatabase(): Promise<string> {
   const { url } = await freshDatabase();
-  const database = await openDatabase({ databaseUrl: url, dataFolder: "memory", cacheFolder: "" });
+  const database = await openProjectDatabase({
+    databaseUrl: url,
+    dataFolder: "memory",
+    cacheFolder: "",
+  });
   await database.exec(await pgtapVocabulary());
   await database.close();
   return url;

@@ -1,5 +1,5 @@
-import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { type Stack, type StackOptions, startStack } from "../../supabase/dev/stack.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { addListener } from "./sql-listener.ts";
 import { stackOptions } from "./stack-options.ts";
 import { createSecret, mint } from "./tokens.ts";

@@ -28,8 +28,6 @@ export class AuthDesk {
       auth: (request) => rooms.auth.fetch(request),
       realtime: nobody,
       functions: nobody,
-      spotify: nobody,
-      push: nobody,
     });
     this.admin = this.#client(LOCAL.secretKey);
   }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { PgliteConnection } from "@supabase/lite/pglite";
+import { openProjectDatabase } from "../../supabase/dev/project.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
-import { openDatabase } from "../../supabase/local/database/open.ts";
 import { ROOT } from "../runner/find-tests.ts";
 import { pgtapVocabulary } from "./pgtap.ts";
 import { readTap, type Tap } from "./read-tap.ts";
@@ -14,7 +14,7 @@ export interface EmbeddedPgtap {
 }
 
 export async function openEmbeddedPgtap(): Promise<EmbeddedPgtap> {
-  const database = await openDatabase({
+  const database = await openProjectDatabase({
     dataFolder: "memory",
     cacheFolder: `${ROOT}/.resonance/cache`,
   });

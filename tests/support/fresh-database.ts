@@ -15,7 +15,7 @@ export interface FreshDatabase {
 
 /**
  * Makes a database on the private cluster in a tenth of a second, prepared as a new Supabase project
- * is, by platform.sql alone: `openDatabase` or `supabase db push` bring the migrations.
+ * is, by the platform alone: `openDatabase` or `supabase db push` bring the migrations.
  *
  * @param name pg_cron itself runs in the one database `resonance` only, others get its stand-in
  * @param template `template0` for a database with nothing in it

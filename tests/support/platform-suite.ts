@@ -10,7 +10,7 @@ import { realtimeSendSuite } from "./platform/realtime-send-suite.ts";
 import { rightsSuite } from "./platform/rights-suite.ts";
 import { vaultSuite } from "./platform/vault-suite.ts";
 
-/** What platform.sql gives to a project. `open` gives a database without migrations. */
+/** What the platform gives to a project. `open` gives a database without migrations. */
 export function platformSuite(open: () => Promise<Database>): void {
   const database = openedDatabase(open);
 

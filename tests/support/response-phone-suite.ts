@@ -23,8 +23,6 @@ export function responsePhoneSuite(open: () => Promise<Rooms>): void {
       auth: nobody,
       realtime: nobody,
       functions: nobody,
-      spotify: nobody,
-      push: nobody,
     });
     server = await servePort(0);
     server.handle(gateway);

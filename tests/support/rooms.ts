@@ -2,8 +2,9 @@ import { type Auth, createAuth } from "../../supabase/local/auth/auth.ts";
 import { createDataApi, type DataApi } from "../../supabase/local/data-api/data-api.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { openDatabase } from "../../supabase/local/database/open.ts";
-import { createLite, type Lite } from "../../supabase/local/lite.ts";
 import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
+import { createLite, type Lite } from "../../supabase/local/lite.ts";
+import { testConfig } from "./config.ts";
 import { emptyMigrations, testCache } from "./database-folders.ts";
 
 /** Data API and Auth on a database of their own, without the project's migrations. */
@@ -29,8 +30,14 @@ export interface RoomsOptions {
 
 /** Opens the rooms in this process: requests go to their `fetch`. */
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
-  const { schema, databaseUrl, schemas = ["api"], through = (database) => database } = options;
+  const {
+    schema,
+    databaseUrl,
+    schemas = testConfig.api.schemas,
+    through = (database) => database,
+  } = options;
   const { jwtSecret } = LOCAL;
+  const config = { ...testConfig, api: { ...testConfig.api, schemas } };
   const database = await openDatabase({
     dataFolder: "memory",
     cacheFolder: testCache,
@@ -38,9 +45,14 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     ...(databaseUrl ? { databaseUrl } : {}),
   });
   await database.exec(schema);
-  const lite = await createLite({ database, jwtSecret, publicUrl: PUBLIC_URL, schemas });
-  const dataApi = await createDataApi({ database: through(database), lite, schemas, jwtSecret });
-  const auth = createAuth({ ...LOCAL, database, lite, publicUrl: PUBLIC_URL });
+  const lite = await createLite({ database, jwtSecret, publicUrl: PUBLIC_URL, config });
+  const dataApi = await createDataApi({
+    database: through(database),
+    lite,
+    config: config.api,
+    jwtSecret,
+  });
+  const auth = createAuth({ ...LOCAL, database, config: config.auth, lite, publicUrl: PUBLIC_URL });
   return {
     database,
     lite,

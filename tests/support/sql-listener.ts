@@ -1,12 +1,12 @@
+import * as project from "../../supabase/dev/project.ts";
 import type { Database, Queries } from "../../supabase/local/database/database.ts";
-import { openDatabase } from "../../supabase/local/database/open.ts";
 import { ROOT } from "../runner/find-tests.ts";
 import { changesIn, messagesTo, tellAll } from "./teller.ts";
 
 /** The project's database: embedded and in memory, or the fresh one that DATABASE_URL names. */
 export function openProjectDatabase(): Promise<Database> {
   const databaseUrl = Deno.env.get("DATABASE_URL");
-  return openDatabase({
+  return project.openProjectDatabase({
     dataFolder: "memory",
     cacheFolder: `${ROOT}/.resonance/cache`,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

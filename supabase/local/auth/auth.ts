@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Config } from "../config.ts";
 import { type Database, DatabaseError } from "../database/database.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Lite } from "../lite.ts";
@@ -15,6 +16,8 @@ import { sessions } from "./sessions.ts";
 
 export interface AuthOptions extends Keys {
   readonly database: Database;
+  /** The project's settings of Auth. */
+  readonly config: Config["auth"];
   readonly lite: Lite;
   /** Where phones reach the stack: issuer of tokens and base of links. */
   readonly publicUrl: string;
@@ -32,7 +35,7 @@ const HEALTH = {
 };
 
 function admin(options: AuthOptions): Hono {
-  const { database, publicUrl } = options;
+  const { database, publicUrl, config } = options;
   return new Hono()
     .use(async (c, next) => {
       await requireAdmin(c.req.raw, options);
@@ -43,7 +46,13 @@ function admin(options: AuthOptions): Hono {
       const params = await readJson(c.req.raw, linkParams);
       const wanted = params.redirect_to ?? c.req.query("redirect_to");
       const redirectTo = safeRedirect(wanted, publicUrl);
-      return c.json(await generateLink(database, params, { publicUrl, redirectTo }));
+      return c.json(
+        await generateLink(database, params, {
+          publicUrl,
+          redirectTo,
+          codeLength: config.code.length,
+        }),
+      );
     });
 }
 

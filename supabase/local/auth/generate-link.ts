@@ -75,10 +75,14 @@ function actionLink(publicUrl: string, hash: string, type: LinkType, redirectTo:
 export async function generateLink(
   database: Database,
   params: LinkParams,
-  { publicUrl, redirectTo }: { readonly publicUrl: string; readonly redirectTo: string },
+  {
+    publicUrl,
+    redirectTo,
+    codeLength,
+  }: { readonly publicUrl: string; readonly redirectTo: string; readonly codeLength: number },
 ): Promise<Record<string, unknown>> {
   const email = readEmail(params.email ?? "");
-  const code = newCode();
+  const code = newCode(codeLength);
   const hash = tokenHash(email, code);
   return await database.transaction(async (tx) => {
     const known = await userByEmail(tx, email);

@@ -1,9 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
-import { PROJECT } from "../project.ts";
 
-/** A fresh code of digits, never short of its length. */
-export function newCode(): string {
-  const { length } = PROJECT.code;
+/** A fresh code of so many digits. */
+export function newCode(length: number): string {
   return String(randomInt(10 ** length)).padStart(length, "0");
 }
 

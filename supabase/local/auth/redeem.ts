@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
-import { PROJECT } from "../project.ts";
 import { AuthError, validationFailed } from "./auth-error.ts";
 import { tokenHash } from "./one-time-token.ts";
 import { readEmail } from "./users.ts";
@@ -56,7 +55,7 @@ interface Found extends Record<string, unknown> {
   expired: boolean;
 }
 
-async function find(database: Database, hash: string): Promise<Found | null> {
+async function find(database: Database, hash: string, expiryS: number): Promise<Found | null> {
   const [found] = await database.query<Found>(
     `select
        token.kind,
@@ -68,7 +67,7 @@ async function find(database: Database, hash: string): Promise<Found | null> {
        ('confirmation', u.confirmation_token, u.confirmation_sent_at)
      ) as token (kind, hash, sent_at)
      where $1::text in (u.recovery_token, u.confirmation_token) and token.hash = $1::text`,
-    [hash, PROJECT.code.expiryS],
+    [hash, expiryS],
   );
   return found ?? null;
 }
@@ -77,7 +76,11 @@ async function find(database: Database, hash: string): Promise<Found | null> {
  * Checks a one-time token as Auth does and says how lite redeems it. A token that is used,
  * replaced, expired or was never made is 403 `otp_expired`, whichever it is.
  */
-export async function redeemable(database: Database, params: RedeemParams): Promise<Redeemable> {
+export async function redeemable(
+  database: Database,
+  params: RedeemParams,
+  expiryS: number,
+): Promise<Redeemable> {
   if (!params.type) throw validationFailed("Verify requires a verification type");
   const hash = hashOf(params);
   const kinds = KINDS[params.type];
@@ -85,7 +88,7 @@ export async function redeemable(database: Database, params: RedeemParams): Prom
   const gone = params.token_hash
     ? "Email link is invalid or has expired"
     : "Token has expired or is invalid";
-  const found = await find(database, hash);
+  const found = await find(database, hash, expiryS);
   if (!found || !kinds.includes(found.kind)) throw new AuthError(403, "otp_expired", gone);
   if (found.banned) throw new AuthError(403, "user_banned", "User is banned");
   if (found.expired) throw new AuthError(403, "otp_expired", gone);

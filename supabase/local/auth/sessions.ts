@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import type { Lite } from "../lite.ts";
 import { AuthError } from "./auth-error.ts";
@@ -11,6 +12,7 @@ import { safeRedirect } from "./safe-redirect.ts";
 
 export interface SessionOptions {
   readonly database: Database;
+  readonly config: Config["auth"];
   readonly lite: Lite;
   readonly jwtSecret: string;
   readonly publicUrl: string;
@@ -29,7 +31,7 @@ function askLite(options: SessionOptions, path: string, body: unknown): Promise<
 }
 
 async function redeem(options: SessionOptions, params: z.infer<typeof redeemParams>) {
-  const body = await redeemable(options.database, params);
+  const body = await redeemable(options.database, params, options.config.code.expiryS);
   return await completeSession(await askLite(options, "/verify", body), options);
 }
 

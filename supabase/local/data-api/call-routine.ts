@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import type { Shape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
@@ -16,8 +17,7 @@ import { sessionStatement } from "./session-statement.ts";
 export interface CallContext {
   readonly database: Database;
   readonly routines: RoutineCache;
-  /** Most rows that a set-returning function gives (`max_rows` of supabase/config.toml). */
-  readonly maxRows: number;
+  readonly config: Config["api"];
 }
 
 /** What a request to `/rest/v1/rpc/<name>` is about. */
@@ -74,13 +74,13 @@ async function run(
     request,
     caller,
     path: `/rpc/${name}`,
-    schema: profile.schema,
+    searchPath: [profile.schema, ...context.config.extraSearchPath],
     readOnly: request.method !== "POST" || !routine.volatile,
     statementTimeout: routine.statementTimeout,
   });
   const { sql, params } = callStatement(routine, args, {
     single: shape === "single",
-    maxRows: context.maxRows,
+    maxRows: context.config.maxRows,
   });
   return await context.database.transaction(async (tx) => {
     await tx.query(session.sql, session.params);

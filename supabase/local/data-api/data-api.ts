@@ -1,6 +1,6 @@
+import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import type { Lite } from "../lite.ts";
-import { PROJECT } from "../project.ts";
 import { acceptedShape } from "./accepted-shape.ts";
 import { ApiError } from "./api-error.ts";
 import { assertRole } from "./assert-role.ts";
@@ -14,11 +14,9 @@ import { createRoutineCache } from "./routine-cache.ts";
 export interface DataApiOptions {
   readonly database: Database;
   readonly lite: Lite;
-  /** Exposed schemas; a request that names none means the first. */
-  readonly schemas: readonly [string, ...string[]];
+  /** The project's settings of the Data API. */
+  readonly config: Config["api"];
   readonly jwtSecret: string;
-  /** Most rows of one answer, the project's own number unless given. */
-  readonly maxRows?: number;
 }
 
 export interface DataApi {
@@ -71,7 +69,6 @@ async function askLite(served: Served, request: Request, profile: Profile): Prom
 interface Served {
   readonly context: CallContext;
   readonly lite: Lite;
-  readonly schemas: DataApiOptions["schemas"];
 }
 
 /** A request to `/rest/v1/rpc/<name>`. */
@@ -95,7 +92,7 @@ async function serve(served: Served, request: Request, caller: Caller): Promise<
   if (name !== undefined && (first !== "rpc" || rest.length > 0)) {
     throw new ApiError(404, "PGRST125", "Invalid path specified in request URL");
   }
-  const profile = readProfile(request, served.schemas);
+  const profile = readProfile(request, served.context.config.schemas);
   return name === undefined
     ? await askLite(served, request, profile)
     : await serveCall(served, { request, name, caller, profile });
@@ -106,11 +103,11 @@ async function serve(served: Served, request: Request, caller: Caller): Promise<
  * and the schema are checked here first. Errors have PostgREST's shape, on unknown paths too.
  */
 export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
-  const { database, lite, schemas, maxRows = PROJECT.maxRows } = options;
+  const { database, lite, config } = options;
   const readCaller = createReadCaller(options.jwtSecret);
-  const routines = createRoutineCache(database, schemas);
+  const routines = createRoutineCache(database, config.schemas);
   await routines.reload();
-  const served: Served = { context: { database, routines, maxRows }, lite, schemas };
+  const served: Served = { context: { database, routines, config }, lite };
   const stopListening = await followReloads(database, () =>
     Promise.all([routines.reload(), lite.reload()]),
   );

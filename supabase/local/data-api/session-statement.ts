@@ -1,4 +1,3 @@
-import { PROJECT } from "../project.ts";
 import type { Statement } from "./call-statement.ts";
 import type { Caller } from "./caller.ts";
 
@@ -10,7 +9,8 @@ export interface SessionOptions {
   readonly request: Request;
   /** As functions see it: without `/rest/v1`. */
   readonly path: string;
-  readonly schema: string;
+  /** The request's own schema, and those that unqualified names may mean after it. */
+  readonly searchPath: readonly string[];
   readonly caller: Caller;
   readonly readOnly: boolean;
   /** The function's own, if it has one. */
@@ -29,10 +29,8 @@ function claimText(caller: Caller, claim: string): string {
   return typeof value === "string" ? value : "";
 }
 
-function searchPath(schema: string): string {
-  return [schema, ...PROJECT.extraSearchPath]
-    .map((name) => `"${name.replaceAll('"', '""')}"`)
-    .join(", ");
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(", ");
 }
 
 /**
@@ -43,7 +41,7 @@ export function sessionStatement(options: SessionOptions): Statement {
   const { request, caller } = options;
   const timeoutMs = STATEMENT_TIMEOUT_MS[caller.role] ?? DEFAULT_STATEMENT_TIMEOUT_MS;
   const settings: readonly (readonly [string, string])[] = [
-    ["search_path", searchPath(options.schema)],
+    ["search_path", quoted(options.searchPath)],
     ["statement_timeout", options.statementTimeout ?? String(timeoutMs)],
     ["request.jwt.claims", JSON.stringify(caller.claims)],
     ["request.jwt.claim.sub", claimText(caller, "sub")],

@@ -1,8 +1,8 @@
 import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
 import type { ReservedSql, Sql } from "postgres";
+import { applyPlatform } from "../platform/platform.ts";
 import { checkServer, connectionFault } from "./check-server.ts";
 import type { Database, Queries, Row } from "./database.ts";
-import { applyPlatform } from "./platform.ts";
 import { callAs, inTransaction } from "./postgres-transaction.ts";
 import { withDatabaseErrors } from "./to-database-error.ts";
 import { toParam } from "./to-param.ts";
@@ -97,7 +97,7 @@ function connect(databaseUrl: string): PostgresConnection {
     postgresOptions: {
       max: POOL_SIZE,
       connect_timeout: CONNECT_TIMEOUT_S,
-      connection: { application_name: "resonance" },
+      connection: { application_name: "local services" },
       onnotice: () => {},
       types: {
         json: { to: 114, from: [114], serialize: jsonText, parse: JSON.parse },

@@ -12,15 +12,15 @@ export interface OpenDatabaseOptions {
   readonly dataFolder: string | "memory";
   /** Where the prepared snapshot of the embedded database is kept. */
   readonly cacheFolder: string;
-  /** The folder of the project's migrations; its own by default. */
-  readonly migrations?: URL;
+  /** The folder of the project's migrations. */
+  readonly migrations: URL;
+  /** Whether a database in memory starts from a snapshot with these migrations applied. */
+  readonly keepMigrated?: boolean;
   /** Where psql reaches the embedded database on 127.0.0.1 (0: any port); null, the default: nowhere. */
   readonly psqlPort?: number | null;
   /** Hears one line for each step that takes seconds. */
   readonly onProgress?: (line: string) => void;
 }
-
-const OWN_MIGRATIONS = new URL("../../migrations/", import.meta.url);
 
 async function migrated<T extends Database>(
   database: T,
@@ -38,8 +38,8 @@ async function migrated<T extends Database>(
 
 async function openMigratedEmbedded(options: OpenDatabaseOptions): Promise<Database> {
   const { dataFolder, cacheFolder, psqlPort = null, onProgress = () => {} } = options;
-  const { migrations = OWN_MIGRATIONS } = options;
-  const cached = dataFolder === "memory" && migrations === OWN_MIGRATIONS;
+  const { migrations, keepMigrated = false } = options;
+  const cached = dataFolder === "memory" && keepMigrated;
   const cache = cached ? await findMigratedSnapshot(cacheFolder, migrations) : null;
   const snapshot = cache?.ready ?? null;
   const remedy = `remove the data folder ${dataFolder} and start again`;
@@ -55,7 +55,7 @@ async function openMigratedEmbedded(options: OpenDatabaseOptions): Promise<Datab
  * data folder in use, a migration that has changed since.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const { databaseUrl, migrations = OWN_MIGRATIONS } = options;
+  const { databaseUrl, migrations } = options;
   if (!databaseUrl) return await openMigratedEmbedded(options);
   const remedy = "make the database anew and start again";
   return await migrated(await openPostgres(databaseUrl), migrations, remedy);

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
+import { readPlatform } from "../platform/platform.ts";
 import { createEmbedded } from "./create-embedded.ts";
 import { fileLock } from "./file-lock.ts";
 import { keyOf } from "./kept-file.ts";
 import { readMigrations } from "./migrations.ts";
-import { readPlatform } from "./platform.ts";
 import { keepSnapshot, readSnapshot } from "./snapshot-file.ts";
 
 /** The packages whose versions decide what a data folder of the embedded Postgres looks like. */

@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 import { EdgeFunction, Unavailable } from "./edge-function.ts";
 import { forward } from "./forward.ts";
 import { platformReply } from "./replies.ts";
-import { RIGHTS, type Rights } from "./rights.ts";
+import type { Rights } from "./rights.ts";
 import { watchFunctions } from "./watch.ts";
 
 /** What `createFunctions` needs to know. */
 export interface FunctionsOptions {
-  /** The folder of the functions; the project's own by default. `shared` lies beside it. */
-  readonly root?: URL;
+  /** The folder of the functions. Code that they share may lie in `shared` beside it. */
+  readonly root: URL;
   /** All variables that functions may be given: each gets those that its rights name. */
   readonly env: Readonly<Record<string, string>>;
-  /** What each function may read and reach, by name; the project's own by default. */
-  readonly rights?: Readonly<Record<string, Rights>>;
+  /** What each function may read and reach, by name: nothing where there is no entry. */
+  readonly rights: Readonly<Record<string, Rights>>;
   /** Hears what functions print, a line at a time, the function's name in front. */
   readonly log?: (line: string) => void;
   /** Whether a change of a file gives the functions concerned a new process. */
@@ -30,14 +30,13 @@ export interface Functions {
   close(): Promise<void>;
 }
 
-const OWN_ROOT = new URL("../../../functions/", import.meta.url);
 /** What the platform takes as a function's name; a leading underscore marks shared code. */
 const ADDRESS = /^\/functions\/v1\/([A-Za-z][A-Za-z0-9_-]*)(\/.*)?$/;
 
 /** Runs each function as a Deno process of its own, with only its rights, from its first request. */
 export function createFunctions(options: FunctionsOptions): Functions {
-  const root = fileURLToPath(options.root ?? OWN_ROOT);
-  const { rights = RIGHTS, log = console.log, bootTimeoutMs = 20_000 } = options;
+  const root = fileURLToPath(options.root);
+  const { rights, log = console.log, bootTimeoutMs = 20_000 } = options;
   const ending = new AbortController();
   const functions = new Map<string, EdgeFunction>();
 

@@ -1,7 +1,7 @@
+import type { Keys } from "../keys/keys.ts";
 import { createAdmit } from "./api-key.ts";
 import { isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import { forwardHeaders } from "./forwarded.ts";
-import type { Keys } from "../keys/keys.ts";
 import { limitBody } from "./limit-body.ts";
 
 /** What stands behind the gateway: the whole of a path prefix. */
@@ -12,8 +12,10 @@ export interface GatewayOptions extends Keys {
   readonly auth: Handler;
   readonly realtime: Handler;
   readonly functions: Handler;
-  readonly spotify: Handler;
-  readonly push: Handler;
+  /** What a project has beside Supabase's services, by the prefix of its paths. */
+  readonly others?: Readonly<Record<string, Handler>>;
+  /** What is answered at `/`: what this is, for whoever opens the address. */
+  readonly about?: Readonly<Record<string, string>>;
 }
 
 /** Who is at the other end. */
@@ -36,13 +38,10 @@ const KEYLESS = /^\/auth\/v1\/(verify|callback|authorize|\.well-known\/.+)$/;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 const ABOUT = {
-  name: "Resonance, local stack",
   rest: "/rest/v1",
   auth: "/auth/v1",
   realtime: "/realtime/v1",
   functions: "/functions/v1",
-  spotify: "/local/spotify",
-  push: "/local/push",
 };
 
 function isIn({ prefix }: Room, pathname: string): boolean {
@@ -64,8 +63,9 @@ export function createGateway(options: GatewayOptions) {
     { prefix: "/rest/v1", handler: options.dataApi, kind: "keyed" },
     { prefix: "/auth/v1", handler: options.auth, kind: "keyed" },
     { prefix: "/functions/v1", handler: options.functions, kind: "open" },
-    { prefix: "/local/spotify", handler: options.spotify, kind: "open" },
-    { prefix: "/local/push", handler: options.push, kind: "open" },
+    ...Object.entries(options.others ?? {}).map(
+      ([prefix, handler]): Room => ({ prefix, handler, kind: "open" }),
+    ),
   ];
   const realtime = ["/realtime/v1", "/socket"].map(
     (prefix): Room => ({ prefix, handler: options.realtime, kind: "open" }),
@@ -89,7 +89,10 @@ export function createGateway(options: GatewayOptions) {
     const socket = realtime.find((room) => isIn(room, pathname));
     if (socket) return await socket.handler(request);
     const room = rooms.find((candidate) => isIn(candidate, pathname));
-    if (!room) return withCors(pathname === "/" ? Response.json(ABOUT) : notFound());
+    if (!room)
+      return withCors(
+        pathname === "/" ? Response.json({ ...ABOUT, ...options.about }) : notFound(),
+      );
     if (room.kind === "open") return await enter(request, room, info);
     return isPreflight(request)
       ? preflightAnswer(request)

@@ -75,7 +75,7 @@ async function listen(server: Server, port: number): Promise<void> {
   const listening = Promise.withResolvers<void>();
   server.once("error", listening.reject).listen(port, HOST, listening.resolve);
   await listening.promise.catch((cause) => {
-    throw cause.code === "EADDRINUSE" ? taken(`${port}`, cause) : cause;
+    throw cause.code === "EADDRINUSE" ? new PortTaken(`${port}`, { cause }) : cause;
   });
 }
 
@@ -94,11 +94,15 @@ export function expectFree(psqlPort: number): void {
     Deno.listen({ hostname: HOST, port: psqlPort }).close();
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    throw taken(`${psqlPort}, for psql,`, cause);
+    throw new PortTaken(`${psqlPort}, for psql,`, { cause });
   }
 }
 
-function taken(name: string, cause: Error): Error {
-  const remedy = "stop what listens there, or set RESONANCE_PORT";
-  return new Error(`port ${name} is taken: ${remedy}`, { cause });
+/** Something else listens there already. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken";
+
+  constructor(port: string, options?: ErrorOptions) {
+    super(`port ${port} is taken: stop what listens there, or choose another`, options);
+  }
 }

@@ -1,5 +1,6 @@
-import { encodeFrame, type Version } from "./frames.ts";
-import { type Encoding, encodeUserBroadcast } from "./user-broadcast.ts";
+import { encodeFrame } from "./frames.ts";
+import type { Encoding, Version } from "./messages.ts";
+import { encodeUserBroadcast } from "./user-broadcast.ts";
 
 /** A frame as it goes on the wire, or null where the protocol drops it for that version. */
 export type Frame = string | Uint8Array<ArrayBuffer>;

@@ -3,12 +3,12 @@ import type { Frame } from "./broadcast.ts";
 import { handleAccessToken, watchExpiry } from "./channel-token.ts";
 import { handleBroadcast } from "./client-broadcast.ts";
 import { announce, handlePresence } from "./client-presence.ts";
-import type { Incoming, Outgoing, Push, Ref, Version } from "./frames.ts";
 import { encodeFrame } from "./frames.ts";
 import type { Member } from "./hub.ts";
 import { roomOf } from "./hub.ts";
 import type { JoinConfig } from "./join-config.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { Incoming, Outgoing, Push, Ref, Version } from "./messages.ts";
 import type { Services } from "./services.ts";
 import type { Token } from "./token.ts";
 

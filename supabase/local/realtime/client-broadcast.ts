@@ -1,7 +1,8 @@
 import { AuthorizationFailed, type Extension, probeWrite } from "./authorization.ts";
 import { type Broadcast, textBroadcast, userBroadcast } from "./broadcast.ts";
 import type { Channel } from "./channel.ts";
-import { type Incoming, isRecord, type Ref } from "./frames.ts";
+import { isRecord } from "./frames.ts";
+import type { Incoming, Ref } from "./messages.ts";
 import { countEvents } from "./overload.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { type Extension, probeRead } from "./authorization.ts";
 import type { Channel } from "./channel.ts";
 import { askToWrite } from "./client-broadcast.ts";
-import { encodeFrame, isRecord, type Push, type Version } from "./frames.ts";
+import { encodeFrame, isRecord } from "./frames.ts";
+import type { Push, Version } from "./messages.ts";
 import type { PresenceDiff } from "./presence.ts";
 
 /** A phone's `track` or `untrack`. Always answered, unless a limit ends the channel. */

@@ -1,49 +1,6 @@
-import type { Encoding } from "./user-broadcast.ts";
+import { readFields } from "./binary-fields.ts";
+import type { Incoming, Outgoing, Push, Ref, Version } from "./messages.ts";
 import { decodeUserBroadcastPush } from "./user-broadcast.ts";
-
-/** Serializer of a socket, from `?vsn=`: 1.0.0 speaks JSON objects, 2.0.0 arrays and binary frames. */
-export type Version = 1 | 2;
-
-/** A message reference. Phones send strings; whatever came is echoed unchanged. */
-export type Ref = string | number | null;
-
-interface Address {
-  readonly joinRef: Ref;
-  readonly ref: Ref;
-  /** The whole topic, `realtime:` included. */
-  readonly topic: string;
-}
-
-/** What a phone pushed as text (or as a binary push, whose payload stays bytes). */
-export interface Push extends Address {
-  readonly kind: "push";
-  readonly event: string;
-  readonly payload: unknown;
-  /** Size of the frame it came in, in bytes (text: UTF-16 units, near enough for a limit). */
-  readonly size: number;
-}
-
-/** A broadcast in the binary frame of kind 3, its payload untouched. */
-export interface UserBroadcastPush extends Address {
-  readonly kind: "userBroadcast";
-  readonly event: "broadcast";
-  readonly userEvent: string;
-  readonly encoding: Encoding;
-  readonly payload: Uint8Array<ArrayBuffer>;
-  readonly size: number;
-}
-
-export type Incoming = Push | UserBroadcastPush;
-
-/** What the server says, as text. */
-export interface Outgoing {
-  /** Null in everything that fans out: a phone drops a frame with another channel's join reference. */
-  readonly joinRef: Ref;
-  readonly ref: Ref;
-  readonly topic: string;
-  readonly event: string;
-  readonly payload: unknown;
-}
 
 const kinds = { push: 0, userBroadcastPush: 3 } as const;
 
@@ -109,29 +66,6 @@ function decodeBinaryPush(bytes: Uint8Array<ArrayBuffer>): Push | null {
   const [joinRef, ref, topic, event] = fields.strings;
   return push(joinRef || null, ref || null, topic, event, fields.rest, bytes.length);
 }
-
-/**
- * Reads `count` UTF-8 strings that start at `from`, whose one-byte lengths start at `lengthsAt`, and
- * what follows them. Null when the frame is shorter than it says.
- */
-export function readFields(
-  bytes: Uint8Array<ArrayBuffer>,
-  lengthsAt: number,
-  count: number,
-  from: number,
-): { strings: string[]; rest: Uint8Array<ArrayBuffer> } | null {
-  const strings: string[] = [];
-  let at = from;
-  for (let field = 0; field < count; field += 1) {
-    const end = at + (bytes[lengthsAt + field] ?? Number.POSITIVE_INFINITY);
-    if (end > bytes.length) return null;
-    strings.push(utf8.decode(bytes.subarray(at, end)));
-    at = end;
-  }
-  return at > bytes.length ? null : { strings, rest: bytes.subarray(at) };
-}
-
-const utf8 = new TextDecoder();
 
 function parseJson(text: string): unknown {
   try {

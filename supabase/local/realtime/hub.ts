@@ -1,5 +1,5 @@
 import type { Broadcast, Frame } from "./broadcast.ts";
-import type { Version } from "./frames.ts";
+import type { Version } from "./messages.ts";
 
 /** A joined channel, as what fans out sees it. */
 export interface Member {

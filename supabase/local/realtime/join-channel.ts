@@ -1,7 +1,7 @@
 import { AuthorizationFailed, type Extension, probeRead } from "./authorization.ts";
 import { Channel, type Connection } from "./channel.ts";
-import type { Push } from "./frames.ts";
 import { type JoinConfig, readJoinConfig } from "./join-config.ts";
+import type { Push } from "./messages.ts";
 import { type Replay, type ReplayRange, readReplay, replayedMessages } from "./replay.ts";
 import type { Services } from "./services.ts";
 import { type Token, TokenRefused } from "./token.ts";

@@ -1,10 +1,10 @@
 import type { Frame } from "./broadcast.ts";
 import type { Channel, Connection } from "./channel.ts";
 import { sendPresenceState } from "./client-presence.ts";
-import type { Incoming, Outgoing, Push, Ref, Version } from "./frames.ts";
 import { decodeFrame, encodeFrame } from "./frames.ts";
 import { type Joined, JoinRefused, joinChannel } from "./join-channel.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { Incoming, Outgoing, Push, Ref, Version } from "./messages.ts";
 import { pause } from "./pause.ts";
 import { answeredChanges, refuseChanges } from "./postgres-changes.ts";
 import { sendReplay } from "./replay.ts";

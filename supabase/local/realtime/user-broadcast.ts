@@ -1,8 +1,5 @@
-import type { UserBroadcastPush } from "./frames.ts";
-import { readFields } from "./frames.ts";
-
-/** How a broadcast's payload is to be read: the flag of the binary frames, never guessed from bytes. */
-export type Encoding = "json" | "binary";
+import { readFields } from "./binary-fields.ts";
+import type { Encoding, UserBroadcastPush } from "./messages.ts";
 
 const headerOfPush = 7;
 const userBroadcast = 4;

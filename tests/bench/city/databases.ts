@@ -1,4 +1,4 @@
-import { openDatabase } from "../../../supabase/local/database/open.ts";
+import { openProjectDatabase } from "../../../supabase/dev/project.ts";
 import { openPostgres } from "../../../supabase/local/database/open-postgres.ts";
 import type { Cluster } from "../../support/cluster.ts";
 import { type PopulationName, populations } from "./populations.ts";
@@ -21,7 +21,11 @@ export class Databases {
     const databases = new Databases(cluster);
     await databases.#create(EMPTY, "template1");
     const databaseUrl = cluster.url(EMPTY);
-    const database = await openDatabase({ databaseUrl, dataFolder: "memory", cacheFolder: "" });
+    const database = await openProjectDatabase({
+      databaseUrl,
+      dataFolder: "memory",
+      cacheFolder: "",
+    });
     await database.close();
     return databases;
   }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { openProjectDatabase } from "../../../supabase/dev/project.ts";
 import type { Database } from "../../../supabase/local/database/database.ts";
-import { openDatabase } from "../../../supabase/local/database/open.ts";
 import { quantile } from "../statistics.ts";
 import { listenerId } from "./listener-id.ts";
 import { populations } from "./populations.ts";
@@ -33,7 +33,7 @@ const TIMES = { quick: 100, full: 500 };
  */
 export async function measureEmbedded(quick: boolean): Promise<Row[]> {
   const name = quick ? "village" : "town";
-  const database = await openDatabase({ dataFolder: "memory", cacheFolder: CACHE });
+  const database = await openProjectDatabase({ dataFolder: "memory", cacheFolder: CACHE });
   try {
     await settle(populations[name], database);
     await liftEpochs({ database });

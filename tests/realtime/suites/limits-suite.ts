@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
-import { fastLimits, strictLimits } from "../../../supabase/local/realtime/limits.ts";
 import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
+import { fastLimits, strictLimits } from "../../../supabase/local/realtime/limits.ts";
 import { handshake, type RawSocket } from "../support/raw-socket.ts";
 import { sessionToken, useServer } from "../support/server.ts";
 

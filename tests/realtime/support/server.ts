@@ -2,12 +2,12 @@ import { after, afterEach, before, beforeEach } from "node:test";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { openDatabase } from "../../../supabase/local/database/open.ts";
+import { servePort } from "../../../supabase/local/gateway/serve-port.ts";
+import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import {
   createRealtime,
   type RealtimeOptions,
 } from "../../../supabase/local/realtime/create-realtime.ts";
-import { servePort } from "../../../supabase/local/gateway/serve-port.ts";
-import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
-import { createLite } from "../../../supabase/local/lite.ts";
 import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
+import { createLite } from "../../../supabase/local/lite.ts";
+import { testConfig } from "../config.ts";
 import { createSecret, mint } from "../tokens.ts";
 
 const WHO = `
@@ -32,7 +33,7 @@ export function claimsSuite(database: () => Database): void {
         database: database(),
         jwtSecret: LOCAL.jwtSecret,
         publicUrl: "http://127.0.0.1",
-        schemas: ["api"],
+        config: testConfig,
       });
       await lite.reload();
       const throughLite = async (uid: string, role: string, path: string, method: string) => {

@@ -5,7 +5,7 @@ import type { Database } from "../../../supabase/local/database/database.ts";
 import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import { acting, one, SOMEBODY } from "./acting.ts";
 
-/** What platform.sql gives of Auth. */
+/** What the platform gives of Auth. */
 export function authSuite(database: () => Database): void {
   const as = acting(database);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database, Queries } from "../../../supabase/local/database/database.ts";
-import { applyPlatform } from "../../../supabase/local/database/platform.ts";
+import { applyPlatform } from "../../../supabase/local/platform/platform.ts";
 import { acting, messages, one } from "./acting.ts";
 
 const MESSAGES = 500;

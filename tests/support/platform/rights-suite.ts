@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
-import { applyPlatform } from "../../../supabase/local/database/platform.ts";
+import { applyPlatform } from "../../../supabase/local/platform/platform.ts";
 import { acting, one } from "./acting.ts";
 
-/** Who may do what before a project grants anything, and that platform.sql can be applied again. */
+/** Who may do what before a project grants anything, and that the platform can be applied again. */
 export function rightsSuite(database: () => Database): void {
   const as = acting(database);
 

@@ -1,0 +1,70 @@
+import { createAuth } from "./auth/auth.ts";
+import type { Config } from "./config.ts";
+import { createDataApi } from "./data-api/data-api.ts";
+import type { Database } from "./database/database.ts";
+import { createFunctions } from "./edge-runtime/functions.ts";
+import type { Rights } from "./edge-runtime/rights.ts";
+import { createGateway, type Handler } from "./gateway/gateway.ts";
+import type { Keys } from "./keys/keys.ts";
+import { createLite } from "./lite.ts";
+import { createRealtime } from "./realtime/create-realtime.ts";
+
+/** The functions of a project, as its own runtime needs them. */
+export interface ProjectFunctions {
+  readonly root: URL;
+  /** What each may read and reach, by name. */
+  readonly rights: Readonly<Record<string, Rights>>;
+  /** All variables that functions may be given. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether they start anew when their code changes. */
+  readonly watch?: boolean;
+  /** Hears what they print, a line at a time. */
+  readonly log?: (line: string) => void;
+}
+
+/** What a project hands to the services: nothing of it is known here. */
+export interface ServicesOptions {
+  /** The platform and the project's migrations are applied. */
+  readonly database: Database;
+  readonly config: Config;
+  readonly keys: Keys;
+  /** Where phones reach the services. */
+  readonly publicUrl: string;
+  readonly functions: ProjectFunctions;
+  /** What the project has beside Supabase's services, by the prefix of its paths. */
+  readonly others?: Readonly<Record<string, Handler>>;
+  /** What is said at `/`, beside where the services are. */
+  readonly about?: Readonly<Record<string, string>>;
+}
+
+/** Supabase's services of one project, behind one handler. */
+export interface Services {
+  readonly gateway: ReturnType<typeof createGateway>;
+  /** Ends them, together, so that the slowest alone takes time. */
+  close(): Promise<void>;
+}
+
+/** Opens Data API, Auth, Realtime and functions of a project on its database. */
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const { database, config, keys, publicUrl } = options;
+  const { jwtSecret } = keys;
+  const lite = await createLite({ database, jwtSecret, publicUrl, config });
+  const auth = createAuth({ ...keys, database, config: config.auth, lite, publicUrl });
+  const functions = createFunctions(options.functions);
+  const realtime = createRealtime({ database, jwtSecret, keys });
+  const dataApi = await createDataApi({ database, lite, config: config.api, jwtSecret });
+  return {
+    gateway: createGateway({
+      ...keys,
+      dataApi: (request) => dataApi.fetch(request),
+      auth: (request) => auth.fetch(request),
+      realtime: (request) => realtime.fetch(request),
+      functions: (request) => functions.handler(request),
+      ...(options.others && { others: options.others }),
+      ...(options.about && { about: options.about }),
+    }),
+    async close() {
+      await Promise.all([functions, realtime, dataApi].map((service) => service.close()));
+    },
+  };
+}
