@@ -1,3 +1,4 @@
+import { jwtVerify } from "jose";
 import { createAuth } from "./auth/auth.ts";
 import type { Config } from "./config.ts";
 import { createDataApi } from "./data-api/data-api.ts";
@@ -31,6 +32,8 @@ export interface ServicesOptions {
   /** Where phones reach the services. */
   readonly publicUrl: string;
   readonly functions: ProjectFunctions;
+  /** Names, besides `localhost` and addresses, by which phones and pages reach this machine. */
+  readonly names?: readonly string[];
   /** What the project has beside Supabase's services, by the prefix of its paths. */
   readonly others?: Readonly<Record<string, Handler>>;
   /** What is said at `/`, beside where the services are. */
@@ -50,7 +53,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const { jwtSecret } = keys;
   const lite = await createLite({ database, jwtSecret, publicUrl, config });
   const auth = createAuth({ ...keys, database, config: config.auth, lite, publicUrl });
-  const functions = createFunctions(options.functions);
+  const functions = createFunctions({
+    ...options.functions,
+    verifyJwt: config.verifyJwt,
+    verifyToken: verifierOf(jwtSecret),
+  });
   const realtime = createRealtime({ database, jwtSecret, keys });
   const dataApi = await createDataApi({ database, lite, config: config.api, jwtSecret });
   return {
@@ -60,11 +67,25 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       auth: (request) => auth.fetch(request),
       realtime: (request) => realtime.fetch(request),
       functions: (request) => functions.handler(request),
+      names: [new URL(publicUrl).hostname, ...(options.names ?? [])],
       ...(options.others && { others: options.others }),
       ...(options.about && { about: options.about }),
     }),
     async close() {
       await Promise.all([functions, realtime, dataApi].map((service) => service.close()));
     },
+  };
+}
+
+/** Whether a token is signed with the project's secret and still good. */
+function verifierOf(jwtSecret: string): (token: string) => Promise<boolean> {
+  const secret = new TextEncoder().encode(jwtSecret);
+  return async (token) => {
+    try {
+      await jwtVerify(token, secret, { algorithms: ["HS256"] });
+      return true;
+    } catch {
+      return false;
+    }
   };
 }

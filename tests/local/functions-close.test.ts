@@ -43,7 +43,10 @@ test("when the stack is killed with SIGKILL → its functions end too", async ()
   await desk.write(
     "stack.ts",
     `import { createFunctions } from "${room}";
-     const room = createFunctions({ root: new URL("${desk.root.href}"), env: {}, rights: {} });
+     const room = createFunctions({
+       root: new URL("${desk.root.href}"), env: {}, rights: {},
+       verifyJwt: { stubborn: false }, verifyToken: async () => false,
+     });
      const reply = await room.handler(new Request("http://x/functions/v1/stubborn"));
      console.log((await reply.json()).pid);`,
   );

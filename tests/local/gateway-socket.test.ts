@@ -8,7 +8,7 @@ import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 
 const nobody = () => new Response(null, { status: 404 });
 
-test("a socket is upgraded through the gateway", async () => {
+test("a socket is upgraded through the gateway, and outlives the time that a request may take", async () => {
   const upgrader = new WebSocketServer({ noServer: true });
   const gateway = createGateway({
     ...LOCAL,
@@ -24,7 +24,8 @@ test("a socket is upgraded through the gateway", async () => {
       return new Response();
     },
   });
-  const server = await servePort(0);
+  const patience = { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 };
+  const server = await servePort(0, { patience });
   server.handle(gateway);
   try {
     const url = `${server.url.replace("http", "ws")}/realtime/v1/websocket?apikey=x`;
@@ -33,7 +34,7 @@ test("a socket is upgraded through the gateway", async () => {
       socket.onmessage = ({ data }) => resolve(data);
       socket.onerror = reject;
     });
-    socket.onopen = () => socket.send("hello");
+    socket.onopen = () => setTimeout(() => socket.send("hello"), 300);
     assert.equal(await answer, "heard hello");
     const closed = new Promise((resolve) => {
       socket.onclose = resolve;

@@ -159,3 +159,29 @@ test("a request that is never answered doesn't hold up the end", async () => {
   await server.close();
   assert.equal(await reply, "cut off");
 });
+
+describe("a client that sends slowly", () => {
+  const patience = { headersTimeout: 300, requestTimeout: 600, connectionsCheckingInterval: 50 };
+
+  /** What comes back, at last, for bytes that are followed by nothing. */
+  async function answerTo(port: number, bytes: string): Promise<string> {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(new TextEncoder().encode(bytes));
+    const received = await new Response(connection.readable).text();
+    return received.split("\r\n")[0] ?? "";
+  }
+
+  for (const [name, bytes] of [
+    ["its head", "GET / HTTP/1.1\r\nHost: x\r\n"],
+    ["its body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"],
+    ["nothing at all", ""],
+  ] as const) {
+    test(`${name} → 408, and the connection is closed`, async () => {
+      const server = await servePort(0, { patience });
+      server.handle(async (request) => new Response(await request.text()));
+      const port = Number(new URL(server.url).port);
+      assert.equal(await answerTo(port, bytes), "HTTP/1.1 408 Request Timeout");
+      await server.close();
+    });
+  }
+});

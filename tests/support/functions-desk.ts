@@ -79,6 +79,9 @@ export class FunctionsDesk {
       root: this.root,
       env: { NAMED: "a value", UNNAMED: "another's" },
       rights: { probe: { reads: ["NAMED", "SUPABASE_FUNCTION_SLUG"], calls: [] } },
+      // Open to all, as a function that checks its callers itself is declared.
+      verifyJwt: new Proxy({}, { get: () => false }),
+      verifyToken: async (token) => token === "good",
       log: (line) => lines.push(line),
       ...options,
     });

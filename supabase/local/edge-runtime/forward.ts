@@ -1,15 +1,27 @@
+/** The function took too long to begin its answer. */
+export class IdleTimeout extends Error {
+  override readonly name = "IdleTimeout";
+}
+
 /**
  * Sends `request` on to `target` and gives the answer as it comes: both bodies are streamed,
- * redirects are the phone's to follow. Rejects when the function gives no answer.
+ * redirects are the phone's to follow. Rejects when the function gives no answer, with `IdleTimeout`
+ * when it has not begun one after so many milliseconds.
  */
-export async function forward(request: Request, target: string): Promise<Response> {
+export async function forward(
+  request: Request,
+  target: string,
+  idleTimeoutMs: number,
+): Promise<Response> {
+  const idle = new AbortController();
+  const timer = setTimeout(() => idle.abort(new IdleTimeout()), idleTimeoutMs);
   const answer = await fetch(target, {
     method: request.method,
     headers: forwardedHeaders(request),
     body: request.body,
     redirect: "manual",
-    signal: request.signal,
-  });
+    signal: AbortSignal.any([request.signal, idle.signal]),
+  }).finally(() => clearTimeout(timer));
   return new Response(answer.body, {
     status: answer.status,
     statusText: answer.statusText,

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EdgeFunction, Unavailable } from "./edge-function.ts";
-import { forward } from "./forward.ts";
+import { forward, IdleTimeout } from "./forward.ts";
 import { platformReply } from "./replies.ts";
 import type { Rights } from "./rights.ts";
+import { refuseWithoutToken, type VerifyToken } from "./verify-jwt.ts";
 import { watchFunctions } from "./watch.ts";
 
 /** What `createFunctions` needs to know. */
@@ -15,12 +16,17 @@ export interface FunctionsOptions {
   readonly env: Readonly<Record<string, string>>;
   /** What each function may read and reach, by name: nothing where there is no entry. */
   readonly rights: Readonly<Record<string, Rights>>;
+  /** Whether the platform asks for a token, by name: it does where there is no entry, as hosted. */
+  readonly verifyJwt: Readonly<Record<string, boolean>>;
+  readonly verifyToken: VerifyToken;
   /** Hears what functions print, a line at a time, the function's name in front. */
   readonly log?: (line: string) => void;
   /** Whether a change of a file gives the functions concerned a new process. */
   readonly watch?: boolean;
   /** How long a function may take until it listens, in milliseconds. */
   readonly bootTimeoutMs?: number;
+  /** How long it may take until it answers, in milliseconds: 150 s, as hosted. */
+  readonly idleTimeoutMs?: number;
 }
 
 /** The functions' room: its handler, and the end of all their processes. */
@@ -36,7 +42,8 @@ const ADDRESS = /^\/functions\/v1\/([A-Za-z][A-Za-z0-9_-]*)(\/.*)?$/;
 /** Runs each function as a Deno process of its own, with only its rights, from its first request. */
 export function createFunctions(options: FunctionsOptions): Functions {
   const root = fileURLToPath(options.root);
-  const { rights, log = console.log, bootTimeoutMs = 20_000 } = options;
+  const { rights, verifyJwt, log = console.log, bootTimeoutMs = 20_000 } = options;
+  const { idleTimeoutMs = 150_000 } = options;
   const ending = new AbortController();
   const functions = new Map<string, EdgeFunction>();
 
@@ -69,7 +76,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const { pathname, search } = new URL(request.url);
       const [, name = "", rest = ""] = ADDRESS.exec(pathname) ?? [];
       const edge = ending.signal.aborted ? null : find(name);
-      return edge ? answer(edge, request, `/${name}${rest}${search}`) : platformReply("NOT_FOUND");
+      if (!edge) return platformReply("NOT_FOUND");
+      const refused =
+        (verifyJwt[name] ?? true) ? await refuseWithoutToken(request, options.verifyToken) : null;
+      return refused ?? (await answer(edge, request, `/${name}${rest}${search}`, idleTimeoutMs));
     },
     async close() {
       ending.abort();
@@ -79,11 +89,17 @@ export function createFunctions(options: FunctionsOptions): Functions {
   };
 }
 
-async function answer(edge: EdgeFunction, request: Request, path: string): Promise<Response> {
+async function answer(
+  edge: EdgeFunction,
+  request: Request,
+  path: string,
+  idleTimeoutMs: number,
+): Promise<Response> {
   try {
     const address = await edge.address();
-    return await forward(request, address + path);
+    return await forward(request, address + path, idleTimeoutMs);
   } catch (error) {
+    if (error instanceof IdleTimeout) return platformReply("IDLE_TIMEOUT");
     if (error instanceof Unavailable) {
       return platformReply("BOOT_ERROR", { "retry-after": String(error.retryAfterS) });
     }

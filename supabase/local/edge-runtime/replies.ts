@@ -3,6 +3,7 @@ const REPLIES = {
   NOT_FOUND: { status: 404, message: "Requested function was not found" },
   BOOT_ERROR: { status: 503, message: "Function failed to start (please check logs)" },
   WORKER_ERROR: { status: 502, message: "Function exited due to an error (please check logs)" },
+  IDLE_TIMEOUT: { status: 504, message: "Request idle timeout limit (150s) reached" },
 } as const;
 
 /** The answer for `code`, with the headers of the hosted platform and `headers`. */
@@ -15,4 +16,9 @@ export function platformReply(
     { code, message },
     { status, headers: { "sb-error-code": code, ...headers } },
   );
+}
+
+/** The same gateway's answer to who calls a function that wants a token without a good one. */
+export function unauthorized(message: "Missing authorization header" | "Invalid JWT"): Response {
+  return Response.json({ code: 401, message }, { status: 401 });
 }

@@ -20,10 +20,22 @@ function wrongKey(): Response {
   return refused("Invalid API key", hint, "UNAUTHORIZED_INVALID_API_KEY");
 }
 
-/** A secret key in a page is a leak; browsers name themselves so. */
+/** Browsers name themselves so, and say from which page a request comes. */
 const BROWSER = /^\s*Mozilla\/5\.0/i;
 
-function browserWithSecret(): Response {
+function isFromPage({ headers }: Request): boolean {
+  return BROWSER.test(headers.get("user-agent") ?? "") || headers.has("origin");
+}
+
+/** Everything in a request that may be a key or a token. */
+function credentialsOf(request: Request): string[] {
+  const { headers, url } = request;
+  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const found = [headers.get("apikey"), new URL(url).searchParams.get("apikey"), bearer];
+  return found.filter((text): text is string => Boolean(text));
+}
+
+function pageWithSecret(): Response {
   const message = "Forbidden use of secret API key in browser";
   return refused(message, null, "UNAUTHORIZED_INVALID_API_KEY_TYPE");
 }
@@ -38,12 +50,22 @@ async function legacyRole(key: string, secret: Uint8Array): Promise<KeyRole | nu
   }
 }
 
+/** What the gateway knows of keys. */
+export interface ApiKeys {
+  readonly admit: Admit;
+  /**
+   * A secret key in a page is a leak, or an attack on who has the page open: refused in every room,
+   * as the key or as the token, in either of its forms. Null for all other requests.
+   */
+  refuseSecretInPage(request: Request): Promise<Response | null>;
+}
+
 /**
  * The hosted gateway's rule of API keys: `apikey`, header or query, must be a key of the project;
  * where `Authorization` is absent or carries that same key, it becomes the token of the key's
  * role. A user's own token passes untouched: the room behind judges it.
  */
-export function createAdmit(keys: Keys): Admit {
+export function createApiKeys(keys: Keys): ApiKeys {
   const secret = new TextEncoder().encode(keys.jwtSecret);
   const roleOf = async (key: string): Promise<KeyRole | null> => {
     if (key === keys.publishableKey) return "anon";
@@ -54,19 +76,24 @@ export function createAdmit(keys: Keys): Admit {
     anon: legacyKey("anon", keys.jwtSecret),
     service_role: legacyKey("service_role", keys.jwtSecret),
   };
-  return async (request) => {
+  const admit: Admit = async (request) => {
     const headers = new Headers(request.headers);
     const key = headers.get("apikey") ?? new URL(request.url).searchParams.get("apikey");
     if (!key) return noKey();
     const role = await roleOf(key);
     if (role === null) return wrongKey();
-    if (role === "service_role" && BROWSER.test(headers.get("user-agent") ?? "")) {
-      return browserWithSecret();
-    }
     const authorization = headers.get("authorization");
     if (authorization === null || authorization === `Bearer ${key}`) {
       headers.set("authorization", `Bearer ${await tokens[role]}`);
     }
     return headers;
+  };
+  return {
+    admit,
+    async refuseSecretInPage(request) {
+      if (!isFromPage(request)) return null;
+      const roles = await Promise.all(credentialsOf(request).map(roleOf));
+      return roles.includes("service_role") ? pageWithSecret() : null;
+    },
   };
 }

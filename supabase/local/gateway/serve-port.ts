@@ -15,19 +15,42 @@ export interface PortServer {
   close(): Promise<void>;
 }
 
-const HOST = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 const FINISH_MS = 500;
+
+/** Who sends more slowly is cut off with 408: the head, all of a request, in milliseconds. */
+export interface Patience {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  /** How often it is looked at. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const PATIENCE: Patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 1000,
+};
 
 function notNow(): Response {
   const headers = { "retry-after": "1" };
   return Response.json({ message: "The stack is starting or stopping." }, { status: 503, headers });
 }
 
+export interface ServeOptions {
+  /** The address to listen on; 0.0.0.0 for all that this machine has. */
+  readonly host?: string;
+  readonly patience?: Patience;
+}
+
 /**
- * Listens on `port` (0 for any). Rejects with one line when it is taken. On `node:http` and not
+ * Listens on `port` (0 for any) of 127.0.0.1, or of all or one address of this machine. Rejects with one line when it is taken. On `node:http` and not
  * `Deno.serve`, whose WebSockets cannot send two frames in one write: see `Wire`.
  */
-export async function servePort(port: number): Promise<PortServer> {
+export async function servePort(
+  port: number,
+  { host = LOOPBACK, patience = PATIENCE }: ServeOptions = {},
+): Promise<PortServer> {
   let answer: Answer = notNow;
   const answerTo = (incoming: IncomingMessage) => {
     const remoteAddr = addressOf(incoming);
@@ -39,7 +62,7 @@ export async function servePort(port: number): Promise<PortServer> {
     underWay.add(done);
     done.finally(() => underWay.delete(done));
   };
-  const options = { keepAliveTimeout: 0, shouldUpgradeCallback: asksForWebSocket };
+  const options = { ...patience, keepAliveTimeout: 0, shouldUpgradeCallback: asksForWebSocket };
   const server = createServer(options)
     .on("connection", (connection) => {
       connections.add(connection);
@@ -51,9 +74,9 @@ export async function servePort(port: number): Promise<PortServer> {
     .on("upgrade", (incoming, stream, head) =>
       track(answerUpgrade({ incoming, stream, head }, answerTo(incoming))),
     );
-  await listen(server, port);
+  await listen(server, port, host);
   return {
-    url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    url: `http://${host === "0.0.0.0" ? LOOPBACK : host}:${(server.address() as AddressInfo).port}`,
     handle(next) {
       answer = next;
     },
@@ -71,9 +94,9 @@ export async function servePort(port: number): Promise<PortServer> {
   };
 }
 
-async function listen(server: Server, port: number): Promise<void> {
+async function listen(server: Server, port: number, host: string): Promise<void> {
   const listening = Promise.withResolvers<void>();
-  server.once("error", listening.reject).listen(port, HOST, listening.resolve);
+  server.once("error", listening.reject).listen(port, host, listening.resolve);
   await listening.promise.catch((cause) => {
     throw cause.code === "EADDRINUSE" ? new PortTaken(`${port}`, { cause }) : cause;
   });
@@ -91,7 +114,7 @@ function asksForWebSocket({ headers }: IncomingMessage): boolean {
 /** Throws one line when psql's port is taken, seconds before the database could say so. */
 export function expectFree(psqlPort: number): void {
   try {
-    Deno.listen({ hostname: HOST, port: psqlPort }).close();
+    Deno.listen({ hostname: LOOPBACK, port: psqlPort }).close();
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
     throw new PortTaken(`${psqlPort}, for psql,`, { cause });

@@ -1,0 +1,62 @@
+import { isDeeperThan } from "./json-depth.ts";
+
+/** What a request may bring. */
+export interface Bounds {
+  /** Bytes of a body. */
+  readonly bytes: number;
+  /** Levels of JSON, in the body or the query. */
+  readonly levels: number;
+}
+
+function tooLarge(): Response {
+  return Response.json({ message: "Request size limit exceeded" }, { status: 413 });
+}
+
+/** In Postgres's words: it is the room that deep JSON would reach last. */
+function tooDeep(): Response {
+  const hint = "Nest the JSON less deeply.";
+  const body = { code: "54001", message: "stack depth limit exceeded", details: null, hint };
+  return Response.json(body, { status: 400 });
+}
+
+/** The query with its escapes undone; as it stands where they are broken. */
+function decoded(search: string): string {
+  try {
+    return decodeURIComponent(search);
+  } catch {
+    return search;
+  }
+}
+
+async function readUpTo(body: ReadableStream<Uint8Array>, limit: number) {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > limit) return null;
+    chunks.push(chunk);
+  }
+  return new Blob(chunks.map((chunk) => new Uint8Array(chunk)));
+}
+
+/**
+ * The request to `url` with `headers` and its body, read to its end; refused when it is larger or
+ * nested deeper than `bounds`. Nothing behind the gateway takes bodies as they come, so reading them
+ * first costs nothing.
+ */
+export async function boundedRequest(
+  request: Request,
+  url: URL,
+  headers: Headers,
+  { bytes, levels }: Bounds,
+): Promise<Request | Response> {
+  const { method, signal } = request;
+  if (isDeeperThan(levels, new TextEncoder().encode(decoded(url.search)))) return tooDeep();
+  if (request.body === null) return new Request(url, { method, headers, signal });
+  if (Number(headers.get("content-length") ?? 0) > bytes) return tooLarge();
+  const read = await readUpTo(request.body, bytes);
+  if (read === null) return tooLarge();
+  const body = await read.arrayBuffer();
+  if (isDeeperThan(levels, new Uint8Array(body))) return tooDeep();
+  return new Request(url, { method, headers, signal, body });
+}
