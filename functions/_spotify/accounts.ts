@@ -92,7 +92,7 @@ export async function fetchAppToken(client: SpotifyClient): Promise<AppToken> {
 export function createAccounts(client: SpotifyClient & { readonly redirectUri: string }) {
   return {
     /** Where a listener says yes. `challenge` is S256 of the verifier. */
-    authorizeUrl(state: string, challenge: string): string {
+    authorizeUrl(state: string, challenge: string, person?: string): string {
       const parameters = new URLSearchParams({
         client_id: client.id,
         response_type: "code",
@@ -103,6 +103,7 @@ export function createAccounts(client: SpotifyClient & { readonly redirectUri: s
         code_challenge: challenge,
         // Who allowed the app before is asked again: nobody is signed in by opening an address.
         show_dialog: "true",
+        ...(person !== undefined && { person }),
       });
       return `${client.accountsUrl}/authorize?${parameters}`;
     },

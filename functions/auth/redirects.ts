@@ -1,13 +1,17 @@
+import { fitsPattern } from "../_http/address-pattern.ts";
+
 /**
- * Where an app may wait for its code: an entry of the allow-list matches to the letter, and one
- * that is an http(s) origin matches every path on it. Null for anywhere else, also for addresses
+ * Where an app may wait for its code: an entry of the allow-list matches to the letter, one that is an
+ * http(s) origin matches every path on it, and one with stars what fits it. Null for anywhere else, also for addresses
  * with a user name (`https://allowed.example@evil.example`) or a fragment.
  */
 export function allowedRedirect(redirectTo: string, allowed: readonly string[]): URL | null {
   const url = URL.parse(redirectTo);
   if (!url || url.username || url.password || url.hash) return null;
   const onOrigin = /^https?:$/.test(url.protocol) && allowed.includes(url.origin);
-  return onOrigin || allowed.includes(redirectTo) ? url : null;
+  const isAllowed =
+    onOrigin || allowed.some((entry) => entry === redirectTo || fitsPattern(redirectTo, entry));
+  return isAllowed ? url : null;
 }
 
 /** That address with a code or a word, in place of any that stood in it. */

@@ -5,6 +5,7 @@ import { AppError } from "../_http/app-error.ts";
 import { sha256 } from "../_http/digest.ts";
 import { openAsService } from "../_http/rpc.ts";
 import { createAccounts, spotifyClient } from "../_spotify/accounts.ts";
+import { REAL_ACCOUNTS_URL } from "../_spotify/env.ts";
 import { SpotifyError, type SpotifyTrouble } from "../_spotify/spotify-error.ts";
 import { createTokenSeal } from "../_spotify/token-seal.ts";
 import { createWebApi } from "../_spotify/web-api.ts";
@@ -109,6 +110,11 @@ export function createSignIn(env: AuthEnv, users: Users) {
 
     /** An attempt at `redirectTo`, which is allowed: the address at Spotify, and the browser's cookie. */
     async start(asked: StartSignIn, redirectTo: URL, counter: string) {
+      if (asked.person !== undefined && env.SPOTIFY_ACCOUNTS_URL === REAL_ACCOUNTS_URL) {
+        throw new AppError("invalid_request", {
+          message: "person: Leave it out: Spotify asks who it is.",
+        });
+      }
       const [state, verifier, secret] = [randomSecret(), randomSecret(), randomSecret()];
       const stateHash = await sha256(state);
       const forS = await database("begin_sign_in", {
@@ -120,7 +126,10 @@ export function createSignIn(env: AuthEnv, users: Users) {
         address: counter,
       });
       const cookie: Cookie = { stateHash, secret, forS: Started.parse(forS) };
-      return { address: accounts.authorizeUrl(state, await sha256(verifier)), cookie };
+      return {
+        address: accounts.authorizeUrl(state, await sha256(verifier), asked.person),
+        cookie,
+      };
     },
 
     /**

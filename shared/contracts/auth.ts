@@ -14,6 +14,8 @@ export const StartSignIn = z.strictObject({
   code_challenge: CodeChallenge,
   code_challenge_method: z.literal("S256").optional(),
   redirect_to: z.string().min(1).max(2048),
+  /** Who of the people of a local Spotify signs in, without its page; at the real one 400. */
+  person: z.string().min(1).max(64).optional(),
 });
 export type StartSignIn = z.infer<typeof StartSignIn>;
 

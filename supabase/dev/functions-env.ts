@@ -7,6 +7,8 @@ import { SPOTIFY_PATH } from "./spotify/spotify.ts";
 export interface FunctionsEnvOptions {
   /** Where the stack answers. */
   readonly url: string;
+  /** Where phones and Spotify's pages reach it. */
+  readonly publicUrl: string;
   readonly databaseUrl: string | null;
   readonly keys: Keys;
   readonly secrets: LocalSecrets;
@@ -16,9 +18,17 @@ export interface FunctionsEnvOptions {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
+/** Pages that a developer serves from this machine, on any port. */
+const OWN_PAGES = ["localhost", "127.0.0.1"].flatMap((name) => [
+  `http://${name}`,
+  `http://${name}:*`,
+]);
+/** Expo's own app, whose address changes with the network. */
+const EXPO = ["exp://localhost:*", "exp://*.*.*.*:*"];
+
 /** Everything that a function may be given, in the names and forms of the hosted platform. */
 export async function functionsEnv(options: FunctionsEnvOptions): Promise<Record<string, string>> {
-  const { url, databaseUrl, keys, secrets, push, overrides } = options;
+  const { url, publicUrl, databaseUrl, keys, secrets, push, overrides } = options;
   const k = base64url.encode(new TextEncoder().encode(keys.jwtSecret));
   return {
     SUPABASE_URL: url,
@@ -30,11 +40,12 @@ export async function functionsEnv(options: FunctionsEnvOptions): Promise<Record
     SUPABASE_JWKS: JSON.stringify({ keys: [{ kty: "oct", k, alg: "HS256" }] }),
     SPOTIFY_CLIENT_ID: "resonance-local",
     ...secrets,
-    SPOTIFY_ACCOUNTS_URL: `${url}${SPOTIFY_PATH}/accounts`,
+    SPOTIFY_ACCOUNTS_URL: `${publicUrl}${SPOTIFY_PATH}/accounts`,
     SPOTIFY_API_URL: `${url}${SPOTIFY_PATH}/api`,
     ...push,
-    PUBLIC_URL: url,
-    SIGN_IN_REDIRECTS: `resonance://auth/callback,${url}`,
+    PUBLIC_URL: publicUrl,
+    SIGN_IN_REDIRECTS: ["resonance://auth/callback", publicUrl, ...OWN_PAGES, ...EXPO].join(),
+    CORS_ORIGINS: OWN_PAGES.join(),
     ...overrides,
   };
 }

@@ -19,6 +19,14 @@ const postgresAddress = z.url({
 
 const stackVariables = z.object({
   RESONANCE_PORT: port.default(LOCAL.port),
+  RESONANCE_HOST: z.ipv4("is not an IPv4 address of this machine").optional(),
+  RESONANCE_TOKEN_LIFE_S: z
+    .string()
+    .regex(/^\d{1,6}$/, "is not a number of seconds")
+    .transform(Number)
+    // Supabase's own bounds.
+    .refine((seconds) => seconds >= 60 && seconds <= 604_800, "is not between 60 and 604800")
+    .optional(),
   DATABASE_URL: postgresAddress.optional(),
   RESONANCE_DATA: z.string().default(".resonance"),
   RESONANCE_PLAN: z
@@ -82,11 +90,14 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
     throw new Error(problems.join("; "));
   }
   const { RESONANCE_PORT, RESONANCE_DATA, RESONANCE_PLAN, DATABASE_URL } = stack.data;
+  const { RESONANCE_HOST, RESONANCE_TOKEN_LIFE_S } = stack.data;
   return {
     port: RESONANCE_PORT,
     psqlPort: RESONANCE_PORT === 0 ? 0 : RESONANCE_PORT + 1,
     dataFolder: RESONANCE_DATA === "memory" ? "memory" : resolve(root, RESONANCE_DATA),
     cacheFolder: resolve(root, ".resonance/cache"),
+    ...(RESONANCE_HOST === undefined ? {} : { host: RESONANCE_HOST }),
+    ...(RESONANCE_TOKEN_LIFE_S === undefined ? {} : { tokenLifeS: RESONANCE_TOKEN_LIFE_S }),
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
     ...(RESONANCE_PLAN === undefined ? {} : { plan: RESONANCE_PLAN }),
     variables: pick(env, Object.keys(functionVariables.shape)),

@@ -1,4 +1,4 @@
-import { readConfig } from "../local/config.ts";
+import { type Config, readConfig } from "../local/config.ts";
 import type { Database } from "../local/database/database.ts";
 import { expectFree, servePort } from "../local/gateway/serve-port.ts";
 import { LOCAL } from "../local/keys/default-keys.ts";
@@ -9,6 +9,7 @@ import { FUNCTION_RIGHTS } from "./function-rights.ts";
 import { functionsEnv, spotifyCallback } from "./functions-env.ts";
 import { type LocalSecrets, localSecrets } from "./local-secrets.ts";
 import { openProjectDatabase, PROJECT } from "./project.ts";
+import { publicAddress } from "./public-address.ts";
 import { createPush } from "./push/push.ts";
 import { createSpotify, SPOTIFY_PATH } from "./spotify/spotify.ts";
 import { type Plan, prepareTeller, startTeller } from "./teller.ts";
@@ -16,8 +17,12 @@ import { keepVaultSecrets } from "./vault-secrets.ts";
 
 /** Where a stack is, and what it is made of. */
 export interface StackOptions {
-  /** The port of 127.0.0.1 on which everything answers; 0 for any. */
+  /** The port on which everything answers; 0 for any. */
   readonly port: number;
+  /** The address of this machine on which it does: 127.0.0.1 by default, 0.0.0.0 for all. */
+  readonly host?: string;
+  /** Seconds that an access token is good for, in place of the project's own. */
+  readonly tokenLifeS?: number;
   /** Where psql reaches the embedded database on 127.0.0.1: 0 for any port, null for nowhere. */
   readonly psqlPort: number | null;
   /** Where the embedded database and the stack's own secrets live; "memory" forgets them. */
@@ -42,7 +47,10 @@ export interface StackOptions {
 
 /** A running stack. */
 export interface Stack {
+  /** Where this machine reaches it. */
   readonly url: string;
+  /** Where phones do. */
+  readonly publicUrl: string;
   readonly database: Database;
   readonly keys: Keys;
   /** Ends everything, processes of functions included, within three seconds. */
@@ -55,7 +63,10 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using opened = new AsyncDisposableStack();
-  const server = opened.adopt(await servePort(options.port), (open) => open.close());
+  const server = opened.adopt(
+    await servePort(options.port, options.host ? { host: options.host } : {}),
+    (open) => open.close(),
+  );
   if (options.psqlPort && !options.databaseUrl) expectFree(options.psqlPort);
   const secrets = await localSecrets(options.dataFolder);
   const database = opened.adopt(await openProjectDatabase(options), (open) => open.close());
@@ -63,7 +74,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   opened.defer(() => rooms.close());
   server.handle(rooms.gateway);
   const everything = opened.move();
-  return { url: server.url, database, keys: LOCAL, close: () => everything.disposeAsync() };
+  return {
+    url: server.url,
+    publicUrl: rooms.publicUrl,
+    database,
+    keys: LOCAL,
+    close: () => everything.disposeAsync(),
+  };
 }
 
 /** Everything behind the port. It ends together, so that the slowest alone takes time. */
@@ -74,15 +91,19 @@ async function openRooms(
   url: string,
 ) {
   const push = await createPush(url);
+  const publicUrl = (options.variables?.PUBLIC_URL ?? publicAddress(url, options.host)).replace(
+    /\/+$/,
+    "",
+  );
   const env = await functionsEnv({
     url,
+    publicUrl,
     databaseUrl: database.url,
     keys: LOCAL,
     secrets,
     push: push.variables,
     overrides: options.variables ?? {},
   });
-  const publicUrl = env.PUBLIC_URL ?? url;
   const spotify = createSpotify({
     client: {
       id: env.SPOTIFY_CLIENT_ID ?? "",
@@ -95,7 +116,7 @@ async function openRooms(
   const { log, watch = false } = options;
   const services = await openServices({
     database,
-    config: await readConfig(PROJECT.config),
+    config: await configOf(options),
     keys: LOCAL,
     publicUrl,
     functions: {
@@ -111,10 +132,18 @@ async function openRooms(
   const clockwork = options.scheduler === false ? [] : await startClockwork(database);
   return {
     gateway: services.gateway,
+    publicUrl,
     async close() {
       await Promise.all([services, ...clockwork].map((room) => room.close()));
     },
   };
+}
+
+async function configOf({ tokenLifeS }: StackOptions): Promise<Config> {
+  const config = await readConfig(PROJECT.config);
+  return tokenLifeS === undefined
+    ? config
+    : { ...config, auth: { ...config.auth, jwtExpiryS: tokenLifeS } };
 }
 
 /** What happens without a request. */

@@ -1,9 +1,13 @@
 import type { Stack, StackOptions } from "./stack.ts";
 
 /** The addresses and keys of a running stack, a line each, for the developer's terminal. */
-export function summary({ url, database, keys }: Stack, { dataFolder }: StackOptions): string {
+export function summary(
+  { url, publicUrl, database, keys }: Stack,
+  { dataFolder }: StackOptions,
+): string {
   const rows: [string, string][] = [
     ["API", url],
+    ["For phones", forPhones(url, publicUrl)],
     ["Data API", `${url}/rest/v1`],
     ["Auth", `${url}/auth/v1`],
     ["Realtime", `${url}/realtime/v1`],
@@ -18,6 +22,12 @@ export function summary({ url, database, keys }: Stack, { dataFolder }: StackOpt
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join("\n");
+}
+
+/** Over the network where it is let in, else over the cable: an Android's own port becomes this one. */
+function forPhones(url: string, publicUrl: string): string {
+  const { port } = new URL(url);
+  return publicUrl === url ? `${url}, after adb reverse tcp:${port} tcp:${port}` : publicUrl;
 }
 
 function withoutPassword(address: string): string {

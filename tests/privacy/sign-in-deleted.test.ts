@@ -34,6 +34,7 @@ describe("an account that is deleted at the last step of a sign-in", () => {
     const overrides = { SUPABASE_URL: `http://127.0.0.1:${server.addr.port}` };
     const variables = await functionsEnv({
       url,
+      publicUrl: url,
       databaseUrl: null,
       keys,
       secrets,

@@ -43,7 +43,7 @@ describe("what is done twice while signing in", () => {
   /** The auth function where Supabase answers at another address. */
   async function authAppAt(url: string) {
     const { url: own, keys } = stack;
-    const options = { url: own, databaseUrl: null, keys, secrets, push: {} };
+    const options = { url: own, publicUrl: own, databaseUrl: null, keys, secrets, push: {} };
     const variables = await functionsEnv({ ...options, overrides: { SUPABASE_URL: url } });
     return createAuthApp(AuthEnv.parse(variables), () => {});
   }

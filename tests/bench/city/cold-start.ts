@@ -29,6 +29,7 @@ interface Question {
 export async function measureColdStart({ pace }: City): Promise<Row[]> {
   const env = await functionsEnv({
     url: "http://127.0.0.1:1",
+    publicUrl: "http://127.0.0.1:1",
     databaseUrl: null,
     keys: LOCAL,
     secrets: await localSecrets("memory"),
