@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { denoBinary } from "./deno-binary.mjs";
+import { nodeVersion, OLDEST_NODE, warnOfOldNode } from "./node-version.mjs";
 import { isRunning, npmProcess } from "./npm-process.mjs";
 
-const OLDEST_NODE = 20;
 const NPM_POLL_MS = 500;
 
 function fail(message) {
@@ -24,9 +24,10 @@ function findDeno() {
   }
 }
 
-if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
+if (nodeVersion() < OLDEST_NODE) {
   fail(`Node ${process.versions.node} is too old, ${OLDEST_NODE} or newer will do`);
 }
+warnOfOldNode();
 
 const envFile = fileURLToPath(new URL("../../.env", import.meta.url));
 const stack = spawn(
