@@ -1,6 +1,6 @@
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../gateway/free-port.ts";
 import type { Rights } from "./rights.ts";
 
 /** The running process of one function. */
@@ -105,19 +105,6 @@ function environmentOf({ name, rights, env }: FunctionStart, port: number) {
 function hostOf(address: string): string {
   const { hostname, port, protocol } = new URL(address);
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
-}
-
-/** A port that is free now: the system gives the next one, so two starts do not meet. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function listening(port: number, ended: Promise<string>, start: FunctionStart) {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forward, IdleTimeout } from "../gateway/forward.ts";
 import { EdgeFunction, Unavailable } from "./edge-function.ts";
-import { forward, IdleTimeout } from "./forward.ts";
 import { platformReply } from "./replies.ts";
 import type { Rights } from "./rights.ts";
 import { refuseWithoutToken, type VerifyToken } from "./verify-jwt.ts";

@@ -39,3 +39,23 @@ function forwardedHeaders(request: Request): Headers {
   if (!headers.has("x-request-id")) headers.set("x-request-id", crypto.randomUUID());
   return headers;
 }
+
+/** How long a service of the stack's own may take to begin an answer, in milliseconds. */
+const SERVICE_MS = 60_000;
+
+/**
+ * What hands every request on to a service at `origin`, without the prefix of its room. A service that
+ * is gone, or takes longer than a minute, is 502, as a gateway answers.
+ */
+export function forwardTo(origin: string, prefix: string): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const path = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname;
+    try {
+      return await forward(request, `${origin}${path || "/"}${search}`, SERVICE_MS);
+    } catch {
+      const message = "An invalid response was received from the upstream server";
+      return Response.json({ message }, { status: 502 });
+    }
+  };
+}
