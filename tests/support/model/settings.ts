@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { CELLS, PLACES, SONGS } from "./places-and-songs.ts";
 import type { By, CallStep, FindStep, OpenStep, OtherStep, Setting, Step } from "./steps.ts";
 import { WRITTEN } from "./teller.ts";
-import { thereAndBack } from "./there-and-back.ts";
+import { knownOtherwise, thereAndBack } from "./there-and-back.ts";
 
 const who = fc.nat(63);
 const by = fc.constantFrom<By[]>("now", "now", "now", "before", "account");
@@ -144,6 +144,7 @@ function evening<AnyStep>(
   const most = fc.oneof<fc.WeightedArbitrary<(AnyStep | CallStep | OtherStep)[]>[]>(
     { weight: 8, arbitrary: single },
     { weight: 1, arbitrary: thereAndBack },
+    { weight: 1, arbitrary: knownOtherwise },
   );
   return fc.constantFrom(2, 3, 3, 4, 5, 6, 8).chain((population) =>
     fc.record({

@@ -72,3 +72,49 @@ export const thereAndBack: fc.Arbitrary<(CallStep | OtherStep)[]> = fc
       ];
     }),
   );
+
+/** One comes into the other's view, for everybody, and plays what the other plays. */
+function arrival(who: number, whom: number, anonymous: boolean): (CallStep | OtherStep)[] {
+  return [
+    { who, does: "unblock", whom, by: "now" },
+    { who, does: "set", share: true, find: null, radiusKm: 10, visibleTo: "everyone" },
+    { who, does: "rename", name: 1, anonymous },
+    { who, does: "go_live" },
+    ...standing(who),
+  ];
+}
+
+function standing(who: number): (CallStep | OtherStep)[] {
+  return [
+    { who, does: "move", later: true, list: true, to: 1 },
+    { who, does: "play", song: 0 },
+    { does: "confirm", who },
+  ];
+}
+
+/**
+ * Two meet, and one of them again under another id: to the other they are somebody whom nobody knows,
+ * whatever the two had before, a connection or a wave.
+ */
+export const knownOtherwise: fc.Arbitrary<(CallStep | OtherStep)[]> = fc
+  .tuple(who, who, fc.boolean(), fc.boolean(), fc.boolean())
+  .map(([one, other, isAnonymous, areConnected, isBack]): (CallStep | OtherStep)[] => [
+    ...arrival(one, other, isAnonymous),
+    ...arrival(other, one, false),
+    { who: one, does: areConnected ? "connect" : "wave", whom: other, by: "now" },
+    { who: one, does: "rename", name: 1, anonymous: !isAnonymous },
+    {
+      who: other,
+      does: "set",
+      share: null,
+      find: null,
+      radiusKm: null,
+      visibleTo: areConnected ? "connections" : null,
+    },
+    ...standing(one),
+    { who: one, does: "wave", whom: other, by: "now" },
+    { who: other, does: "wave", whom: one, by: "now" },
+    { who: one, does: "rename", name: 1, anonymous: isBack ? isAnonymous : null },
+    ...standing(one),
+    { who: one, does: "wave", whom: other, by: "account" },
+  ]);

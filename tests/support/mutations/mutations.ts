@@ -41,6 +41,53 @@ export const FILE_MUTATIONS: readonly FileMutation[] = [
 /** What the model test must catch, each alone. */
 export const MODEL_MUTATIONS: readonly ModelMutation[] = [
   {
+    breaks: "who is known by another id now is told as if they were known by the old one",
+    of: "entries_of",
+    from: "and seen.other_shown_id = pair.shown_id",
+    to: "",
+    shownBy: "late",
+  },
+  {
+    breaks: "a presence of somebody else begins under the old id",
+    isPlain: true,
+    of: "begin_presence",
+    from: "case when anonymous then gen_random_uuid() else id end",
+    to: "id",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "a connection counts whatever the two are known by",
+    isPlain: true,
+    of: "judge_pairs",
+    from: /and shown_a = case[\s\S]*?end\s+and shown_b = case[\s\S]*?end/,
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "lists show the connections of other ids",
+    isPlain: true,
+    of: "listed_positions",
+    from: "and ties.shown_id = p_me.shown_id",
+    to: "",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "a wave as somebody else is listed",
+    isPlain: true,
+    of: "begin_wave",
+    from: "if v_counted.is_as_before then",
+    to: "if true then",
+    shownBy: "prompt",
+  },
+  {
+    breaks: "a vibe is told once of a person, and not of an id",
+    isPlain: true,
+    of: "begin_vibe",
+    from: "select one, other, private.shown_id_of(other) as shown_id",
+    to: "select one, other, other as shown_id",
+    shownBy: "prompt",
+  },
+  {
     breaks: "whom a listener was shown to before is not asked",
     isPlain: true,
     of: "note_places",
