@@ -8,7 +8,7 @@ import { noticeMutation } from "../support/mutations/notice.ts";
 import { openProjectDatabase } from "../support/sql-listener.ts";
 
 /** Within which few evenings each of these is noticed; the others take longer, and run by hand. */
-const EVENINGS_MOST = 10;
+const EVENINGS_MOST = 20;
 const SEED = 1;
 
 describe("a mutation of the teller's rule", () => {

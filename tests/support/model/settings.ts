@@ -142,8 +142,8 @@ function evening<AnyStep>(
 ): fc.Arbitrary<Setting<AnyStep | CallStep | OtherStep>> {
   const single = fc.oneof<fc.WeightedArbitrary<AnyStep>[]>(...then).map((step) => [step]);
   const most = fc.oneof<fc.WeightedArbitrary<(AnyStep | CallStep | OtherStep)[]>[]>(
-    { weight: 8, arbitrary: single },
-    { weight: 1, arbitrary: thereAndBack },
+    { weight: 24, arbitrary: single },
+    { weight: 3, arbitrary: thereAndBack },
     { weight: 1, arbitrary: knownOtherwise },
   );
   return fc.constantFrom(2, 3, 3, 4, 5, 6, 8).chain((population) =>

@@ -73,7 +73,6 @@ export const MODEL_MUTATIONS: readonly ModelMutation[] = [
   },
   {
     breaks: "a wave as somebody else is listed",
-    isPlain: true,
     of: "begin_wave",
     from: "if v_counted.is_as_before then",
     to: "if true then",
