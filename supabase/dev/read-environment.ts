@@ -28,6 +28,9 @@ const stackVariables = z.object({
     .refine((seconds) => seconds >= 60 && seconds <= 604_800, "is not between 60 and 604800")
     .optional(),
   DATABASE_URL: postgresAddress.optional(),
+  AUTH_PROGRAM: z.string().optional(),
+  POSTGREST_PROGRAM: z.string().optional(),
+  REALTIME_URL: httpAddress.optional(),
   RESONANCE_DATA: z.string().default(".resonance"),
   RESONANCE_PLAN: z
     .enum(Object.keys(PLANS) as Plan[], `is none of ${Object.keys(PLANS).join(", ")}`)
@@ -91,6 +94,7 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
   }
   const { RESONANCE_PORT, RESONANCE_DATA, RESONANCE_PLAN, DATABASE_URL } = stack.data;
   const { RESONANCE_HOST, RESONANCE_TOKEN_LIFE_S } = stack.data;
+  const { AUTH_PROGRAM, POSTGREST_PROGRAM, REALTIME_URL } = stack.data;
   return {
     port: RESONANCE_PORT,
     psqlPort: RESONANCE_PORT === 0 ? 0 : RESONANCE_PORT + 1,
@@ -100,6 +104,11 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
     ...(RESONANCE_TOKEN_LIFE_S === undefined ? {} : { tokenLifeS: RESONANCE_TOKEN_LIFE_S }),
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
     ...(RESONANCE_PLAN === undefined ? {} : { plan: RESONANCE_PLAN }),
+    real: {
+      ...(AUTH_PROGRAM === undefined ? {} : { auth: AUTH_PROGRAM }),
+      ...(POSTGREST_PROGRAM === undefined ? {} : { postgrest: POSTGREST_PROGRAM }),
+      ...(REALTIME_URL === undefined ? {} : { realtime: REALTIME_URL }),
+    },
     variables: pick(env, Object.keys(functionVariables.shape)),
   };
 }

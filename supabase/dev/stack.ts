@@ -3,6 +3,8 @@ import type { Database } from "../local/database/database.ts";
 import { expectFree, servePort } from "../local/gateway/serve-port.ts";
 import { LOCAL } from "../local/keys/default-keys.ts";
 import type { Keys } from "../local/keys/keys.ts";
+import { migrateAuth } from "../local/real/auth-program.ts";
+import type { RealServices } from "../local/real/real-services.ts";
 import { startScheduler } from "../local/scheduler/start-scheduler.ts";
 import { openServices } from "../local/services.ts";
 import { FUNCTION_RIGHTS } from "./function-rights.ts";
@@ -31,6 +33,8 @@ export interface StackOptions {
   readonly cacheFolder: string;
   /** A postgres:// address of a superuser, for a real Postgres in place of the embedded one. */
   readonly databaseUrl?: string;
+  /** Supabase's own services in place of ours, on that Postgres. */
+  readonly real?: RealServices;
   /** Variables of functions in place of the stack's own: a real Spotify, for example. */
   readonly variables?: Readonly<Record<string, string>>;
   /** The plan of Supabase whose budget of Realtime messages is kept; none by default. */
@@ -68,33 +72,49 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     (open) => open.close(),
   );
   if (options.psqlPort && !options.databaseUrl) expectFree(options.psqlPort);
-  const secrets = await localSecrets(options.dataFolder);
-  const database = opened.adopt(await openProjectDatabase(options), (open) => open.close());
-  const rooms = await openRooms(options, secrets, database, server.url);
+  const made = {
+    ...options,
+    url: server.url,
+    publicUrl: publicUrlOf(server.url, options),
+    config: await configOf(options),
+    secrets: await localSecrets(options.dataFolder),
+  };
+  const database = opened.adopt(await openMigrated(made), (open) => open.close());
+  const rooms = await openRooms(made, database);
   opened.defer(() => rooms.close());
   server.handle(rooms.gateway);
   const everything = opened.move();
   return {
     url: server.url,
-    publicUrl: rooms.publicUrl,
+    publicUrl: made.publicUrl,
     database,
     keys: LOCAL,
     close: () => everything.disposeAsync(),
   };
 }
 
+/** What is known before anything is opened. */
+interface Made extends StackOptions {
+  readonly url: string;
+  readonly publicUrl: string;
+  readonly config: Config;
+  readonly secrets: LocalSecrets;
+}
+
+/** The database, with a real Auth's own tables where there is one. */
+function openMigrated(made: Made): Promise<Database> {
+  const { real, config, publicUrl } = made;
+  const program = real?.auth;
+  if (program === undefined) return openProjectDatabase(made);
+  const auth = { program, config: config.auth, keys: LOCAL, publicUrl };
+  const migrate = (database: Database) => migrateAuth({ ...auth, database });
+  return openProjectDatabase({ ...made, migrateAuth: migrate });
+}
+
 /** Everything behind the port. It ends together, so that the slowest alone takes time. */
-async function openRooms(
-  options: StackOptions,
-  secrets: LocalSecrets,
-  database: Database,
-  url: string,
-) {
+async function openRooms(made: Made, database: Database) {
+  const { url, publicUrl, config, secrets, variables = {} } = made;
   const push = await createPush(url);
-  const publicUrl = (options.variables?.PUBLIC_URL ?? publicAddress(url, options.host)).replace(
-    /\/+$/,
-    "",
-  );
   const env = await functionsEnv({
     url,
     publicUrl,
@@ -102,7 +122,7 @@ async function openRooms(
     keys: LOCAL,
     secrets,
     push: push.variables,
-    overrides: options.variables ?? {},
+    overrides: variables,
   });
   const spotify = createSpotify({
     client: {
@@ -112,11 +132,11 @@ async function openRooms(
     },
   });
   await keepVaultSecrets(database, { project_url: url, secret_key: LOCAL.secretKey });
-  await prepareTeller(database, options.plan);
-  const { log, watch = false } = options;
+  await prepareTeller(database, made.plan);
+  const { log, watch = false } = made;
   const services = await openServices({
     database,
-    config: await configOf(options),
+    config,
     keys: LOCAL,
     publicUrl,
     functions: {
@@ -126,17 +146,21 @@ async function openRooms(
       watch,
       ...(log && { log }),
     },
+    ...(made.real && { real: made.real }),
     others: { [SPOTIFY_PATH]: spotify, "/local/push": push.handler },
     about: { name: "Resonance, local stack", spotify: SPOTIFY_PATH, push: "/local/push" },
   });
-  const clockwork = options.scheduler === false ? [] : await startClockwork(database);
+  const clockwork = made.scheduler === false ? [] : await startClockwork(database);
   return {
     gateway: services.gateway,
-    publicUrl,
     async close() {
       await Promise.all([services, ...clockwork].map((room) => room.close()));
     },
   };
+}
+
+function publicUrlOf(url: string, { variables, host }: StackOptions): string {
+  return (variables?.PUBLIC_URL ?? publicAddress(url, host)).replace(/\/+$/, "");
 }
 
 async function configOf({ tokenLifeS }: StackOptions): Promise<Config> {

@@ -3,14 +3,14 @@ import type { Stack, StackOptions } from "./stack.ts";
 /** The addresses and keys of a running stack, a line each, for the developer's terminal. */
 export function summary(
   { url, publicUrl, database, keys }: Stack,
-  { dataFolder }: StackOptions,
+  { dataFolder, real = {} }: StackOptions,
 ): string {
   const rows: [string, string][] = [
     ["API", url],
     ["For phones", forPhones(url, publicUrl)],
-    ["Data API", `${url}/rest/v1`],
-    ["Auth", `${url}/auth/v1`],
-    ["Realtime", `${url}/realtime/v1`],
+    ["Data API", `${url}/rest/v1${real.postgrest ? ", by PostgREST itself" : ""}`],
+    ["Auth", `${url}/auth/v1${real.auth ? ", by Supabase Auth itself" : ""}`],
+    ["Realtime", `${url}/realtime/v1${real.realtime ? `, by the one at ${real.realtime}` : ""}`],
     ["Functions", `${url}/functions/v1`],
     ["Spotify", `${url}/local/spotify`],
     ["Push", `${url}/local/push`],

@@ -7,7 +7,11 @@ import { createFunctions } from "./edge-runtime/functions.ts";
 import type { Rights } from "./edge-runtime/rights.ts";
 import { createGateway, type Handler } from "./gateway/gateway.ts";
 import type { Keys } from "./keys/keys.ts";
-import { createLite } from "./lite.ts";
+import { createLite, type Lite } from "./lite.ts";
+import { startAuthProgram } from "./real/auth-program.ts";
+import { startPostgrestProgram } from "./real/postgrest-program.ts";
+import { nothingToClose, type RealServices, type Service } from "./real/real-services.ts";
+import { realtimeAt } from "./real/realtime-address.ts";
 import { createRealtime } from "./realtime/create-realtime.ts";
 
 /** The functions of a project, as its own runtime needs them. */
@@ -36,6 +40,8 @@ export interface ServicesOptions {
   readonly names?: readonly string[];
   /** What the project has beside Supabase's services, by the prefix of its paths. */
   readonly others?: Readonly<Record<string, Handler>>;
+  /** Supabase's own services in place of ours. An Auth's tables are there: see `openDatabase`. */
+  readonly real?: RealServices;
   /** What is said at `/`, beside where the services are. */
   readonly about?: Readonly<Record<string, string>>;
 }
@@ -49,17 +55,23 @@ export interface Services {
 
 /** Opens Data API, Auth, Realtime and functions of a project on its database. */
 export async function openServices(options: ServicesOptions): Promise<Services> {
-  const { database, config, keys, publicUrl } = options;
-  const { jwtSecret } = keys;
-  const lite = await createLite({ database, jwtSecret, publicUrl, config });
-  const auth = createAuth({ ...keys, database, config: config.auth, lite, publicUrl });
-  const functions = createFunctions({
-    ...options.functions,
-    verifyJwt: config.verifyJwt,
-    verifyToken: verifierOf(jwtSecret),
-  });
-  const realtime = createRealtime({ database, jwtSecret, keys });
-  const dataApi = await createDataApi({ database, lite, config: config.api, jwtSecret });
+  const { config, keys, publicUrl } = options;
+  await using opened = new AsyncDisposableStack();
+  const keep = <T extends { close(): Promise<void> }>(service: T): T =>
+    opened.adopt(service, (open) => open.close());
+  const lite = await createLite({ ...options, jwtSecret: keys.jwtSecret });
+  const auth = keep(await openAuth(options, lite));
+  const dataApi = keep(await openDataApi(options, lite));
+  const realtime = keep(openRealtime(options));
+  const functions = keep(
+    createFunctions({
+      ...options.functions,
+      verifyJwt: config.verifyJwt,
+      verifyToken: verifierOf(keys.jwtSecret),
+    }),
+  );
+  const services = [auth, dataApi, realtime, functions];
+  opened.move();
   return {
     gateway: createGateway({
       ...keys,
@@ -72,9 +84,36 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       ...(options.about && { about: options.about }),
     }),
     async close() {
-      await Promise.all([functions, realtime, dataApi].map((service) => service.close()));
+      await Promise.all(services.map((service) => service.close()));
     },
   };
+}
+
+async function openAuth(options: ServicesOptions, lite: Lite): Promise<Service> {
+  const { database, config, keys, publicUrl, real, functions } = options;
+  const { log } = functions;
+  if (real?.auth === undefined) {
+    const auth = createAuth({ ...keys, database, config: config.auth, lite, publicUrl });
+    return { fetch: (request) => auth.fetch(request), close: nothingToClose };
+  }
+  const own = { program: real.auth, database, config: config.auth, keys, publicUrl };
+  return await startAuthProgram({ ...own, ...(log && { log }) });
+}
+
+async function openDataApi(options: ServicesOptions, lite: Lite): Promise<Service> {
+  const { database, config, keys, real, functions } = options;
+  const { log } = functions;
+  if (real?.postgrest === undefined) {
+    const { jwtSecret } = keys;
+    return await createDataApi({ database, lite, config: config.api, jwtSecret });
+  }
+  const own = { program: real.postgrest, database, config: config.api, keys };
+  return await startPostgrestProgram({ ...own, ...(log && { log }) });
+}
+
+function openRealtime({ database, keys, real }: ServicesOptions): Service {
+  if (real?.realtime !== undefined) return realtimeAt(real.realtime);
+  return createRealtime({ database, jwtSecret: keys.jwtSecret, keys });
 }
 
 /** Whether a token is signed with the project's secret and still good. */

@@ -124,14 +124,17 @@ async function inTime(work: Promise<void>): Promise<void> {
  * Opens a real Postgres, 15 to 18, at `databaseUrl`, as a superuser of it, and lays the platform
  * into it. Throws one clear line when it cannot be reached or is not fit.
  */
-export async function openPostgres(databaseUrl: string): Promise<Database> {
+export async function openPostgres(
+  databaseUrl: string,
+  migrateAuth?: (database: Database) => Promise<void>,
+): Promise<Database> {
   if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
     throw new Error("DATABASE_URL is not a postgres:// address");
   }
   const database = new PostgresDatabase(connect(databaseUrl), databaseUrl);
   try {
     await inTime(checkServer(database));
-    await applyPlatform(database);
+    await applyPlatform(database, migrateAuth && (() => migrateAuth(database)));
     return database;
   } catch (cause) {
     await database.close();

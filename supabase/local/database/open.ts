@@ -14,6 +14,8 @@ export interface OpenDatabaseOptions {
   readonly cacheFolder: string;
   /** The folder of the project's migrations. */
   readonly migrations: URL;
+  /** Makes the tables of a real Auth in place of ours; not on the embedded database. */
+  readonly migrateAuth?: (database: Database) => Promise<void>;
   /** Whether a database in memory starts from a snapshot with these migrations applied. */
   readonly keepMigrated?: boolean;
   /** Where psql reaches the embedded database on 127.0.0.1 (0: any port); null, the default: nowhere. */
@@ -58,5 +60,5 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const { databaseUrl, migrations } = options;
   if (!databaseUrl) return await openMigratedEmbedded(options);
   const remedy = "make the database anew and start again";
-  return await migrated(await openPostgres(databaseUrl), migrations, remedy);
+  return await migrated(await openPostgres(databaseUrl, options.migrateAuth), migrations, remedy);
 }

@@ -21,20 +21,16 @@ const POLL_MS = 50;
 /** Ends the program when our end of standard input closes, however we ended. */
 const WITH_PARENT = `
   exec 3<&0
-  "$@" </dev/null &
+  "$@" </dev/null 3<&- &
   child=$!
   trap 'kill "$child" 2>/dev/null' HUP INT TERM
   ( while read -r _ <&3; do :; done; kill "$child" 2>/dev/null ) &
-  watcher=$!
-  wait "$child"
-  code=$?
-  kill "$watcher" 2>/dev/null
-  exit "$code"`;
+  wait "$child"`;
 
 /** Runs a program to its end. Throws one line, with the last that it printed, when it fails. */
 export async function runProgram(start: ProgramStart): Promise<void> {
-  const { child, lastLine } = spawn(start);
-  const { code } = await child.status;
+  const { ended, lastLine } = spawn(start);
+  const code = await ended;
   if (code !== 0) throw new Error(`${start.name} ended with code ${code}: ${lastLine()}`);
 }
 
@@ -43,8 +39,7 @@ export async function runProgram(start: ProgramStart): Promise<void> {
  * ends before, or does not answer within half a minute.
  */
 export async function startProgram(start: ProgramStart, address: string): Promise<Program> {
-  const { child, lastLine } = spawn(start);
-  const ended = child.status.then(({ code }) => code);
+  const { child, ended, lastLine } = spawn(start);
   const stop = async () => {
     const timer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
     await child.stdin.close().catch(() => {});
@@ -76,8 +71,14 @@ function spawn({ name, command, variables, log }: ProgramStart) {
     if (line.trim()) last = line;
     log?.(`[${name}] ${line}`);
   };
-  for (const output of [child.stdout, child.stderr]) eachLine(output, hear).catch(() => {});
-  return { child, lastLine: () => last };
+  const outputs = [child.stdout, child.stderr].map((output) => eachLine(output, hear));
+  const ended = child.status.then(async ({ code }) => {
+    // What watches over us ends by this, and with it the last hold of the outputs.
+    await child.stdin.close().catch(() => {});
+    await Promise.allSettled(outputs);
+    return code;
+  });
+  return { child, ended, lastLine: () => last };
 }
 
 async function eachLine(

@@ -1,10 +1,5 @@
--- The real service's tables as far as a project can see them. The types are those on which the
+-- What Auth's own migrations make, where Auth is ours: the real service's tables as far as a project can see them. The types are those on which the
 -- service and the local one agree; the local one makes its ids itself and writes no instance_id.
-
-create schema if not exists auth;
-alter schema auth owner to supabase_auth_admin;
-grant usage on schema auth to anon, authenticated, service_role, postgres;
-grant all on schema auth to dashboard_user;
 
 create table if not exists auth.users (
   instance_id uuid,
@@ -179,21 +174,3 @@ as $$
     nullif(current_setting('request.jwt.claims', true), '')
   )::jsonb
 $$;
-
-do $owners$
-declare
-  owned record;
-begin
-  for owned in
-    select format('table auth.%I', tablename) as object from pg_catalog.pg_tables where schemaname = 'auth'
-    union all
-    select format('function %s', oid::regprocedure) from pg_catalog.pg_proc where pronamespace = 'auth'::regnamespace
-  loop
-    execute format('alter %s owner to supabase_auth_admin', owned.object);
-  end loop;
-end
-$owners$;
-
-grant all on all tables in schema auth to dashboard_user;
-grant all on all tables in schema auth to postgres with grant option;
-grant execute on all functions in schema auth to postgres, dashboard_user;
