@@ -3,6 +3,7 @@ import { openProjectDatabase } from "../../supabase/dev/project.ts";
 import { startCluster } from "../support/cluster.ts";
 import { freshDatabase, prepareTemplate } from "../support/fresh-database.ts";
 import { pgtapVocabulary } from "../support/pgtap.ts";
+import { namedServices, ONLY_OURS } from "../support/real/named-services.ts";
 import { runsOnPostgres } from "./find-tests.ts";
 import { type Outcome, sum } from "./outcome.ts";
 import { runFiles } from "./run-files.ts";
@@ -15,12 +16,20 @@ export async function runPostgres(files: readonly string[]): Promise<Outcome> {
   const cluster = await startCluster();
   try {
     process.env.RESONANCE_TEST_DATABASE_URL = cluster.url("postgres");
+    tellOfRealServices();
     await prepareTemplate();
     const pgtap = sql.length > 0 ? [await runPgtap(sql, await pgtapDatabase())] : [];
     return sum([...pgtap, await runFiles(tests, databaseOf)]);
   } finally {
     await cluster.close();
   }
+}
+
+/** Which real services every stack of a test starts, and what is tried on ours all the same. */
+function tellOfRealServices(): void {
+  const named = Object.entries(namedServices()).map(([name, program]) => `${name} (${program})`);
+  if (named.length === 0) return;
+  console.log(`With the real ${named.join(" and ")}. On ours: ${ONLY_OURS.join(", ")}.`);
 }
 
 /** A database in which the pgTAP files find the project and their helpers. */

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { openPostgres } from "../../supabase/local/database/open-postgres.ts";
+import { namedMigrations } from "./real/named-services.ts";
 
 /** The database of the run's cluster with what Supabase provides, that others are copied from. */
 const TEMPLATE = "resonance_template";
@@ -38,7 +39,7 @@ export async function freshDatabase({
 /** Makes the template, once a run. */
 export async function prepareTemplate(): Promise<void> {
   await onCluster(`create database ${TEMPLATE}`);
-  const database = await openPostgres(address(TEMPLATE));
+  const database = await openPostgres(address(TEMPLATE), namedMigrations());
   await database.close();
 }
 
