@@ -1,15 +1,14 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
-import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
-import { matchedRoutes } from "hono/route";
 import { fitsPattern } from "./address-pattern.ts";
 import { AppError } from "./app-error.ts";
 import { createVerify } from "./caller.ts";
 import type { ShellEnv } from "./env.ts";
 import { logRequests, type WriteLine } from "./log.ts";
+import { refuseMethods } from "./methods.ts";
 import { render } from "./render.ts";
 import { openAs } from "./rpc.ts";
 import type { Shell } from "./shell.ts";
@@ -49,7 +48,8 @@ const BODY_LIMIT = 16 * 1024;
  * does so where others are to hear of it, and `throw new AppError(code)` refuses.
  */
 export function createApp(name: string, env: ShellEnv, write: WriteLine = console.log) {
-  const app = new Hono<Shell>();
+  // A slash at the end makes no other route.
+  const app = new Hono<Shell>({ strict: false });
   app.notFound((c) => render(new AppError("not_found"), c));
   app.onError((error, c) => render(error, c));
   app.use(
@@ -62,8 +62,7 @@ export function createApp(name: string, env: ShellEnv, write: WriteLine = consol
       exposeHeaders: ["Idempotency-Replayed", "Retry-After", "X-Request-Id"],
       maxAge: 600,
     }),
-    methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }),
-    refuseHead(app),
+    refuseMethods(app),
     bodyLimit({ maxSize: BODY_LIMIT, onError: refuseSize }),
   );
   return app.basePath(`/${name}`);
@@ -77,7 +76,7 @@ function isAllowedPage(origin: string, allowed: readonly string[]): boolean {
 /** Every answer is meant for one caller at one moment, and is JSON whatever a browser thinks. */
 function layReady(env: ShellEnv) {
   const verify = createVerify(env);
-  const openDatabase = openAs(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEYS);
+  const openDatabase = openAs(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEYS, verify);
   return createMiddleware<Shell>(async function layReady(c, next) {
     c.set("verify", verify);
     c.set("openDatabase", openDatabase);
@@ -85,24 +84,6 @@ function layReady(env: ShellEnv) {
     c.header("X-Content-Type-Options", "nosniff");
     await next();
   });
-}
-
-/**
- * Hono runs a HEAD as a GET and drops the body. A mail scanner or a preview that asks so would spend
- * a state, a code or somebody's calls, so no route takes it.
- */
-function refuseHead(app: Hono<Shell>) {
-  return createMiddleware<Shell>(async function refuseHead(c, next) {
-    const route = matchedRoutes(c).find(({ method }) => method === "GET");
-    if (c.req.method !== "HEAD" || !route) return await next();
-    const same = app.routes.filter(({ path, method }) => path === route.path && method !== "ALL");
-    return refuseMethod(c, [...new Set(same.map(({ method }) => method))]);
-  });
-}
-
-function refuseMethod(c: Context<Shell>, methods: string[]): Response {
-  c.header("Allow", methods.filter((method) => method !== "HEAD").join(", "));
-  return render(new AppError("method_not_allowed"), c);
 }
 
 function refuseSize(): never {

@@ -10,17 +10,7 @@ import {
 import { z } from "zod";
 import { AppError } from "./app-error.ts";
 import type { ShellEnv } from "./env.ts";
-import type { Shell, SignedIn } from "./shell.ts";
-
-/** The listener who sends a request. */
-export interface Caller {
-  readonly userId: string;
-  /** The access token itself, with which the database is asked in the caller's own name. */
-  readonly token: string;
-}
-
-/** Turns an access token into its caller, or throws `unauthorized`. */
-export type Verify = (token: string) => Promise<Caller>;
+import type { Shell, SignedIn, Verify } from "./shell.ts";
 
 /** What Supabase Auth's access token must say; who it names is the database's to check. */
 const Claims = z.object({ sub: z.uuid(), role: z.literal("authenticated") });

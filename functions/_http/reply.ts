@@ -16,3 +16,11 @@ export async function reply<T extends z.ZodType>(
   const off = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.code}`);
   throw new AppError("unavailable", { cause: new Fault(`off contract: ${off.join(", ")}`) });
 }
+
+/**
+ * Answers that it is done, where there is nothing to tell: 204 without a body, on every such route. Not
+ * 200 with `{}`: clients that parse every answer as JSON are told by the status that there is none.
+ */
+export function done(c: Context): Response {
+  return c.body(null, 204);
+}

@@ -1,5 +1,14 @@
-import type { Caller, Verify } from "./caller.ts";
-import type { OpenDatabase } from "./rpc.ts";
+import type { OpenDatabase } from "./database.ts";
+
+/** The listener who sends a request. */
+export interface Caller {
+  readonly userId: string;
+  /** The access token itself, with which the database is asked in the caller's own name. */
+  readonly token: string;
+}
+
+/** Turns an access token into its caller, or throws `unauthorized`. */
+export type Verify = (token: string) => Promise<Caller>;
 
 /** What the shell lays ready on every request, as Hono's `c.var`. */
 export interface Shell {

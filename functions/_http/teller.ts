@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
+import type { Call, FunctionName } from "./database.ts";
 import { afterReply } from "./env.ts";
-import { type Call, type FunctionName, rpc } from "./rpc.ts";
+import { rpc } from "./rpc.ts";
 import type { Shell } from "./shell.ts";
 
 /** How many rounds one request wakes the teller for. What is left then, the scheduler brings. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rpc } from "../_http/rpc.ts";
+import type { Rpc } from "../_http/database.ts";
 import type { RenewedTokens } from "./accounts.ts";
 import { SpotifyError } from "./spotify-error.ts";
 import type { TokenSeal } from "./token-seal.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rpc } from "../_http/rpc.ts";
+import type { Rpc } from "../_http/database.ts";
 import type { SealedFor, TokenSeal } from "./token-seal.ts";
 
 const Page = z.array(

@@ -12,7 +12,7 @@ import { signedIn } from "../_http/caller.ts";
 import { sha256 } from "../_http/digest.ts";
 import type { WriteLine } from "../_http/log.ts";
 import { body, query } from "../_http/parse.ts";
-import { reply } from "../_http/reply.ts";
+import { done, reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
 import { rpcAndTell, wakeTeller } from "../_http/teller.ts";
 import { counterOf } from "./address.ts";
@@ -65,13 +65,13 @@ export function createAuthApp(env: AuthEnv, write?: WriteLine) {
 
   app.delete("/spotify", signedIn, async (c) => {
     await rpcAndTell(c, "disconnect_spotify");
-    return c.body(null, 204);
+    return done(c);
   });
 
   app.delete("/me", signedIn, async (c) => {
     await users.remove(c.var.caller.userId);
     wakeTeller(c);
-    return c.body(null, 204);
+    return done(c);
   });
 
   return app;

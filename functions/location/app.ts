@@ -4,7 +4,7 @@ import { createApp } from "../_http/app.ts";
 import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
 import { body, query } from "../_http/parse.ts";
-import { reply } from "../_http/reply.ts";
+import { done, reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
 import { rpcAndTell, wakeTeller } from "../_http/teller.ts";
 
@@ -27,7 +27,7 @@ export function createLocationApp(env: ShellEnv) {
 
   app.delete("/", signedIn, async (c) => {
     await rpcAndTell(c, "forget_location");
-    return c.body(null, 204);
+    return done(c);
   });
 
   return app;

@@ -35,11 +35,7 @@ export function createPresenceApp(env: ShellEnv) {
 
   app.post("/heartbeat", signedIn, async (c) => {
     const { background, geohash } = await body(c, Heartbeat);
-    const call = rpc(c, "heartbeat", {
-      background: background ?? undefined,
-      geohash: geohash ?? undefined,
-    });
-    return reply(c, LiveState, call);
+    return reply(c, LiveState, rpc(c, "heartbeat", { background, geohash }));
   });
 
   app.get("/settings", signedIn, (c) => reply(c, Settings, rpc(c, "settings")));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PushKind, PushPlatform } from "../../shared/contracts/push.ts";
 import { Fault } from "../_http/app-error.ts";
-import type { Rpc } from "../_http/rpc.ts";
+import type { Rpc } from "../_http/database.ts";
 import type { Outcome, PushSender } from "./sender.ts";
 
 /** How many pushes a worker takes on at once. */

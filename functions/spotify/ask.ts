@@ -1,6 +1,6 @@
 import type { NowPlaying } from "../../shared/domain/now-playing.ts";
 import { nextPollS, type PollBounds } from "../../shared/domain/poll.ts";
-import type { Rpc } from "../_http/rpc.ts";
+import type { Rpc } from "../_http/database.ts";
 import { SourceBusy, type TrackSource } from "./track-source.ts";
 
 /** The right to ask about one listener, once. */

@@ -1,5 +1,5 @@
 import { nowPlaying, type Playback, type PlayingTrack } from "../../shared/domain/now-playing.ts";
-import type { Rpc } from "../_http/rpc.ts";
+import type { Rpc } from "../_http/database.ts";
 import { createAccessTokens } from "../_spotify/access-tokens.ts";
 import { fetchAppToken, renewTokens, spotifyClient } from "../_spotify/accounts.ts";
 import { createAppToken } from "../_spotify/app-token.ts";

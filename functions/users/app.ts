@@ -14,7 +14,7 @@ import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
 import { once } from "../_http/idempotency.ts";
 import { body, params } from "../_http/parse.ts";
-import { reply } from "../_http/reply.ts";
+import { done, reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
 import { rpcAndTell } from "../_http/teller.ts";
 
@@ -38,13 +38,13 @@ export function createUsersApp(env: ShellEnv) {
     const { id } = params(c, DevicePath);
     const { platform, token } = await body(c, Device);
     await rpc(c, "put_device", { device_id: id, platform, token });
-    return c.body(null, 204);
+    return done(c);
   });
 
   app.delete("/me/devices/:id", signedIn, async (c) => {
     const { id } = params(c, DevicePath);
     await rpc(c, "delete_device", { device_id: id });
-    return c.body(null, 204);
+    return done(c);
   });
 
   app.get("/blocks", signedIn, (c) => reply(c, BlockList, rpc(c, "blocks")));
@@ -58,20 +58,20 @@ export function createUsersApp(env: ShellEnv) {
     const { id } = params(c, ListenerPath);
     await body(c, Nothing);
     await rpcAndTell(c, "block", { user_id: id });
-    return c.body(null, 204);
+    return done(c);
   });
 
   app.delete("/:id/block", signedIn, async (c) => {
     const { id } = params(c, ListenerPath);
     await rpcAndTell(c, "unblock", { user_id: id });
-    return c.body(null, 204);
+    return done(c);
   });
 
   app.post("/:id/report", signedIn, once(), async (c) => {
     const { id } = params(c, ListenerPath);
     const { reason, note } = await body(c, Report);
     await rpc(c, "report", { user_id: id, reason, note });
-    return c.body(null, 204);
+    return done(c);
   });
 
   return app;

@@ -13,7 +13,7 @@ import { signedIn } from "../_http/caller.ts";
 import type { ShellEnv } from "../_http/env.ts";
 import { once } from "../_http/idempotency.ts";
 import { body, params, query } from "../_http/parse.ts";
-import { reply } from "../_http/reply.ts";
+import { done, reply } from "../_http/reply.ts";
 import { rpc } from "../_http/rpc.ts";
 import { rpcAndTell } from "../_http/teller.ts";
 
@@ -46,7 +46,7 @@ export function createVibeApp(env: ShellEnv) {
   app.delete("/connections/:id", signedIn, async (c) => {
     const { id } = params(c, ListenerPath);
     await rpcAndTell(c, "end_connection", { user_id: id });
-    return c.body(null, 204);
+    return done(c);
   });
 
   return app;

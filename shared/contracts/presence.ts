@@ -17,8 +17,8 @@ export const Nothing = z.strictObject({});
  * or location, ends that. Others cannot tell.
  */
 export const Heartbeat = z.strictObject({
-  geohash: Geohash.nullish(),
-  background: z.boolean().nullish(),
+  geohash: Geohash.optional(),
+  background: z.boolean().optional(),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;
 

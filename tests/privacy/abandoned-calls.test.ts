@@ -17,7 +17,10 @@ const CALLS: [title: string, call: (url: string) => Promise<unknown>][] = [
   ["a token of the app's own", (url) => fetchAppToken(client(url))],
   ["a code for tokens", (url) => createAccounts(client(url)).exchangeCode("code", "verifier")],
   ["a renewal of tokens", (url) => renewTokens(client(url), "refresh")],
-  ["a function of the database", (url) => openAs(url, "key")("token", "request")("me")],
+  [
+    "a function of the database",
+    (url) => openAs(url, "key", () => Promise.reject())("token", "request")("me"),
+  ],
   ["one for the service", (url) => openAsService(url, "key")("claim_track_polls", { most: 8 })],
   [
     "a user of Auth",

@@ -11,6 +11,10 @@ import { createSecret, mint, USER_ID } from "../support/tokens.ts";
 
 const secret = createSecret("a-shared-secret-of-more-than-32-characters");
 const Note = z.strictObject({ text: z.string().max(10), stars: z.int().optional() });
+const Change = z
+  .strictObject({ title: z.string().nullable(), note: z.string().nullish(), stars: z.int() })
+  .partial({ note: true, stars: true })
+  .refine((change) => Object.keys(change).length > 1, "Give more than the title.");
 const lines: string[] = [];
 
 function createProbe() {
@@ -25,6 +29,8 @@ function createProbe() {
     c.json(query(c, z.strictObject({ page: z.coerce.number().optional() }))),
   );
   app.post("/notes", async (c) => reply(c, Note, body(c, Note)));
+  app.patch("/notes", async (c) => c.json(await body(c, Change)));
+  app.get("/notes/latest", (c) => c.json({}));
   app.get("/notes/:id", (c) => c.json(params(c, z.strictObject({ id: z.uuid() }))));
   app.delete("/notes/:id", signedIn, (c) => c.json({}));
   app.get("/limited", () => {
@@ -52,6 +58,9 @@ describe("bad input → 4xx with a code of the catalogue", () => {
     ["a text too long", '{"text":"12345678901"}', 400, "invalid_request", /^text: /],
     ["an unknown field", '{"text":"a","x":1}', 400, "invalid_request", /"x"/],
     ["a NUL character", '{"text":"\\u0000"}', 400, "invalid_request", /^text: /],
+    ["null for a field that is required", '{"text":null}', 400, "invalid_request", /^text: /],
+    ["null for an unknown field", '{"text":"a","x":null}', 400, "invalid_request", /"x"/],
+    ["null for a field of every object", '{"text":"a","toString":null}', 400, "invalid_request"],
     ["half a surrogate pair", '{"text":"\\ud800"}', 400, "invalid_request", /^text: /],
     ["a body over 16 KB", JSON.stringify({ text: "a".repeat(16 * 1024) }), 413, "too_large"],
   ];
@@ -70,6 +79,13 @@ describe("bad input → 4xx with a code of the catalogue", () => {
     ["a path outside the function", "GET", "/elsewhere", 404, "not_found"],
     ["a wrong method", "PUT", "/probe/notes", 405, "method_not_allowed"],
     ["an unknown field in the query", "GET", "/probe/notes?x=1", 400, "invalid_request"],
+    [
+      "an unknown field beside the platform's",
+      "GET",
+      "/probe/notes?forceFunctionRegion=eu-west-1&x=1",
+      400,
+      "invalid_request",
+    ],
     ["a repeated field in the query", "GET", "/probe/notes?page=1&page=2", 400, "invalid_request"],
     ["an id that is none", "GET", "/probe/notes/7", 400, "invalid_request"],
   ];
@@ -82,9 +98,49 @@ describe("bad input → 4xx with a code of the catalogue", () => {
 
   test("405 lists in Allow what the route takes", async () => {
     const id = crypto.randomUUID();
-    const response = await probe.request(`/probe/notes/${id}`, { method: "POST" });
-    assert.equal(response.status, 405);
-    assert.deepEqual(response.headers.get("allow")?.split(", ").sort(), ["DELETE", "GET"]);
+    for (const [method, path, allow] of [
+      ["POST", `/probe/notes/${id}`, ["DELETE", "GET"]],
+      ["HEAD", `/probe/notes/${id}`, ["DELETE", "GET"]],
+      ["DELETE", "/probe/notes/latest", ["GET"]],
+      ["DELETE", "/probe/notes/latest/", ["GET"]],
+      ["HEAD", "/probe/notes/latest", ["GET"]],
+    ] as const) {
+      const response = await probe.request(path, { method });
+      assert.equal(response.status, 405, `${method} ${path}`);
+      assert.deepEqual(response.headers.get("allow")?.split(", ").sort(), [...allow]);
+    }
+  });
+});
+
+describe("what is another way to say the same", () => {
+  test("null for a field that may be left out is leaving it out", async () => {
+    assert.deepEqual(await (await post('{"text":"a","stars":null}')).json(), { text: "a" });
+  });
+
+  test("null stays where the field has a meaning for it", async () => {
+    const patch = async (text: string) => {
+      const response = await probe.request("/probe/notes", { method: "PATCH", body: text });
+      return response.status === 200 ? await response.json() : response.status;
+    };
+    const said = { title: null, note: null };
+    assert.deepEqual(await patch('{"title":null,"note":null,"stars":null}'), said);
+    assert.equal(await patch('{"title":null,"stars":null}'), 400, "nothing but the title");
+  });
+
+  test("what the platform's client adds to the address is not the caller's", async () => {
+    for (const added of [
+      "forceFunctionRegion=eu-west-1",
+      "forceFunctionRegion=a&forceFunctionRegion=b",
+    ]) {
+      const response = await probe.request(`/probe/notes?${added}&page=3`);
+      assert.deepEqual(await response.json(), { page: 3 }, added);
+    }
+  });
+
+  test("a slash at the end is the same route", async () => {
+    assert.equal((await probe.request("/probe/notes/?page=3")).status, 200);
+    assert.equal((await probe.request("/probe/notes/latest/")).status, 200);
+    assert.equal((await probe.request("/probe/notes//")).status, 404);
   });
 });
 
