@@ -25,6 +25,11 @@ export const ERRORS = {
     message:
       "Ask the listener whether they are an adult, and confirm it once by PATCH /users/me { adultConfirmed: true }.",
   },
+  spotify_not_allowed: {
+    status: 403,
+    message:
+      "Spotify lets only users on the app's list use it while it is in development mode, and this account is not on it.",
+  },
   not_found: { status: 404, message: "There is nothing here that you may see." },
   method_not_allowed: { status: 405, message: "This route does not take this method." },
   not_live: { status: 409, message: "Go live first." },

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { Playback, PlayingTrack } from "../../shared/domain/now-playing.ts";
 import { toTitle } from "../../shared/domain/title.ts";
-
-/** What a field counts as that is missing, null or off its shape: Spotify's shapes have changed before. */
-const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
+import { orNull } from "./or-null.ts";
 
 const SpotifyId = z.string().regex(/^[A-Za-z0-9]{22}$/);
 const Name = z.string().transform(toTitle).pipe(z.string().min(1));
@@ -27,6 +25,8 @@ const Item = z.object({
   duration_ms: orNull(Ms),
 });
 
+const Empty = z.strictObject({});
+
 /** `GET /v1/me/player`, which alone tells a private session. */
 const Player = z.object({
   is_playing: orNull(z.boolean()),
@@ -36,8 +36,9 @@ const Player = z.object({
   item: z.unknown().optional(),
 });
 
-/** What the body of `GET /v1/me/player` says, whatever it is. */
-export function readPlayback(body: unknown): Playback {
+/** What the body of `GET /v1/me/player` says, whatever it is; null for one with nothing in it. */
+export function readPlayback(body: unknown): Playback | null {
+  if (body === undefined || Empty.safeParse(body).success) return null;
   const player = Player.safeParse(body).data;
   const item = Item.safeParse(player?.item).data;
   return {
@@ -46,7 +47,8 @@ export function readPlayback(body: unknown): Playback {
     isPrivate: player?.device?.is_private_session ?? null,
     kind: kindOf(player?.currently_playing_type ?? item?.type, item?.is_local ?? false),
     track: readTrack(player?.item),
-    durationMs: item?.duration_ms ?? null,
+    // Nothing lasts for no time.
+    durationMs: item?.duration_ms || null,
     progressMs: player?.progress_ms ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { retryAfterS } from "../../shared/domain/retry-after.ts";
 import { Fault } from "../_http/app-error.ts";
 
 /**
@@ -30,10 +31,10 @@ export class SpotifyError extends Fault {
   }
 
   /** Judges an answer by its status and body only: the library's error classes tell less. */
-  static of(call: string, answer: { status: number; body: unknown; retryAfter: unknown }) {
+  static of(call: string, answer: { status: number; body: unknown; retryAfter: string | null }) {
     const { status, body } = answer;
-    const retryAfterS = Number(answer.retryAfter) || undefined;
-    return new SpotifyError(troubleOf(status, body), `${call} answered ${status}`, retryAfterS);
+    const waitS = retryAfterS(answer.retryAfter, Date.now());
+    return new SpotifyError(troubleOf(status, body), `${call} answered ${status}`, waitS);
   }
 }
 

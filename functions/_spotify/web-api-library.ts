@@ -4,6 +4,7 @@ import webApiRequest from "spotify-web-api-node/src/webapi-request.js";
 /** An answer of the Web API, whatever its status. */
 export interface LibraryAnswer {
   readonly statusCode: number;
+  /** Undefined where there is none, null where it is no JSON. */
   readonly body: unknown;
   readonly headers: Headers;
 }
@@ -80,8 +81,8 @@ async function send(request: LibraryRequest, signal: AbortSignal): Promise<Libra
   return { statusCode: response.status, body: jsonOf(text), headers: response.headers };
 }
 
-/** A body that is no JSON says as little as none. */
 function jsonOf(text: string): unknown {
+  if (text.trim() === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,7 @@
 import type SpotifyWebApi from "spotify-web-api-node";
 import { z } from "zod";
 import type { Playback, PlayingTrack } from "../../shared/domain/now-playing.ts";
+import { orNull } from "./or-null.ts";
 import { readPlayback, readTrack } from "./player.ts";
 import { SpotifyError } from "./spotify-error.ts";
 import type { LibraryAnswer } from "./web-api-library.ts";
@@ -10,6 +11,9 @@ const TIMEOUT_MS = 5000;
 
 /** An id that could be one and is none answers 404, one that could not be answers 400. */
 const NO_SUCH_TRACK: readonly number[] = [400, 404];
+
+/** What the player answers now and then in place of 204. */
+const NO_DEVICE = 404;
 
 /** Who signed in, as far as Resonance wants to know. */
 export interface SpotifyProfile {
@@ -21,11 +25,15 @@ export interface SpotifyProfile {
   readonly imageUrl: string | null;
 }
 
+/** An id, which is kept. */
+const Id = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u);
+
+/** What is off its shape is not known, and only without any id is it nobody. */
 const Me = z.object({
-  account_id: z.string().min(1).optional(),
-  id: z.string().min(1),
-  display_name: z.string().nullish(),
-  images: z.array(z.object({ url: z.string() })).nullish(),
+  account_id: orNull(Id),
+  id: orNull(Id),
+  display_name: orNull(z.string()),
+  images: orNull(z.array(orNull(z.object({ url: z.string() })))),
 });
 
 /** api.spotify.com through spotify-web-api-node. */
@@ -59,26 +67,29 @@ export function createWebApi(apiUrl: string) {
     /** Whose token this is. Throws `SpotifyError`. */
     async profile(accessToken: string): Promise<SpotifyProfile> {
       const { body } = await get("api/v1/me", accessToken, (api) => api.getMe());
-      const me = Me.safeParse(body);
-      if (!me.success)
-        throw new SpotifyError("unavailable", "GET api/v1/me answered off its contract");
+      const me = Me.safeParse(body).data;
       // The two kinds of id must never meet: people could once choose their user id.
-      const userKey = `id:${me.data.id}`;
-      const accountKey = me.data.account_id ? `account:${me.data.account_id}` : userKey;
+      const accountKeys = [
+        ...(me?.account_id ? [`account:${me.account_id}`] : []),
+        ...(me?.id ? [`id:${me.id}`] : []),
+      ];
+      const [accountKey] = accountKeys;
+      if (accountKey === undefined)
+        throw new SpotifyError("unavailable", "GET api/v1/me answered off its contract");
       return {
         accountKey,
-        accountKeys: [...new Set([accountKey, userKey])],
-        displayName: me.data.display_name ?? null,
-        imageUrl: me.data.images?.[0]?.url ?? null,
+        accountKeys,
+        displayName: me?.display_name ?? null,
+        imageUrl: me?.images?.find((image) => image != null)?.url ?? null,
       };
     },
 
     /** What a listener's player does; null when it is off. Throws `SpotifyError`. */
     async playback(accessToken: string): Promise<Playback | null> {
-      const answer = await get("api/v1/me/player", accessToken, (api) =>
-        api.getMyCurrentPlaybackState(),
-      );
-      return answer.statusCode === 204 ? null : readPlayback(answer.body);
+      const ask = (api: SpotifyWebApi) => api.getMyCurrentPlaybackState();
+      const answer = await get("api/v1/me/player", accessToken, ask, [NO_DEVICE]);
+      const isOff = answer.statusCode === 204 || answer.statusCode === NO_DEVICE;
+      return isOff ? null : readPlayback(answer.body);
     },
 
     /** A track of the catalogue; null when there is none with that id. Throws `SpotifyError`. */

@@ -1,3 +1,4 @@
+import { retryAfterS } from "../../shared/domain/retry-after.ts";
 import { Fault } from "../_http/app-error.ts";
 import type { Outcome } from "./sender.ts";
 
@@ -23,7 +24,7 @@ export async function post(service: string, url: string, init: RequestInit): Pro
     return {
       status: response.status,
       json: parse(text),
-      retryAfterS: secondsOf(response.headers.get("retry-after")),
+      retryAfterS: retryAfterS(response.headers.get("retry-after"), Date.now()),
     };
   } catch (cause) {
     const why = cause instanceof Error ? cause.name : typeof cause;
@@ -48,13 +49,6 @@ export function orLater(sending: Promise<Outcome>): Promise<Outcome> {
     outcome: "later" as const,
     fault: fault instanceof Fault ? fault : new Fault("a push could not be sent", { cause: fault }),
   }));
-}
-
-/** `Retry-After` in whole seconds, which may be a date. */
-export function secondsOf(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,5 @@
 import { nowPlaying, type Playback, type PlayingTrack } from "../../shared/domain/now-playing.ts";
+import { AppError } from "../_http/app-error.ts";
 import type { Rpc } from "../_http/database.ts";
 import { createAccessTokens } from "../_spotify/access-tokens.ts";
 import { fetchAppToken, renewTokens, spotifyClient } from "../_spotify/accounts.ts";
@@ -35,7 +36,7 @@ export function createSpotifySource(env: SpotifyEnv, database: Rpc): TrackSource
 
   return {
     async nowPlaying(userId) {
-      return nowPlaying(await playback(userId).catch(tellBusy));
+      return nowPlaying(await playback(userId).catch(tellNotAllowed).catch(tellBusy));
     },
     lookUp: (trackId) => track(trackId).catch(tellBusy),
   };
@@ -49,6 +50,14 @@ async function onceMore<T>(asked: Promise<T>, askAnew: () => Promise<T>): Promis
     if (!(error instanceof SpotifyError) || error.trouble !== "reauth_needed") throw error;
     return await askAnew();
   }
+}
+
+/** Of a listener, not of a track: the app itself is always on its own list. */
+function tellNotAllowed(error: unknown): never {
+  if (error instanceof SpotifyError && error.trouble === "not_allowed") {
+    throw new AppError("spotify_not_allowed", { cause: error });
+  }
+  throw error;
 }
 
 function tellBusy(error: unknown): never {

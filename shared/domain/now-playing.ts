@@ -54,25 +54,41 @@ export interface NowPlaying {
 }
 
 /**
+ * How far past its end something may still play, in milliseconds: a player that is slow to say what
+ * comes next, or one that counts a repetition on. What claims to play on for longer is a player that
+ * was left behind, which may say so for hours.
+ */
+const PAST_THE_END_MS = 60_000;
+
+/**
  * Only a track that plays and that the listener does not keep to themselves is ever shared; whatever
  * is not known for sure counts as a no. `null` is a player that is off.
  */
 export function nowPlaying(playback: Playback | null): NowPlaying {
   const noTrackReason = playback ? noTrackReasonOf(playback) : "nothing";
   const { track = null, durationMs = null, progressMs = null } = playback ?? {};
-  const ends = playback?.isPlaying && durationMs !== null && progressMs !== null;
+  const ends = noTrackReason !== "nothing" && playback?.isPlaying;
   return {
     track: noTrackReason ? null : track,
     noTrackReason,
     playedMs: progressMs,
-    remainingMs: ends ? Math.max(0, durationMs - progressMs) : null,
+    remainingMs:
+      ends && durationMs !== null && progressMs !== null
+        ? Math.max(0, durationMs - progressMs)
+        : null,
   };
 }
 
-function noTrackReasonOf({ isPlaying, isPrivate, kind, track }: Playback): NoTrackReason | null {
+function noTrackReasonOf(playback: Playback): NoTrackReason | null {
+  const { isPlaying, isPrivate, kind, track } = playback;
   if (isPrivate) return "private_session";
   if (!isPlaying) return "paused";
+  if (isOver(playback)) return "nothing";
   if (kind !== "track") return kind;
   if (isPrivate === null) return "no_device";
   return track ? null : "unknown";
+}
+
+function isOver({ durationMs, progressMs }: Playback): boolean {
+  return durationMs !== null && progressMs !== null && progressMs > durationMs + PAST_THE_END_MS;
 }

@@ -23,6 +23,7 @@ insert into private.errors (code, status, message) values
   ('unauthorized', 401, 'Sign in and send your access token.'),
   ('suspended', 403, 'This account is suspended.'),
   ('age_not_confirmed', 403, 'Ask the listener whether they are an adult, and confirm it once by PATCH /users/me { adultConfirmed: true }.'),
+  ('spotify_not_allowed', 403, 'Spotify lets only users on the app''s list use it while it is in development mode, and this account is not on it.'),
   ('not_found', 404, 'There is nothing here that you may see.'),
   ('method_not_allowed', 405, 'This route does not take this method.'),
   ('not_live', 409, 'Go live first.'),

@@ -30,7 +30,11 @@ const token = { path: "/accounts/api/token" };
 
 const FAULTS: [title: string, fault: object, effect: Effect][] = [
   ["the player answers 500", { answer: 500, ...player }, ALONE],
-  ["the player answers 403", { answer: 403, ...player }, ALONE],
+  [
+    "the player answers 403",
+    { answer: 403, ...player },
+    { ...ALONE, told: "403 spotify_not_allowed", retryAfterS: [0, 0] },
+  ],
   ["the player never answers", { answer: "nothing", ...player }, ALONE],
   [
     "the player answers 429 with Retry-After",

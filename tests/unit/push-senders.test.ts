@@ -5,7 +5,6 @@ import { createApnsSender } from "../../functions/push/apns.ts";
 import { PushEnv } from "../../functions/push/env.ts";
 import { createExpoSender } from "../../functions/push/expo.ts";
 import { createFcmSender } from "../../functions/push/fcm.ts";
-import { secondsOf } from "../../functions/push/post.ts";
 import type { Push } from "../../functions/push/sender.ts";
 import { createPush } from "../../supabase/dev/push/push.ts";
 import { type PortServer, servePort } from "../../supabase/local/gateway/serve-port.ts";
@@ -156,14 +155,5 @@ describe("the senders", () => {
       instead = null;
       assert.deepEqual(outcomes, [outcome], JSON.stringify(answer));
     }
-  });
-
-  test("read Retry-After in seconds and as a date, and nothing else", () => {
-    const now = Date.parse("2026-11-22T20:00:00Z");
-    assert.equal(secondsOf("17", now), 17);
-    assert.equal(secondsOf("Sun, 22 Nov 2026 20:01:00 GMT", now), 60);
-    assert.equal(secondsOf("Sun, 22 Nov 2026 19:00:00 GMT", now), 0);
-    for (const odd of [null, "", "soon", "-5x", "1e9999"])
-      assert.equal(secondsOf(odd, now), undefined);
   });
 });

@@ -163,6 +163,115 @@ describe("Spotify's Web API", () => {
     });
   }
 
+  /** A Web API that answers everything so. */
+  async function answering<T>(
+    said: () => Response,
+    work: (odd: ReturnType<typeof createWebApi>) => Promise<T>,
+  ): Promise<T> {
+    await using odd = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, said);
+    return await work(createWebApi(`http://127.0.0.1:${odd.addr.port}`));
+  }
+
+  const waits: [header: string, retryAfterS: number | undefined][] = [
+    ["-5", 1],
+    ["0", 1],
+    ["1.5", 2],
+    ["200000", 86_400],
+    ["Sun, 22 Nov 2020 20:00:00 GMT", 1],
+    ["soon", undefined],
+  ];
+  for (const [header, retryAfterS] of waits) {
+    test(`answers 429 with Retry-After: ${header} → ${retryAfterS ?? "no time"}`, async () => {
+      const said = () => new Response("", { status: 429, headers: { "retry-after": header } });
+      await answering(said, (odd) =>
+        assert.rejects(odd.playback("token"), { trouble: "rate_limited", retryAfterS }),
+      );
+    });
+  }
+
+  test("answers 429 with a date → the seconds until then", async () => {
+    const headers = { "retry-after": new Date(Date.now() + 60_000).toUTCString() };
+    await answering(
+      () => new Response("", { status: 429, headers }),
+      (odd) =>
+        assert.rejects(odd.playback("token"), ({ retryAfterS }: { retryAfterS: number }) => {
+          return retryAfterS > 50 && retryAfterS <= 60;
+        }),
+    );
+  });
+
+  const off: [title: string, said: () => Response][] = [
+    ["204", () => new Response(null, { status: 204 })],
+    ["200 with an empty body", () => new Response("")],
+    ["202 with an empty body", () => new Response("", { status: 202 })],
+    ["200 with a blank body", () => new Response(" \n")],
+    ["200 with an empty object", () => Response.json({})],
+    [
+      "404, since there is no device",
+      () =>
+        Response.json(
+          { error: { status: 404, message: "No active device found", reason: "NO_ACTIVE_DEVICE" } },
+          { status: 404 },
+        ),
+    ],
+    ["404 without a word", () => new Response(null, { status: 404 })],
+  ];
+  for (const [title, said] of off) {
+    test(`answers ${title} for the player → nothing plays`, async () => {
+      assert.equal(await answering(said, (odd) => odd.playback("token")), null);
+    });
+  }
+
+  test("answers HTML for the player → it is not known what plays", async () => {
+    const said = () => new Response("<h1>Hello</h1>");
+    const playback = await answering(said, (odd) => odd.playback("token"));
+    assert.deepEqual([playback?.kind, playback?.track], ["unknown", null]);
+  });
+
+  const nobody = { displayName: null, imageUrl: null };
+  const both = { accountKey: "account:a", accountKeys: ["account:a", "id:b"] };
+  const url = "https://i.scdn.co/image/1";
+  const profiles: [title: string, me: unknown, profile: object][] = [
+    ["nothing but ids", { account_id: "a", id: "b" }, { ...both, ...nobody }],
+    ["fields of other kinds", { account_id: "a", id: "b", display_name: 5, images: "no" }, both],
+    [
+      "a list of fields",
+      { account_id: "a", id: "b", display_name: ["Ada"], images: [5, {}] },
+      both,
+    ],
+    ["fields that are null", { account_id: "a", id: "b", display_name: null, images: null }, both],
+    [
+      "pictures of which one is good",
+      { account_id: "a", id: "b", images: [null, { url: 1 }, { url }] },
+      { ...both, imageUrl: url },
+    ],
+    ["no user id", { account_id: "a" }, { accountKey: "account:a", accountKeys: ["account:a"] }],
+    ["an account id that is null", { account_id: null, id: "b" }, { accountKey: "id:b" }],
+    ["an account id that is none", { account_id: { a: 1 }, id: "b" }, { accountKey: "id:b" }],
+    ["an id that cannot be kept", { account_id: "a\u0000", id: "b" }, { accountKey: "id:b" }],
+    ["half a surrogate pair for an id", { account_id: "\ud800", id: "b" }, { accountKey: "id:b" }],
+  ];
+  for (const [title, me, expected] of profiles) {
+    test(`gives a profile with ${title} → that person`, async () => {
+      const profile = await answering(
+        () => Response.json(me),
+        (odd) => odd.profile("token"),
+      );
+      for (const [name, value] of Object.entries(expected)) {
+        assert.deepEqual(profile[name as keyof typeof profile], value, name);
+      }
+    });
+  }
+
+  for (const me of [{}, { id: 5 }, { account_id: "", id: null }, [], null, "Ada"]) {
+    test(`gives ${JSON.stringify(me)} for a profile → nobody: unavailable`, async () => {
+      await answering(
+        () => Response.json(me),
+        (odd) => assert.rejects(odd.profile("token"), { trouble: "unavailable" }),
+      );
+    });
+  }
+
   test("never answers → unavailable after 5 seconds", { timeout: 9000 }, async () => {
     const token = await accessToken("Ada");
     const began = performance.now();
