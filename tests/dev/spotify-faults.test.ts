@@ -32,6 +32,39 @@ describe("faults", () => {
     assert.equal((await me("Ada")).status, 403);
   });
 
+  test("401 and 404 → signing in works, the Web API says so in its shape", async () => {
+    for (const answer of [401, 404]) {
+      await desk.send("PUT", "/faults", { answer });
+      const response = await me("Ada");
+      assert.equal(response.status, answer);
+      assert.equal((await response.json()).error.status, answer);
+    }
+  });
+
+  test("html → a gateway's page, empty → 202 without a body, at either host", async () => {
+    const { access_token, refresh_token } = await desk.signIn("Ada");
+    const refresh = { grant_type: "refresh_token", refresh_token };
+    for (const [answer, status, type, body] of [
+      ["html", 502, "text/html", /^<html>/],
+      ["empty", 202, null, /^$/],
+    ] as const) {
+      await desk.send("PUT", "/faults", { answer });
+      for (const response of [await desk.api("/v1/me", access_token), await desk.token(refresh)]) {
+        assert.deepEqual([response.status, response.headers.get("content-type")], [status, type]);
+        assert.match(await response.text(), body);
+      }
+    }
+  });
+
+  for (const retryAfter of ["-5", "1.5", "0, 30", "Sun, 22 Nov 2026 20:01:00 GMT", "soon"]) {
+    test(`429 with the Retry-After ${retryAfter} → to the letter`, async () => {
+      const { access_token } = await desk.signIn("Ada");
+      await desk.send("PUT", "/faults", { answer: 429, retryAfter });
+      const response = await desk.api("/v1/me", access_token);
+      assert.equal(response.headers.get("retry-after"), retryAfter);
+    });
+  }
+
   test("invalid_grant → only the token endpoint, only the named person", async () => {
     const [ada, bruno] = [await desk.signIn("Ada"), await desk.signIn("Bruno")];
     await desk.send("PUT", "/faults", { answer: "invalid_grant", person: "ada" });
@@ -68,7 +101,15 @@ describe("faults", () => {
     assert.equal((await answer).status, 504);
   });
 
-  for (const body of [{ answer: 418 }, { retryAfterS: 3 }, { delayMs: -1 }, { slow: true }]) {
+  for (const body of [
+    { answer: 418 },
+    { retryAfterS: 3 },
+    { retryAfter: "3" },
+    { answer: 429, retryAfter: "3\n" },
+    { answer: 429, retryAfter: "3", retryAfterS: 3 },
+    { delayMs: -1 },
+    { slow: true },
+  ]) {
     test(`PUT /faults ${JSON.stringify(body)} → 400, no fault in force`, async () => {
       assert.equal((await desk.send("PUT", "/faults", body)).status, 400);
       assert.deepEqual(await (await desk.send("GET", "/faults")).json(), { faults: [] });

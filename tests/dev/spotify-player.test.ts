@@ -49,6 +49,25 @@ describe("the player", () => {
     assert.equal(shown.state, "nothing");
   });
 
+  test("a player that was left behind → plays on, hours past the end", async () => {
+    const left = { state: "track", track: { name: "Blue" }, progressMs: 18_000_000, runsOn: true };
+    const { current, player } = await playing(left);
+    assert.deepEqual([current.is_playing, current.progress_ms], [true, 18_000_000]);
+    assert.ok(player.item.duration_ms < 18_000_000);
+    desk.now += 1000;
+    const shown = await (await desk.send("GET", "/people/Ada/player")).json();
+    assert.deepEqual([shown.state, shown.progressMs], ["track", 18_001_000]);
+  });
+
+  test("no device → 404 that says so for the player, 204 for what plays", async () => {
+    await desk.send("PUT", "/people/Ada/player", { state: "no_device" });
+    const { access_token } = await desk.signIn("Ada");
+    const player = await desk.api("/v1/me/player", access_token);
+    assert.equal(player.status, 404);
+    assert.equal((await player.json()).error.reason, "NO_ACTIVE_DEVICE");
+    assert.equal((await desk.api("/v1/me/player/currently-playing", access_token)).status, 204);
+  });
+
   test("paused → is_playing false and progress stands still", async () => {
     await desk.send("PUT", "/people/Ada/player", { state: "paused", progressMs: 5000 });
     desk.now += 10_000;

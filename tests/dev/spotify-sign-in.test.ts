@@ -72,6 +72,34 @@ describe("GET /accounts/authorize", () => {
   }
 });
 
+describe("the addresses that it sends people back to", () => {
+  const outcome = async (origin: string, base?: string) => {
+    const response = await desk.authorize({ redirect_uri: origin }, base);
+    return response.status === 302 ? "taken" : await response.text();
+  };
+
+  test("are https, or http to a loopback address, as at the real one", async () => {
+    for (const origin of ["https://resonance.example", "http://[::1]:54321", "http://127.9.9.9"]) {
+      assert.equal(await outcome(origin), "taken", origin);
+    }
+    for (const origin of [
+      "http://resonance.example",
+      "http://localhost:54321",
+      "http://192.168.1.5:54321",
+      "http://127.0.0.1.example",
+    ]) {
+      assert.equal(await outcome(origin), "INVALID_CLIENT: Insecure redirect URI", origin);
+    }
+  });
+
+  test("may be where a phone at the desk reaches this very stand-in", async () => {
+    const here = "http://192.168.1.5:54321";
+    assert.equal(await outcome(here, `${here}/local/spotify`), "taken");
+    const other = await outcome("http://resonance.example", `${here}/local/spotify`);
+    assert.equal(other, "INVALID_CLIENT: Insecure redirect URI");
+  });
+});
+
 describe("POST /accounts/api/token", () => {
   test("with a code and its verifier → both tokens for an hour", async () => {
     const { access_token, refresh_token, ...rest } = await desk.signIn("Ada");

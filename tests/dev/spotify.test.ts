@@ -27,6 +27,25 @@ describe("the Web API", () => {
     assert.equal(me.uri, `spotify:user:${me.id}`);
   });
 
+  test("GET /v1/me → odd fields where they are set, and none where they are left out", async () => {
+    const { access_token } = await desk.signIn("Ada");
+    const meOf = async (change: object) => {
+      assert.equal((await desk.send("PUT", "/people/Ada/profile", change)).status, 204);
+      return await (await desk.api("/v1/me", access_token)).json();
+    };
+    const odd = { display_name: 5, images: null, account_id: "" };
+    const me = await meOf({ fields: odd, without: ["id"] });
+    assert.deepEqual(
+      { display_name: me.display_name, images: me.images, account_id: me.account_id },
+      odd,
+    );
+    assert.ok(!("id" in me));
+    assert.equal((await meOf({})).display_name, "Ada", "and as before when nothing is set");
+    for (const broken of [{ fields: { email: "a@b" } }, { without: ["type"] }, { name: "x" }]) {
+      assert.equal((await desk.send("PUT", "/people/Ada/profile", broken)).status, 400);
+    }
+  });
+
   test("without a token, with an invented and with an expired one → 401 and which", async () => {
     const none = await desk.send("GET", "/api/v1/me");
     assert.deepEqual(await none.json(), { error: { status: 401, message: "No token provided" } });
@@ -39,6 +58,17 @@ describe("the Web API", () => {
     const late = await desk.api("/v1/me", access_token);
     assert.equal(late.status, 401);
     assert.equal((await late.json()).error.message, "The access token expired");
+  });
+
+  test("an expired token is known as one for an hour, and forgotten after that", async () => {
+    const { access_token } = await desk.signIn("Ada");
+    const said = async () => (await (await desk.api("/v1/me", access_token)).json()).error.message;
+    desk.now += HOUR_MS;
+    await desk.signIn("Bruno");
+    assert.equal(await said(), "The access token expired");
+    desk.now += HOUR_MS;
+    await desk.signIn("Bruno");
+    assert.equal(await said(), "Invalid access token");
   });
 
   test("GET /v1/me/player with only user-read-currently-playing → 403", async () => {

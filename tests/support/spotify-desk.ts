@@ -6,8 +6,17 @@ const BASE = "http://127.0.0.1/local/spotify";
 const CLIENT_ID = "resonance";
 const CLIENT_SECRET = "keep quiet";
 
-/** The one address that the app may send people back to. */
+/** The addresses that the app may send people back to. */
 export const CALLBACK = "http://127.0.0.1:54321/functions/v1/auth/spotify/callback";
+const OTHER_ORIGINS = [
+  "https://resonance.example",
+  "http://[::1]:54321",
+  "http://127.9.9.9",
+  "http://resonance.example",
+  "http://localhost:54321",
+  "http://192.168.1.5:54321",
+  "http://127.0.0.1.example",
+];
 export const VERIFIER = "a-code-verifier-of-at-least-forty-three-characters";
 export const SCOPES = "user-read-currently-playing user-read-playback-state";
 
@@ -26,19 +35,19 @@ export class SpotifyDesk {
   now = Date.parse("2026-11-22T20:00:00Z");
 
   readonly #spotify = createSpotify({
-    client: { id: CLIENT_ID, secret: CLIENT_SECRET, redirectUris: [CALLBACK] },
+    client: { id: CLIENT_ID, secret: CLIENT_SECRET, redirectUris: [CALLBACK, ...OTHER_ORIGINS] },
     now: () => this.now,
   });
 
   /** A bare request; a `body` that is no string is sent as JSON. */
-  send(method: string, path: string, body?: unknown) {
+  send(method: string, path: string, body?: unknown, base = BASE) {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const init = { method, ...(body !== undefined && { body: text }) };
-    return this.#spotify(new Request(BASE + path, init));
+    return this.#spotify(new Request(base + path, init));
   }
 
   /** The sign-in page as Ada asks for it, but for `changes`: null leaves a parameter out. */
-  authorize(changes: Record<string, string | null> = {}) {
+  authorize(changes: Record<string, string | null> = {}, base = BASE) {
     const query = new URLSearchParams({
       client_id: CLIENT_ID,
       response_type: "code",
@@ -53,7 +62,7 @@ export class SpotifyDesk {
       if (value === null) query.delete(name);
       else query.set(name, value);
     }
-    return this.send("GET", `/accounts/authorize?${query}`);
+    return this.send("GET", `/accounts/authorize?${query}`, undefined, base);
   }
 
   async codeFor(person: string, scope = SCOPES): Promise<string> {

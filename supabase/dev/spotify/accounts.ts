@@ -23,7 +23,7 @@ export function createAccounts(client: Client, people: People, grants: Grants) {
 
   app.get("/authorize", (c) => {
     const query = new URL(c.req.url).searchParams;
-    const refusal = refusalOf(query, client);
+    const refusal = refusalOf(query, client, new URL(c.req.url).origin);
     if (refusal) return c.text(refusal, 400);
     c.header("cache-control", "no-store");
     const back = new URL(query.get("redirect_uri") ?? "");
@@ -119,19 +119,32 @@ function appTokenJson(grants: Grants) {
   };
 }
 
-/** What Spotify's page says instead of asking, in its order, or undefined where all is well. */
-function refusalOf(query: URLSearchParams, client: Client): string | undefined {
+/**
+ * What Spotify's page says instead of asking, in its order, or undefined where all is well; `here` is
+ * the origin at which it was asked.
+ */
+function refusalOf(query: URLSearchParams, client: Client, here: string): string | undefined {
+  const redirectUri = query.get("redirect_uri") ?? "";
   if (query.get("client_id") !== client.id) return "INVALID_CLIENT: Invalid client";
   if (query.get("response_type") !== "code") return "response_type must be code";
-  if (!client.redirectUris.includes(query.get("redirect_uri") ?? "")) {
-    return "INVALID_CLIENT: Invalid redirect URI";
-  }
+  if (!client.redirectUris.includes(redirectUri)) return "INVALID_CLIENT: Invalid redirect URI";
+  if (!isSecure(redirectUri, here)) return "INVALID_CLIENT: Insecure redirect URI";
   if (scopesOf(query).some((scope) => !SCOPES.has(scope))) return "INVALID_SCOPE: Invalid scope";
   const challenge = query.get("code_challenge");
   const method = query.get("code_challenge_method");
   if (challenge === null && method === null) return undefined;
   if (method !== "S256") return "code_challenge_method must be S256";
   return CHALLENGE.test(challenge ?? "") ? undefined : "code_challenge must be set";
+}
+
+/**
+ * Since 2025 Spotify refuses http but for a loopback address, `localhost` included. Here the origin of
+ * this stand-in is taken besides: at the desk a phone reaches all of it by the same address.
+ */
+function isSecure(redirectUri: string, here: string): boolean {
+  const { protocol, hostname, origin } = new URL(redirectUri);
+  if (protocol !== "http:" || origin === here) return true;
+  return /^(127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function isDenied(query: URLSearchParams): boolean {

@@ -8,7 +8,11 @@ import { currentlyPlayingJson, playerJson, trackJson } from "./player.ts";
 export function createApi(people: People, grants: Grants) {
   const app = new Hono();
 
-  app.get("/v1/me", (c) => withGrant(c, grants, [], ({ person }) => Response.json(meJson(person))));
+  app.get("/v1/me", (c) =>
+    withGrant(c, grants, [], ({ person }) =>
+      Response.json({ ...meJson(person), ...people.profile(person) }),
+    ),
+  );
 
   app.get("/v1/me/player/currently-playing", (c) =>
     withGrant(
@@ -20,9 +24,13 @@ export function createApi(people: People, grants: Grants) {
   );
 
   app.get("/v1/me/player", (c) =>
-    withGrant(c, grants, ["user-read-playback-state"], ({ person }) =>
-      orNoContent(playerJson(people.player(person), wantsEpisodes(c), person.deviceId)),
-    ),
+    withGrant(c, grants, ["user-read-playback-state"], ({ person }) => {
+      const player = people.player(person);
+      if (player.state === "no_device") {
+        return errorJson(404, "Player command failed: No active device found", "NO_ACTIVE_DEVICE");
+      }
+      return orNoContent(playerJson(player, wantsEpisodes(c), person.deviceId));
+    }),
   );
 
   app.get("/v1/tracks/:id", (c) =>

@@ -12,6 +12,16 @@ const playerSchema = z.strictObject({
   state: z.enum(PLAYER_STATES),
   track: trackDraft.transform(trackFrom).optional(),
   progressMs: z.int().min(0).max(86_400_000).optional(),
+  /** A player that was left behind: it counts on past the end. */
+  runsOn: z.boolean().optional(),
+});
+
+const PROFILE_FIELDS = ["account_id", "id", "display_name", "images"] as const;
+
+/** Fields of `/v1/me` as they are to be, of whatever kind, and those that are to be left out. */
+const profileSchema = z.strictObject({
+  fields: z.partialRecord(z.enum(PROFILE_FIELDS), z.json()).optional(),
+  without: z.array(z.enum(PROFILE_FIELDS)).optional(),
 });
 
 const scopeSchema = z.strictObject({
@@ -53,6 +63,14 @@ export function createControls(
     const person = people.meet(name);
     people.setPlayer(person, change);
     return c.json(shown(person));
+  });
+
+  app.put("/people/:name/profile", async (c) => {
+    const name = parse(personName, c.req.param("name"));
+    const { fields, without } = parse(profileSchema, await bodyOf(c));
+    const left = without?.map((field) => [field, undefined]) ?? [];
+    people.setProfile(people.meet(name), { ...fields, ...Object.fromEntries(left) });
+    return c.body(null, 204);
   });
 
   app.get("/faults", (c) => c.json({ faults: faults.all() }));

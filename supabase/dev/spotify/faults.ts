@@ -8,18 +8,33 @@ export const faultSchema = z
   .strictObject({
     /** How long every answer waits first, in milliseconds. */
     delayMs: z.int().min(0).max(120_000).default(0),
-    /** What to answer instead: `invalid_grant` only at the token endpoint, 403 only in the Web API. */
-    answer: z.literal([429, 500, 403, "invalid_grant", "nothing"]).optional(),
+    /**
+     * What to answer instead: `invalid_grant` only at the token endpoint; 401, 403 and 404 only in the
+     * Web API; `html` is a gateway's page with 502, `empty` a 202 without a body.
+     */
+    answer: z
+      .literal([401, 403, 404, 429, 500, "html", "empty", "invalid_grant", "nothing"])
+      .optional(),
     /** Seconds in `Retry-After` of a 429. */
     retryAfterS: z.int().min(0).max(86_400).optional(),
+    /** The same to the letter, however odd: "-5", "1.5", "0, 30", a date. */
+    retryAfter: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,100}$/)
+      .optional(),
     /** The reason in a 429's body: the developer account's quota is used up. */
     reason: z.literal("QUOTA_EXCEEDED").optional(),
     person: personName.optional(),
     /** The beginning of a path under /local/spotify, such as "/api/v1/me/player". */
     path: z.string().startsWith("/").max(200).optional(),
   })
-  .refine((fault) => fault.answer === 429 || (!fault.retryAfterS && !fault.reason), {
-    error: "retryAfterS and reason belong to answer 429",
+  .refine(
+    ({ answer, retryAfterS, retryAfter, reason }) =>
+      answer === 429 || (!retryAfterS && !retryAfter && !reason),
+    { error: "retryAfterS, retryAfter and reason belong to answer 429" },
+  )
+  .refine(({ retryAfterS, retryAfter }) => retryAfterS === undefined || retryAfter === undefined, {
+    error: "give either retryAfterS or retryAfter",
   });
 
 /** One fault in force. */
@@ -56,10 +71,14 @@ export class Faults {
         (person === undefined || person.toLowerCase() === target.person?.toLowerCase()) &&
         (path === undefined || target.path.startsWith(path)) &&
         (answer !== "invalid_grant" || target.path === TOKEN_PATH) &&
-        (answer !== 403 || target.path.startsWith("/api/")),
+        (!isOfWebApi(answer) || target.path.startsWith("/api/")),
     );
     return hits.find(({ person }) => person !== undefined) ?? hits[0];
   }
+}
+
+function isOfWebApi(answer: Fault["answer"]): boolean {
+  return answer === 401 || answer === 403 || answer === 404;
 }
 
 function scopeOf({ person, path }: { person?: string | undefined; path?: string | undefined }) {
@@ -86,8 +105,22 @@ export async function playFault(fault: Fault, signal: AbortSignal): Promise<Resp
     case 429:
       return Response.json(
         { error: { status: 429, message: "API rate limit exceeded", ...reasonOf(fault) } },
-        { status: 429, headers: { "retry-after": String(fault.retryAfterS ?? 30) } },
+        {
+          status: 429,
+          headers: { "retry-after": fault.retryAfter ?? String(fault.retryAfterS ?? 30) },
+        },
       );
+    case 401:
+      return errorJson(401, "The access token expired");
+    case 404:
+      return errorJson(404, "Service not found");
+    case "html":
+      return new Response("<html><body><h1>502 Bad Gateway</h1></body></html>", {
+        status: 502,
+        headers: { "content-type": "text/html" },
+      });
+    case "empty":
+      return new Response(null, { status: 202 });
     case 403:
       return errorJson(403, "User not registered in the Developer Dashboard");
     case 500:
@@ -100,8 +133,8 @@ function reasonOf({ reason }: Fault) {
 }
 
 /** An error in the Web API's shape. */
-export function errorJson(status: number, message: string): Response {
-  return Response.json({ error: { status, message } }, { status });
+export function errorJson(status: number, message: string, reason?: string): Response {
+  return Response.json({ error: { status, message, ...(reason && { reason }) } }, { status });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

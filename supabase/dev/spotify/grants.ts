@@ -3,6 +3,8 @@ import type { Person } from "./people.ts";
 
 /** An access token lives an hour, as Spotify's does. */
 export const ACCESS_TOKEN_S = 3600;
+/** How long what is over is still known to have been something, in milliseconds. */
+const REMEMBERED_MS = 3_600_000;
 /** A code can be redeemed for ten minutes, as Spotify's can. */
 const CODE_MS = 10 * 60_000;
 /** Since June 2026 a refresh token ends six months after the authorisation; refreshing adds nothing. */
@@ -122,7 +124,12 @@ export class Grants {
     return this.#keep(this.#accessTokens, "BQ", { person, scopes, expiresAt });
   }
 
-  #keep<T>(shelf: Map<string, T>, prefix: string, grant: T): string {
+  /** What is long over makes room: it lies in front. */
+  #keep<T extends { expiresAt: number }>(shelf: Map<string, T>, prefix: string, grant: T): string {
+    for (const [token, { expiresAt }] of shelf) {
+      if (expiresAt + REMEMBERED_MS > this.#now()) break;
+      shelf.delete(token);
+    }
     const token = prefix + randomBytes(96).toString("base64url");
     shelf.set(token, grant);
     return token;

@@ -17,11 +17,15 @@ export interface PlayerChange {
   readonly state: PlayerState;
   readonly track?: Track | undefined;
   readonly progressMs?: number | undefined;
+  readonly runsOn?: boolean | undefined;
 }
+
+/** Fields of `/v1/me` in place of the usual ones, whatever their kind; undefined leaves one out. */
+export type ProfileChange = Readonly<Record<string, unknown>>;
 
 /** Everyone with an account, by name, whatever its case, and all that is played; in memory only. */
 export class People {
-  readonly #people = new Map<string, { person: Person; player: Player }>();
+  readonly #people = new Map<string, { person: Person; player: Player; profile: ProfileChange }>();
   /** What can be looked up: all that is, or ever was, played here. */
   readonly #catalogue = new Map<string, Track>();
   readonly #now: () => number;
@@ -47,8 +51,13 @@ export class People {
       imageUrls: [imageUrl("portrait", key)],
     };
     const track = firstTrack();
-    const player: Player = { state: "nothing", track, progressMs: 0, setAt: this.#now() };
-    this.#people.set(key, { person, player });
+    const player: Player = {
+      state: "nothing",
+      track,
+      progressMs: 0,
+      setAt: this.#now(),
+    };
+    this.#people.set(key, { person, player, profile: {} });
     return person;
   }
 
@@ -84,7 +93,17 @@ export class People {
       track: change.track ?? entry.player.track,
       progressMs: change.progressMs ?? 0,
       setAt: this.#now(),
+      runsOn: change.runsOn ?? false,
     };
+  }
+
+  /** What is odd about this person's profile. */
+  profile(person: Person): ProfileChange {
+    return this.#entry(person).profile;
+  }
+
+  setProfile(person: Person, profile: ProfileChange): void {
+    this.#entry(person).profile = profile;
   }
 
   #entry(person: Person) {

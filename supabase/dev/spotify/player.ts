@@ -8,6 +8,8 @@ export const PLAYER_STATES = [
   "podcast",
   "local_file",
   "private_session",
+  /** A track that plays where Spotify finds no device. */
+  "no_device",
   "nothing",
 ] as const;
 
@@ -20,6 +22,8 @@ export interface Player {
   readonly track: Track;
   readonly progressMs: number;
   readonly setAt: number;
+  /** Whether it was left behind, and counts on past the end of what it played. */
+  readonly runsOn?: boolean;
 }
 
 const ADVERT_MS = 30_000;
@@ -34,7 +38,8 @@ function durationMs({ state, track }: Player): number {
 export function playerAt(player: Player, now: number): Player {
   if (player.state === "nothing" || player.state === "paused") return player;
   const progressMs = player.progressMs + (now - player.setAt);
-  if (progressMs >= durationMs(player)) return { ...player, state: "nothing", progressMs: 0 };
+  if (progressMs >= durationMs(player) && !player.runsOn)
+    return { ...player, state: "nothing", progressMs: 0 };
   return { ...player, progressMs };
 }
 
@@ -129,7 +134,7 @@ function episodeJson(track: Track) {
  * A private session shows here like any other play: only `GET /v1/me/player` tells.
  */
 export function currentlyPlayingJson(player: Player, withEpisodes: boolean) {
-  if (player.state === "nothing") return null;
+  if (player.state === "nothing" || player.state === "no_device") return null;
   return {
     timestamp: player.setAt,
     context: null,
