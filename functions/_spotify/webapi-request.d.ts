@@ -1,5 +1,4 @@
-/** For tsc, which finds no types of this file of the library; `web-api-library.ts` says what it uses. */
-declare module "spotify-web-api-node/src/webapi-request.js" {
-  const webApiRequest: { builder(accessToken?: string): never };
-  export default webApiRequest;
-}
+/** For what finds no types of this file of the library; `web-api-library.ts` says what it uses. */
+declare const webApiRequest: { builder(accessToken?: string): never };
+
+export { webApiRequest as default };

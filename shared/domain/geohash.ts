@@ -1,3 +1,4 @@
+// @ts-types="@types/ngeohash"
 import ngeohash from "ngeohash";
 
 /** How many characters a phone sends: the finest that any rule of Resonance needs. */

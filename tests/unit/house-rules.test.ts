@@ -108,14 +108,36 @@ describe("tests", () => {
 
 describe("versions and variables", () => {
   test("deno.json and package.json pin the same exact versions", () => {
-    const pinned = { ...manifest.dependencies, ...manifest.devDependencies };
+    const { dependencies, devDependencies, optionalDependencies } = manifest;
+    const pinned = { ...dependencies, ...devDependencies, ...optionalDependencies };
     for (const [name, version] of Object.entries(pinned)) {
-      assert.match(String(version), /^\d+\.\d+\.\d+(-[\w.]+)?$/, `${name} is not pinned`);
+      const exact = /^(npm:[@\w/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
+      assert.match(String(version), exact, `${name} is not pinned`);
     }
     for (const [key, target] of Object.entries(importMap)) {
       const [, name = "", version] = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)@([^/]+)/.exec(target) ?? [];
       assert.equal(version, manifest.dependencies[name], `${key}: ${target}`);
     }
+  });
+
+  test("what functions import brings nothing by a range, but for two packages that are known", () => {
+    const { packages } = JSON.parse(textOf("package-lock.json"));
+    const imported = Object.values(importMap).map(
+      (target) => /^npm:\/?(@?[^@]+)@/.exec(target)?.[1],
+    );
+    const floating: string[] = [];
+    const asked = new Set(imported);
+    for (const name of asked) {
+      const found: Record<string, string> = packages[`node_modules/${name}`]?.dependencies ?? {};
+      for (const [needed, range] of Object.entries(found)) {
+        if (/^\d+\.\d+\.\d+$/.test(range)) asked.add(needed);
+        else floating.push(`${name} → ${needed}`);
+      }
+    }
+    assert.deepEqual([...new Set(floating)].sort(), [
+      "@supabase/storage-js → iceberg-js",
+      "spotify-web-api-node → superagent",
+    ]);
   });
 
   test("package-lock.json knows the tools for every platform, not only for the one it was made on", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { describe, test } from "node:test";
 import { createApp } from "../../functions/_http/app.ts";
 import { signedIn } from "../../functions/_http/caller.ts";

@@ -57,8 +57,10 @@ describe("the environment", () => {
         "run",
         "-q",
         "--cached-only",
-        `--allow-env=${Object.keys(ShellEnv.shape)}`,
-        "--ignore-env",
+        // The hosted runtime shows a function every variable, and so its Deno knows no other right.
+        ...(Deno.version.deno.startsWith("2.1.")
+          ? ["--allow-env"]
+          : [`--allow-env=${Object.keys(ShellEnv.shape)}`, "--ignore-env"]),
         index,
       ],
       clearEnv: true,

@@ -1,0 +1,49 @@
+// `npm run check:hosted`: types of functions/ and shared/, and the unit tests of both, on the Deno of
+// the hosted runtime.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hostedDenoBinary } from "./hosted/deno-hosted.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const deno = hostedDenoBinary();
+if (!deno) {
+  console.log("There is no Deno of the hosted runtime for this machine; CI has it.");
+  process.exit(0);
+}
+
+const sources = ["functions", "shared"].flatMap(filesIn).filter((path) => path.endsWith(".ts"));
+/** Tests beside what stands in for APNs, which is made of a newer `node:http`. */
+const OF_OUR_OWN_DENO = ["tests/unit/push-senders.test.ts"];
+const tests = filesIn("tests/unit").filter(
+  (path) =>
+    /^import [^;]*"\.\.\/\.\.\/(functions|shared)\//m.test(
+      readFileSync(join(ROOT, path), "utf8"),
+    ) && !OF_OUR_OWN_DENO.includes(path),
+);
+run("check", "--quiet", ...sources);
+run("test", "-A", "--no-check", `--import-map=${importMap()}`, ...tests);
+console.log(`${sources.length} files and ${tests.length} files of unit tests hold on ${deno}`);
+
+/** The project's own, and `node:test` as this Deno can have it. */
+function importMap() {
+  const { imports } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8"));
+  const nodeTest = new URL("./hosted/node-test.ts", import.meta.url).href;
+  const map = JSON.stringify({ imports: { ...imports, "node:test": nodeTest } });
+  return `data:application/json,${encodeURIComponent(map)}`;
+}
+
+/** @param {string} folder */
+function filesIn(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
+}
+
+/** @param {...string} args */
+function run(...args) {
+  const { status } = spawnSync(deno, args, { cwd: ROOT, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
