@@ -3033,12 +3033,12 @@ declare
 begin
   v_name := private.tidy_spaces(p_name);
   if private.poses(v_name) then
-    perform private.fail('invalid_request', p_hint => 'displayName says that you are somebody else here.');
+    perform private.fail('invalid_request', p_hint => 'display_name says that you are somebody else here.');
   end if;
   return v_name;
 exception when check_violation then
   perform private.fail(
-    'invalid_request', p_hint => 'displayName is one line of 1 to 50 characters that can be seen.'
+    'invalid_request', p_hint => 'display_name is one line of 1 to 50 characters that can be seen.'
   );
   return null;
 end
@@ -3082,7 +3082,7 @@ begin
   end if;
   return v_track_id;
 exception when check_violation then
-  perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at its source.');
+  perform private.fail('invalid_request', p_hint => 'track_id is the id of a track at its source.');
   return null;
 end
 $function$;
@@ -3152,7 +3152,8 @@ CREATE OR REPLACE FUNCTION private.claim_own_poll(p_user uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_interval interval := make_interval(secs => private.limit_of('spotify_refresh_interval_s'));
+  v_interval_s integer := private.limit_of('spotify_refresh_interval_s');
+  v_interval interval := make_interval(secs => v_interval_s);
   v_most_s integer := private.limit_of('spotify_poll_most_s');
   v_poll private.spotify_polls;
 begin
@@ -3161,7 +3162,14 @@ begin
   on conflict do nothing;
   select * into strict v_poll from private.spotify_polls where user_id = p_user for update;
   if v_poll.asked_at > now() - v_interval then
-    perform private.fail('rate_limited', private.seconds_until(v_poll.asked_at + v_interval));
+    perform private.fail(
+      'rate_limited',
+      private.seconds_until(v_poll.asked_at + v_interval),
+      format(
+        'Spotify is asked about a listener every %s seconds at most; of who is not live no answer is kept.',
+        v_interval_s
+      )
+    );
   end if;
   if v_poll.heard_at > now() - v_interval then
     return null;
@@ -6015,7 +6023,7 @@ begin
   if v_minutes not between 1 and v_most then
     perform private.fail(
       'invalid_request',
-      p_hint => format('durationMinutes is a whole number from 1 to %s.', v_most)
+      p_hint => format('duration_minutes is a whole number from 1 to %s.', v_most)
     );
   end if;
 
@@ -8377,7 +8385,7 @@ declare
 begin
   if p_asked not between 1 and v_most then
     perform private.fail(
-      'invalid_request', p_hint => format('A page has 1 to %s cards.', v_most)
+      'invalid_request', p_hint => format('page_size is a whole number from 1 to %s.', v_most)
     );
   end if;
   return coalesce(p_asked, private.limit_of('list_default'));
@@ -9629,7 +9637,7 @@ CREATE OR REPLACE FUNCTION private.reported_track(p_user uuid, p_track_id text)
 AS $function$
 begin
   if p_track_id !~ '^[A-Za-z0-9]{22}$' then
-    perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at Spotify, or null.');
+    perform private.fail('invalid_request', p_hint => 'track_id is the id of a track at Spotify, or null.');
   end if;
   return row(p_user, p_track_id, null, null, null, null, null, null, false, now(), null)::app.tracks;
 end
@@ -10658,7 +10666,7 @@ begin
   perform private.expect_allowed(v_seeker);
   if (p_target is null) = (p_track_id is null) or p_target = v_seeker then
     perform private.fail(
-      'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
+      'invalid_request', p_hint => 'Give either target_id, another listener''s, or track_id.'
     );
   end if;
   perform private.expect_position(v_seeker);
@@ -11780,7 +11788,7 @@ declare
 begin
   perform private.expect_allowed(v_user);
   if not p_adult_confirmed then
-    perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
+    perform private.fail('invalid_request', p_hint => 'adult_confirmed is true, or left out.');
   end if;
   v_is_paid := exists (
     select from app.profiles join private.live_listeners on user_id = id
@@ -11832,9 +11840,9 @@ declare
 begin
   perform private.expect_allowed(v_user);
   if p_radius_km not in (2, 5, 10) then
-    perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
+    perform private.fail('invalid_request', p_hint => 'radius_km is 2, 5 or 10.');
   elsif p_visible_to not in ('everyone', 'connections') then
-    perform private.fail('invalid_request', p_hint => 'visibleTo is everyone or connections.');
+    perform private.fail('invalid_request', p_hint => 'visible_to is everyone or connections.');
   end if;
 
   perform private.hold_presence(v_user);
@@ -12522,6 +12530,7 @@ INSERT INTO private.errors VALUES ('not_live', 409, 'Go live first.');
 INSERT INTO private.errors VALUES ('rate_limited', 429, 'Too many calls. Wait as long as Retry-After says.');
 INSERT INTO private.errors VALUES ('redirect_not_allowed', 400, 'redirect_to is not on this project''s allow-list.');
 INSERT INTO private.errors VALUES ('sign_in_expired', 400, 'This sign-in was used already, has expired or never began. Start again.');
+INSERT INTO private.errors VALUES ('spotify_not_allowed', 403, 'Spotify lets only users on the app''s list use it while it is in development mode, and this account is not on it.');
 INSERT INTO private.errors VALUES ('spotify_not_linked', 409, 'Connect Spotify first.');
 INSERT INTO private.errors VALUES ('spotify_reauth_needed', 409, 'Sign in with Spotify again.');
 INSERT INTO private.errors VALUES ('spotify_unavailable', 503, 'Spotify does not answer now. Try again later.');

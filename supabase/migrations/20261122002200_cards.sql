@@ -49,7 +49,7 @@ declare
 begin
   if p_asked not between 1 and v_most then
     perform private.fail(
-      'invalid_request', p_hint => format('A page has 1 to %s cards.', v_most)
+      'invalid_request', p_hint => format('page_size is a whole number from 1 to %s.', v_most)
     );
   end if;
   return coalesce(p_asked, private.limit_of('list_default'));

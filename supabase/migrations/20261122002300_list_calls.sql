@@ -189,7 +189,7 @@ begin
   end if;
   return v_track_id;
 exception when check_violation then
-  perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at its source.');
+  perform private.fail('invalid_request', p_hint => 'track_id is the id of a track at its source.');
   return null;
 end
 $$;

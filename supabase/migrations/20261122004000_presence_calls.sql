@@ -59,7 +59,7 @@ begin
   if v_minutes not between 1 and v_most then
     perform private.fail(
       'invalid_request',
-      p_hint => format('durationMinutes is a whole number from 1 to %s.', v_most)
+      p_hint => format('duration_minutes is a whole number from 1 to %s.', v_most)
     );
   end if;
 

@@ -26,7 +26,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 begin
   if p_track_id !~ '^[A-Za-z0-9]{22}$' then
-    perform private.fail('invalid_request', p_hint => 'trackId is the id of a track at Spotify, or null.');
+    perform private.fail('invalid_request', p_hint => 'track_id is the id of a track at Spotify, or null.');
   end if;
   return row(p_user, p_track_id, null, null, null, null, null, null, false, now(), null)::app.tracks;
 end

@@ -50,9 +50,9 @@ declare
 begin
   perform private.expect_allowed(v_user);
   if p_radius_km not in (2, 5, 10) then
-    perform private.fail('invalid_request', p_hint => 'radiusKm is 2, 5 or 10.');
+    perform private.fail('invalid_request', p_hint => 'radius_km is 2, 5 or 10.');
   elsif p_visible_to not in ('everyone', 'connections') then
-    perform private.fail('invalid_request', p_hint => 'visibleTo is everyone or connections.');
+    perform private.fail('invalid_request', p_hint => 'visible_to is everyone or connections.');
   end if;
 
   perform private.hold_presence(v_user);

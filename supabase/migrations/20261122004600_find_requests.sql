@@ -90,7 +90,7 @@ begin
   perform private.expect_allowed(v_seeker);
   if (p_target is null) = (p_track_id is null) or p_target = v_seeker then
     perform private.fail(
-      'invalid_request', p_hint => 'Give either targetId, another listener''s, or trackId.'
+      'invalid_request', p_hint => 'Give either target_id, another listener''s, or track_id.'
     );
   end if;
   perform private.expect_position(v_seeker);

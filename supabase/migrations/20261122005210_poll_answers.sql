@@ -100,7 +100,8 @@ create function private.claim_own_poll(p_user uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-  v_interval interval := make_interval(secs => private.limit_of('spotify_refresh_interval_s'));
+  v_interval_s integer := private.limit_of('spotify_refresh_interval_s');
+  v_interval interval := make_interval(secs => v_interval_s);
   v_most_s integer := private.limit_of('spotify_poll_most_s');
   v_poll private.spotify_polls;
 begin
@@ -109,7 +110,14 @@ begin
   on conflict do nothing;
   select * into strict v_poll from private.spotify_polls where user_id = p_user for update;
   if v_poll.asked_at > now() - v_interval then
-    perform private.fail('rate_limited', private.seconds_until(v_poll.asked_at + v_interval));
+    perform private.fail(
+      'rate_limited',
+      private.seconds_until(v_poll.asked_at + v_interval),
+      format(
+        'Spotify is asked about a listener every %s seconds at most; of who is not live no answer is kept.',
+        v_interval_s
+      )
+    );
   end if;
   if v_poll.heard_at > now() - v_interval then
     return null;

@@ -8,12 +8,12 @@ declare
 begin
   v_name := private.tidy_spaces(p_name);
   if private.poses(v_name) then
-    perform private.fail('invalid_request', p_hint => 'displayName says that you are somebody else here.');
+    perform private.fail('invalid_request', p_hint => 'display_name says that you are somebody else here.');
   end if;
   return v_name;
 exception when check_violation then
   perform private.fail(
-    'invalid_request', p_hint => 'displayName is one line of 1 to 50 characters that can be seen.'
+    'invalid_request', p_hint => 'display_name is one line of 1 to 50 characters that can be seen.'
   );
   return null;
 end
@@ -60,7 +60,7 @@ declare
 begin
   perform private.expect_allowed(v_user);
   if not p_adult_confirmed then
-    perform private.fail('invalid_request', p_hint => 'adultConfirmed is true, or left out.');
+    perform private.fail('invalid_request', p_hint => 'adult_confirmed is true, or left out.');
   end if;
   v_is_paid := exists (
     select from app.profiles join private.live_listeners on user_id = id

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { createClient, FunctionRegion } from "@supabase/supabase-js";
+import { z } from "zod";
+import { Snapshot } from "../../shared/contracts/sync.ts";
 import { type Api, outcome, signer, startApi } from "../support/api.ts";
+import { ROUTES } from "../support/fuzz/routes.ts";
 import { lookUp } from "../support/playing.ts";
 import { SONG } from "../support/red-team.ts";
 import { BAD, SIGNED_IN, SOMEBODY, split } from "../support/route-tables.ts";
@@ -70,6 +74,58 @@ describe("the routes", () => {
       const answer = await api.request(...split(route), { token, body });
       assert.equal(outcome(answer), "401 unauthorized", route);
     }
+  });
+
+  test("what the platform adds to an address, and a slash at its end, change nothing", async () => {
+    const token = await mint(signer, { sub: crypto.randomUUID() });
+    for (const [route, body] of Object.entries(SIGNED_IN)) {
+      const [method, path] = split(route);
+      const [plain, query] = path.split("?");
+      const asked = query === undefined ? "" : `${query}&`;
+      for (const same of [
+        `${plain}?${asked}forceFunctionRegion=eu-west-1`,
+        `${plain}/${query === undefined ? "" : `?${query}`}`,
+      ]) {
+        const answer = await api.request(method, same, { token, body });
+        assert.equal(outcome(answer), "401 unauthorized", `${method} ${same}`);
+      }
+    }
+    const health = await api.request("GET", "health/?forceFunctionRegion=eu-west-1");
+    assert.equal(health.status, 200);
+  });
+
+  test("a call by supabase-js for one region is answered as any other", async () => {
+    const { token } = await api.listener();
+    const phone = createClient(api.stack.url, api.stack.keys.publishableKey, {
+      auth: { persistSession: false },
+      accessToken: async () => token,
+    });
+    const region = FunctionRegion.EuWest1;
+    const { data, error } = await phone.functions.invoke("presence/sync", {
+      method: "GET",
+      region,
+    });
+    assert.equal(error, null);
+    assert.ok(Snapshot.safeParse(data).success);
+  });
+
+  test("null for a field that may be left out is leaving it out, on every route", async () => {
+    const token = await mint(signer, { sub: crypto.randomUUID() });
+    let tried = 0;
+    for (const [route, body] of Object.entries(SIGNED_IN)) {
+      const [method, path] = split(route);
+      const pattern = path.split("?")[0]?.replace(/[0-9a-f-]{36}/, ":id");
+      const contract = ROUTES[`${method} /${pattern}`]?.body;
+      if (!(contract instanceof z.ZodObject)) continue;
+      const given = { ...(body as object | undefined) };
+      const left = Object.keys(contract.shape).filter((name) => !(name in given));
+      for (const name of left) {
+        tried += 1;
+        const answer = await api.request(method, path, { token, body: { ...given, [name]: null } });
+        assert.equal(outcome(answer), "401 unauthorized", `${route}: ${name} is null`);
+      }
+    }
+    assert.ok(tried > 8, `${tried} fields`);
   });
 
   test("a request off its contract → 400 invalid_request, and nothing changes", async () => {

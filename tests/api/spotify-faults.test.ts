@@ -35,11 +35,17 @@ const FAULTS: [title: string, fault: object, effect: Effect][] = [
     { answer: 403, ...player },
     { ...ALONE, told: "403 spotify_not_allowed", retryAfterS: [0, 0] },
   ],
+  ["the player answers with a gateway's page", { answer: "html", ...player }, ALONE],
   ["the player never answers", { answer: "nothing", ...player }, ALONE],
   [
     "the player answers 429 with Retry-After",
     { answer: 429, retryAfterS: 17, ...player },
     { ...ALL, retryAfterS: [15, 17], pausedS: 17 },
+  ],
+  [
+    "the player answers 429 with more than one Retry-After",
+    { answer: 429, retryAfter: "0, 17.2", ...player },
+    { ...ALL, retryAfterS: [16, 18], pausedS: 18 },
   ],
   [
     "the player's quota is used up",

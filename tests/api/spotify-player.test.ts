@@ -12,6 +12,12 @@ const SHAPES: [title: string, player: Player, reason: string | null][] = [
   ["another track plays", { state: "track", track: { name: "Ebb" } }, null],
   ["the track is paused", { state: "paused" }, "paused"],
   ["nothing plays (204)", { state: "nothing" }, "nothing"],
+  ["no device is found (404)", { state: "no_device" }, "nothing"],
+  [
+    "a track played to its end hours ago",
+    { ...SONG, progressMs: 18_000_000, runsOn: true },
+    "nothing",
+  ],
   ["an advert plays", { state: "advert" }, "advert"],
   ["a podcast plays", { state: "podcast" }, "episode"],
   ["a file of their own plays", { state: "local_file" }, "local_file"],
@@ -165,6 +171,34 @@ describe("now playing, in all its shapes", () => {
     await evening.forgetRequests();
     assert.equal((await refresh()).status, 200);
     assert.equal(await evening.asked(ada, "GET /api/v1/me/player"), 0);
+  });
+
+  test("a player that answers without a body → nothing plays", async () => {
+    await evening.plays(ada, SONG);
+    await evening.later();
+    await evening.poll();
+    assert.equal(await evening.kept(ada), "Undertow, verified");
+    await evening.spotify("PUT", "faults", { answer: "empty", path: "/api/v1/me/player" });
+    try {
+      await evening.later();
+      assert.equal((await own(ada)).reason, "nothing");
+      assert.equal(await evening.kept(ada), null);
+    } finally {
+      await evening.spotify("DELETE", "faults");
+    }
+  });
+
+  test("asking twice while not live → a wait that says why", async () => {
+    const dana = await evening.guest("Dana Shape");
+    await evening.plays(dana, SONG);
+    await evening.later();
+    const ask = () => evening.as(dana, "GET", "spotify/currently-playing");
+    assert.equal((await ask()).status, 200);
+    const again = await ask();
+    assert.equal(outcome(again), "429 rate_limited");
+    const { error } = again.json as { error: { message: string; details: unknown } };
+    assert.match(error.message, /every 10 seconds at most; of who is not live no answer is kept/);
+    assert.deepEqual(error.details, { retryAfterS: Number(again.headers.get("retry-after")) });
   });
 
   test("only the scheduler polls: anybody else → 401, and Spotify is not asked", async () => {

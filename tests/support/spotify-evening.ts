@@ -22,6 +22,7 @@ export interface Player {
   readonly state: string;
   readonly track?: { readonly name: string; readonly durationMs?: number };
   readonly progressMs?: number;
+  readonly runsOn?: boolean;
 }
 
 /** The app as it is registered at this evening's Spotify. */

@@ -83,10 +83,51 @@ describe("migrations", () => {
     assert.deepEqual(namesOf(early), []);
   });
 
+  test("raise nothing that the Data API would try again without end", () => {
+    const retried = /\b(40001|40P01|serialization_failure|deadlock_detected)\b/i;
+    assert.deepEqual(pathsWith(retried), []);
+    const stricter = /\bisolation\b|\b(serializable|repeatable read)\b/i;
+    assert.deepEqual(pathsWith(stricter), [], "which would make Postgres raise it");
+  });
+
+  test("do nothing that outlasts their transaction: what is tried again has left nothing", () => {
+    // Locks and settings of the connection, which others use next; connections of their own; counters
+    // that are set; messages and files that no rollback takes back.
+    const outlasting = [
+      /\bpg_(try_)?advisory_(un)?lock/,
+      /\bset_config\([^;]*,\s*false\s*\)/,
+      /\bset session\b|\bdblink|\bsetval\(|\blo_(create|import|put)|\bpg_logical_emit_message/i,
+      /\bcopy\b[^;]*\b(to|from) (program|')/i,
+    ];
+    for (const pattern of outlasting) assert.deepEqual(pathsWith(pattern), [], `${pattern}`);
+  });
+
+  test("name arguments in hints as they are called, never as a route's fields", () => {
+    const hints = migrations.flatMap(({ path, text }) =>
+      [...statementsOf(text).matchAll(/p_hint => [^;]*?'((?:[^']|'')*)'/g)].map(
+        ([, hint]) => `${path}: ${hint}`,
+      ),
+    );
+    assert.ok(hints.length > 15);
+    assert.deepEqual(
+      hints.filter((hint) => /\b[a-z]+[A-Z]/.test(hint)),
+      [],
+    );
+  });
+
   test("keep each function to 80 lines", () => {
     assert.deepEqual(namesOf(functions.filter(({ whole }) => whole.split("\n").length > 80)), []);
   });
 });
+
+function pathsWith(pattern: RegExp): string[] {
+  return migrations.filter(({ text }) => pattern.test(statementsOf(text))).map(({ path }) => path);
+}
+
+/** A migration without its comments. */
+function statementsOf(text: string): string {
+  return text.replace(/^\s*--.*$/gm, "").replace(/^comment on [^;]*;$/gm, "");
+}
 
 function namesOf(found: readonly { name: string }[]): string[] {
   return found.map(({ name }) => name);
