@@ -22,16 +22,37 @@ const tests = filesIn("tests/unit").filter(
       readFileSync(join(ROOT, path), "utf8"),
     ) && !OF_OUR_OWN_DENO.includes(path),
 );
-run("check", "--quiet", ...sources);
-run("test", "-A", "--no-check", `--import-map=${importMap()}`, ...tests);
+const manifest = json("package.json");
+/** @param {string} name */
+const typesOf = (name) => `npm:@types/${name}@${manifest.devDependencies[`@types/${name}`]}`;
+/** What has its types beside it: this Deno does not look there of itself. */
+const types = {
+  ngeohash: typesOf("ngeohash"),
+  "spotify-web-api-node": typesOf("spotify-web-api-node"),
+  "spotify-web-api-node/src/webapi-request.js": here("../functions/_spotify/webapi-request.d.ts"),
+};
+run("check", "--quiet", importMap(types), ...sources);
+run("test", "-A", "--no-check", importMap({ "node:test": here("hosted/node-test.ts") }), ...tests);
 console.log(`${sources.length} files and ${tests.length} files of unit tests hold on ${deno}`);
 
-/** The project's own, and `node:test` as this Deno can have it. */
-function importMap() {
-  const { imports } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8"));
-  const nodeTest = new URL("./hosted/node-test.ts", import.meta.url).href;
-  const map = JSON.stringify({ imports: { ...imports, "node:test": nodeTest } });
-  return `data:application/json,${encodeURIComponent(map)}`;
+/**
+ * The project's own, but for these.
+ *
+ * @param {Record<string, string>} changes
+ */
+function importMap(changes) {
+  const map = JSON.stringify({ imports: { ...json("deno.json").imports, ...changes } });
+  return `--import-map=data:application/json,${encodeURIComponent(map)}`;
+}
+
+/** @param {string} file */
+function json(file) {
+  return JSON.parse(readFileSync(join(ROOT, file), "utf8"));
+}
+
+/** @param {string} path */
+function here(path) {
+  return new URL(path, import.meta.url).href;
 }
 
 /** @param {string} folder */

@@ -1,6 +1,4 @@
-// @ts-types="@types/spotify-web-api-node"
 import SpotifyWebApi from "spotify-web-api-node";
-// @ts-types="./webapi-request.d.ts"
 import webApiRequest from "spotify-web-api-node/src/webapi-request.js";
 
 /** An answer of the Web API, whatever its status. */

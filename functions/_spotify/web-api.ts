@@ -1,4 +1,3 @@
-// @ts-types="@types/spotify-web-api-node"
 import type SpotifyWebApi from "spotify-web-api-node";
 import { z } from "zod";
 import type { Playback, PlayingTrack } from "../../shared/domain/now-playing.ts";

@@ -1,4 +1,3 @@
-// @ts-types="@types/ngeohash"
 import ngeohash from "ngeohash";
 
 /** How many characters a phone sends: the finest that any rule of Resonance needs. */

@@ -176,23 +176,6 @@ describe("signing in with Spotify", () => {
       });
     }
 
-    test("with a profile of odd fields → signed in, by what of it can be read", async () => {
-      const fields = { display_name: ["Odd"], images: [null, { url: 5 }], account_id: 7 };
-      const control = (body: object) =>
-        signIns.request(`${stack.url}/local/spotify/people/Odd/profile`, {
-          method: "PUT",
-          body: JSON.stringify(body),
-        });
-      assert.equal((await control({ fields })).status, 204);
-      const { spotify } = await signIns.start();
-      const link = await signIns.comeBack(await signIns.atSpotify(spotify, "Odd"));
-      assert.match(link.href, /\?code=/);
-      const [profile] = await rows<{ display_name: string; avatar_url: string | null }>(
-        "select display_name, avatar_url from app.profiles order by created_at desc limit 1",
-      );
-      assert.deepEqual(profile, { display_name: "Listener", avatar_url: null });
-    });
-
     test("with a code that Spotify never gave → sign_in_failed", async () => {
       const { spotify } = await signIns.start();
       const state = spotify.searchParams.get("state") ?? "";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Me } from "../../shared/contracts/auth.ts";
 import { outcome } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Guest, SpotifyEvening } from "../support/spotify-evening.ts";
@@ -133,6 +134,15 @@ describe("when Spotify fails", () => {
       });
     }
   }
+
+  test("a profile of odd fields → they are signed in, by what of it can be read", async () => {
+    const fields = { display_name: ["Odd"], images: [null, { url: 5 }], account_id: 7 };
+    await evening.spotify("PUT", "people/Odd/profile", { fields });
+    const odd = await evening.guest("Odd");
+    const { profile } = Me.parse((await evening.as(odd, "GET", "auth/me")).json);
+    assert.deepEqual([profile.displayName, profile.avatarUrl], ["Listener", null]);
+    assert.equal((await evening.guest("Odd")).userId, odd.userId, "the next time too");
+  });
 
   test("failing again and again → the wait doubles, up to a quarter of an hour", async () => {
     await fault({ answer: 500, ...player, person: ada.person });
