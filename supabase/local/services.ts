@@ -60,7 +60,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const keep = <T extends { close(): Promise<void> }>(service: T): T =>
     opened.adopt(service, (open) => open.close());
   const lite = await createLite({ ...options, jwtSecret: keys.jwtSecret });
-  const auth = keep(await openAuth(options, lite));
+  const auth = keep(await openAuth(options));
   const dataApi = keep(await openDataApi(options, lite));
   const realtime = keep(openRealtime(options));
   const functions = keep(
@@ -89,11 +89,11 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   };
 }
 
-async function openAuth(options: ServicesOptions, lite: Lite): Promise<Service> {
+async function openAuth(options: ServicesOptions): Promise<Service> {
   const { database, config, keys, publicUrl, real, functions } = options;
   const { log } = functions;
   if (real?.auth === undefined) {
-    const auth = createAuth({ ...keys, database, config: config.auth, lite, publicUrl });
+    const auth = createAuth({ ...keys, database, config: config.auth, publicUrl });
     return { fetch: (request) => auth.fetch(request), close: nothingToClose };
   }
   const own = { program: real.auth, database, config: config.auth, keys, publicUrl };

@@ -130,6 +130,7 @@ const LEFT_OUT: Record<string, string> = {
   "auth.audit_log_entries.id": "Auth's own handle",
   "auth.audit_log_entries.instance_id": "the same for everybody",
   "auth.refresh_tokens.*": "secrets of the sessions, which are in the export",
+  "auth.one_time_tokens.*": "a secret, good for minutes, of a sign-in that waits",
   "realtime.messages.id": "Realtime's own handle",
   "realtime.messages.extension": "the same for everybody",
   "realtime.messages.private": "the same for everybody",

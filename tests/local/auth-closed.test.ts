@@ -22,7 +22,7 @@ describe("closed doors", () => {
     ["/otp", {}, 400, "validation_failed"],
     ["/magiclink", { email }, 422, "email_provider_disabled"],
     ["/recover", { email }, 400, "email_provider_disabled"],
-    ["/resend", { type: "signup", email }, 422, "email_provider_disabled"],
+    ["/resend", { type: "signup", email }, 400, "email_provider_disabled"],
     [
       "/token?grant_type=password",
       { email, password: "long enough" },
@@ -58,14 +58,6 @@ describe("open to all", () => {
     const keys = await desk.gateway(new Request(`${PUBLIC_URL}/auth/v1/.well-known/jwks.json`));
     assert.deepEqual(await keys.json(), { keys: [] });
   });
-
-  for (const path of ["/nowhere", "/", "", "/admin", "/user/x", "/factors"]) {
-    test(`an unknown path, ${path || "none"} → 404 in JSON`, async () => {
-      const { status, body } = await desk.ask("GET", path);
-      assert.equal(status, path === "/admin" ? 403 : 404);
-      assert.equal(body.code, status);
-    });
-  }
 
   test("an error has the shape of the version that is asked for", async () => {
     const shape = async (version: string) => {

@@ -52,7 +52,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     config: config.api,
     jwtSecret,
   });
-  const auth = createAuth({ ...LOCAL, database, config: config.auth, lite, publicUrl: PUBLIC_URL });
+  const auth = createAuth({ ...LOCAL, database, config: config.auth, publicUrl: PUBLIC_URL });
   return {
     database,
     lite,

@@ -282,8 +282,10 @@ async function signInAt(database: Database, id: string, email: string): Promise<
       where $2::text is not null
       returning id
     )
-    insert into auth.refresh_tokens (id, token, user_id, session_id)
-    select gen_random_uuid()::text, 'refresh', ($1::text)::uuid, id from session`);
+    insert into auth.refresh_tokens (token, user_id, session_id)
+    select 'refresh', $1::text, id from session`);
+  await write(`insert into auth.one_time_tokens (id, user_id, token_type, token_hash, relates_to)
+    values (gen_random_uuid(), ($1::text)::uuid, 'recovery_token', 'hash', $2::text)`);
   await write(`insert into auth.audit_log_entries (id, payload, created_at, ip_address)
     values (
       gen_random_uuid(),

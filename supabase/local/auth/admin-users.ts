@@ -1,115 +1,195 @@
-import { Hono } from "hono";
+import { Buffer } from "node:buffer";
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import type { Database } from "../database/database.ts";
+import { readEmail, readPhone } from "./addresses.ts";
+import { type Actor, traitsOf, writeLog } from "./audit.ts";
 import { AuthError, validationFailed } from "./auth-error.ts";
 import { banDuration } from "./ban-duration.ts";
-import { readJson } from "./read-json.ts";
-import { usersPage } from "./user-json.ts";
-import { createUser, deleteUser, mustFindUser, readEmail, updateUser } from "./users.ts";
-
-const metadata = z.record(z.string(), z.unknown()).nullish();
+import type { AuthContext } from "./context.ts";
+import { checkPassword } from "./passwords.ts";
+import { flag, readJson, record, text } from "./read-json.ts";
+import { orFailure } from "./refuse.ts";
+import { type UserJson, usersPage } from "./user-json.ts";
+import * as users from "./users.ts";
+import { NIL_UUID, readUuid } from "./uuid.ts";
 
 const userParams = z.object({
-  id: z.string().nullish(),
-  role: z.string().nullish(),
-  email: z.string().nullish(),
-  phone: z.string().nullish(),
-  email_confirm: z.boolean().nullish(),
-  user_metadata: metadata,
-  app_metadata: metadata,
-  ban_duration: z.string().nullish(),
+  id: text,
+  aud: text,
+  role: text,
+  email: text,
+  phone: text,
+  password: z.string().nullish(),
+  password_hash: text,
+  email_confirm: flag,
+  phone_confirm: flag,
+  user_metadata: record,
+  app_metadata: record,
+  ban_duration: text,
 });
 
-const deleteParams = z.object({ should_soft_delete: z.boolean().nullish() });
+type UserParams = z.infer<typeof userParams>;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const deleteParams = z.object({ should_soft_delete: flag });
 
-function userId(id: string): string {
-  if (!UUID.test(id)) throw validationFailed("user_id must be an UUID", 404);
-  return id;
+/** The user whom a path names; 404 for one who is not there. */
+export async function userOfPath({ database }: AuthContext, named = ""): Promise<UserJson> {
+  const id = readUuid(named);
+  if (id === null) throw validationFailed("user_id must be an UUID", 404);
+  return await users.mustFindUser(database, id);
 }
 
-/** Nobody signs in by phone or password here, so neither is kept: a phone is refused, a password ignored. */
-function readParams(params: z.infer<typeof userParams>) {
-  if (params.phone) {
-    throw new AuthError(422, "phone_provider_disabled", "Phone logins are disabled");
-  }
+function readAddresses({ email, phone }: UserParams) {
+  return { email: email && readEmail(email), phone: phone && readPhone(phone) };
+}
+
+/** What create and update have in common. */
+function readChange(params: UserParams): users.UserChange {
   const { role, user_metadata, app_metadata, ban_duration } = params;
   return {
-    confirmed: params.email_confirm ?? false,
-    userMetadata: user_metadata ?? {},
-    appMetadata: app_metadata ?? {},
-    ...(role ? { role } : {}),
-    ...(ban_duration ? { banMs: banDuration(ban_duration) } : {}),
+    ...(role && { role }),
+    ...(user_metadata && { userMetadata: user_metadata }),
+    ...(app_metadata && { appMetadata: app_metadata }),
+    ...(ban_duration && { banMs: banDuration(ban_duration) }),
+    emailConfirmed: params.email_confirm,
+    phoneConfirmed: params.phone_confirm,
   };
 }
 
-function readCustomId(id: string | null | undefined): { id?: string } {
-  if (!id) return {};
-  if (!UUID.test(id)) throw validationFailed("ID must conform to the uuid v4 format");
-  return { id };
-}
-
-function pageParam(text: string | undefined, fallback: number): number {
-  if (!text) return fallback;
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw validationFailed(`Bad Pagination Parameters: ${text}`);
+/** Passwords are looked at as Auth does, and not kept. */
+function checkNewPassword({ password, password_hash: hash }: UserParams): void {
+  if (typeof password === "string" && hash) {
+    throw validationFailed("Only a password or a password hash should be provided");
   }
-  return value;
+  if (Buffer.byteLength(password ?? "") > 72) {
+    throw validationFailed("bcrypt: password length exceeds 72 bytes");
+  }
 }
 
-function pageLinks(page: number, perPage: number, total: number): string {
-  const last = Math.max(1, Math.ceil(total / perPage));
-  const link = (to: number, rel: string) =>
-    `</admin/users?page=${to}&per_page=${perPage}>; rel="${rel}"`;
-  return [...(page < last ? [link(page + 1, "next")] : []), link(last, "last")].join(", ");
+/**
+ * Auth hashes a password, drawn at random where none is given, between the look for the address and the
+ * making of the user. So of two who make one at once both have looked before either is there.
+ */
+const HASHING_MS = 40;
+
+function readCustomId(id: string): { id?: string } {
+  if (id === "") return {};
+  const read = readUuid(id);
+  if (read === null) throw validationFailed("ID must conform to the uuid v4 format");
+  if (read === NIL_UUID) throw validationFailed("ID cannot be a nil uuid");
+  return { id: read };
+}
+
+export async function createUser(context: AuthContext, request: Request, admin: Actor) {
+  const { database, now } = context;
+  const params = await readJson(request, userParams);
+  if (!params.email && !params.phone) {
+    throw validationFailed("Cannot create a user without either an email or phone");
+  }
+  const addresses = readAddresses(params);
+  await users.expectFree(database, addresses);
+  checkNewPassword(params);
+  await setTimeout(HASHING_MS);
+  const { userMetadata = {}, ...change } = readChange(params);
+  const fresh = {
+    ...addresses,
+    ...readCustomId(params.id),
+    ...(params.aud && { aud: params.aud }),
+    userMetadata,
+  };
+  const created = await orFailure("Database error creating new user", () =>
+    database.transaction(async (tx) => {
+      const at = now();
+      const id = await users.createUser(tx, at, fresh);
+      await writeLog(tx, at, admin, "user_signedup", traitsOf({ ...addresses, id }));
+      await users.updateUser(tx, at, id, change);
+      return await users.mustFindUser(tx, id);
+    }),
+  );
+  // Auth answers what it wrote, and this column is the database's own.
+  const { confirmed_at: _, ...answer } = created;
+  return Response.json(answer);
+}
+
+export async function updateUser(
+  context: AuthContext,
+  request: Request,
+  user: UserJson,
+  admin: Actor,
+) {
+  const { database, now } = context;
+  const params = await readJson(request, userParams);
+  const { email, phone } = readAddresses(params);
+  const change = readChange(params);
+  if (typeof params.password === "string") checkPassword(params.password);
+  const updated = await orFailure("Error updating user", () =>
+    database.transaction(async (tx) => {
+      const at = now();
+      const identities = [
+        ["email", email, change.emailConfirmed] as const,
+        ["phone", phone, change.phoneConfirmed] as const,
+      ];
+      for (const [provider, address, verified = false] of identities) {
+        if (!address) continue;
+        const data = { [provider]: address, [`${provider}_verified`]: verified };
+        await users.changeIdentity(tx, at, user.id, provider, data);
+      }
+      const addresses = { ...(email && { email }), ...(phone && { phone }) };
+      await users.updateUser(tx, at, user.id, { ...change, ...addresses });
+      await writeLog(tx, at, admin, "user_modified", traitsOf({ ...user, ...addresses }));
+      return await users.mustFindUser(tx, user.id);
+    }),
+  );
+  return Response.json(updated);
+}
+
+export async function deleteUser(
+  { database, now }: AuthContext,
+  request: Request,
+  user: UserJson,
+  admin: Actor,
+) {
+  const { should_soft_delete: soft } =
+    request.body === null ? { should_soft_delete: false } : await readJson(request, deleteParams);
+  if (soft) throw validationFailed("Users are only deleted for good here", 422);
+  await database.transaction(async (tx) => {
+    await writeLog(tx, now(), admin, "user_deleted", traitsOf(user));
+    await users.deleteUser(tx, user.id);
+  });
+  return Response.json({});
+}
+
+/** A number of a page; what is none is 400 in the words of Auth's own parser. */
+function readCount(text: string | null, fallback: number): number {
+  if (!text) return fallback;
+  const refuse = (why: string) =>
+    validationFailed(`Bad Pagination Parameters: strconv.ParseUint: parsing "${text}": ${why}`);
+  if (!/^\d+$/.test(text)) throw refuse("invalid syntax");
+  if (BigInt(text) >= 2n ** 64n) throw refuse("value out of range");
+  return Math.min(Number(text), 2 ** 31);
 }
 
 const DEFAULT_PER_PAGE = 50;
 
-/** `/admin/users`: what `supabase.auth.admin` does with users. The caller is known to be an admin. */
-export function adminUsers(database: Database): Hono {
-  return new Hono()
-    .post("/", async (c) => {
-      const params = await readJson(c.req.raw, userParams);
-      if (!params.email && !params.phone) {
-        throw validationFailed("Cannot create a user without either an email or phone");
-      }
-      const { banMs, ...user } = readParams(params);
-      const email = readEmail(params.email ?? "");
-      const id = readCustomId(params.id);
-      const created = await database.transaction(async (tx) => {
-        const { id: newId, ...rest } = await createUser(tx, { ...user, ...id, email });
-        return banMs === undefined
-          ? { id: newId, ...rest }
-          : await updateUser(tx, newId, { banMs });
-      });
-      return c.json(created);
-    })
-    .get("/", async (c) => {
-      const page = pageParam(c.req.query("page"), 1);
-      const perPage = pageParam(c.req.query("per_page"), DEFAULT_PER_PAGE);
-      const { users, total } = await usersPage(database, page, perPage);
-      c.header("x-total-count", String(total));
-      c.header("link", pageLinks(page, perPage, total));
-      return c.json({ users, aud: "authenticated" });
-    })
-    .get("/:id", async (c) => c.json(await mustFindUser(database, userId(c.req.param("id")))))
-    .put("/:id", async (c) => {
-      const { id } = await mustFindUser(database, userId(c.req.param("id")));
-      const params = await readJson(c.req.raw, userParams);
-      const change = readParams(params);
-      const email = params.email ? { email: readEmail(params.email) } : {};
-      return c.json(
-        await database.transaction((tx) => updateUser(tx, id, { ...change, ...email })),
-      );
-    })
-    .delete("/:id", async (c) => {
-      const { id } = await mustFindUser(database, userId(c.req.param("id")));
-      const { should_soft_delete: soft } = await readJson(c.req.raw, deleteParams);
-      if (soft) throw validationFailed("Users are only deleted for good here", 422);
-      await database.transaction((tx) => deleteUser(tx, id));
-      return c.json({});
-    });
+export async function listUsers({ database }: AuthContext, request: Request) {
+  const { searchParams } = new URL(request.url);
+  const page = readCount(searchParams.get("page"), 1);
+  const perPage = readCount(searchParams.get("per_page"), DEFAULT_PER_PAGE);
+  if (perPage === 0) {
+    // Auth divides by it.
+    throw new AuthError(500, "unexpected_failure", "Internal Server Error", { inHeader: false });
+  }
+  const filter = searchParams.get("filter") ?? "";
+  const { users: found, total } = await usersPage(database, { page, perPage, filter });
+  const pages = Math.ceil(total / perPage);
+  const link = (to: number, rel: string) => {
+    searchParams.set("page", String(to));
+    searchParams.sort();
+    return `</admin/users?${searchParams}>; rel="${rel}"`;
+  };
+  const links = [...(pages > page ? [link(page + 1, "next")] : []), link(pages, "last")];
+  return Response.json(
+    { users: found, aud: "authenticated" },
+    { headers: { "x-total-count": String(total), link: links.join(", ") } },
+  );
 }

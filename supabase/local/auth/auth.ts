@@ -1,26 +1,19 @@
-import { Hono } from "hono";
 import type { Config } from "../config.ts";
-import { type Database, DatabaseError } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
 import type { Keys } from "../keys/keys.ts";
-import type { Lite } from "../lite.ts";
-import { account } from "./account.ts";
-import { requireAdmin } from "./admin-access.ts";
-import { adminUsers } from "./admin-users.ts";
-import { inApiVersion } from "./api-version.ts";
-import { AuthError, validationFailed } from "./auth-error.ts";
-import { closedDoors } from "./closed-doors.ts";
-import { generateLink, linkParams } from "./generate-link.ts";
-import { readJson } from "./read-json.ts";
-import { safeRedirect } from "./safe-redirect.ts";
-import { sessions } from "./sessions.ts";
+import type { AuthContext } from "./context.ts";
+import { createRates } from "./rates.ts";
+import { refuse } from "./refuse.ts";
+import { rooms } from "./rooms.ts";
+import { route } from "./router.ts";
 
 export interface AuthOptions extends Keys {
   readonly database: Database;
   /** The project's settings of Auth. */
   readonly config: Config["auth"];
-  readonly lite: Lite;
   /** Where phones reach the stack: issuer of tokens and base of links. */
   readonly publicUrl: string;
+  readonly now?: () => Date;
 }
 
 export interface Auth {
@@ -28,66 +21,32 @@ export interface Auth {
   fetch(request: Request): Promise<Response>;
 }
 
-const HEALTH = {
-  version: "v2.196.0",
-  name: "GoTrue",
-  description: "GoTrue is a user registration and authentication API",
-};
-
-function admin(options: AuthOptions): Hono {
-  const { database, publicUrl, config } = options;
-  return new Hono()
-    .use(async (c, next) => {
-      await requireAdmin(c.req.raw, options);
-      await next();
-    })
-    .route("/users", adminUsers(database))
-    .post("/generate_link", async (c) => {
-      const params = await readJson(c.req.raw, linkParams);
-      const wanted = params.redirect_to ?? c.req.query("redirect_to");
-      const redirectTo = safeRedirect(wanted, publicUrl);
-      return c.json(
-        await generateLink(database, params, {
-          publicUrl,
-          redirectTo,
-          codeLength: config.code.length,
-        }),
-      );
-    });
-}
-
-function refusal(cause: Error): Response {
-  if (cause instanceof AuthError) return cause.toResponse();
-  if (cause instanceof DatabaseError && cause.code.startsWith("22")) {
-    return validationFailed("Invalid parameter").toResponse();
-  }
-  console.error("auth:", cause);
-  const message = "Unexpected failure, please check server logs for more information";
-  return new AuthError(500, "unexpected_failure", message).toResponse();
-}
+const BASE_PATH = "/auth/v1";
 
 /**
- * Auth: lite, with what it lacks and our sign-in needs (users by the secret key, links without
- * mail, bans) in the shapes of the real service, and e-mail sign-up and sign-in closed.
+ * Auth, as the real service answers where users are made with the secret key alone: they come in by
+ * one-time tokens that were made with it, refresh, read and change themselves, and sign out. Every other
+ * way in is closed.
  */
-export function createAuth(given: AuthOptions): Auth {
-  const options = { ...given, publicUrl: given.publicUrl.replace(/\/+$/, "") };
-  const { database, lite } = options;
-  const app = new Hono()
-    .basePath("/auth/v1")
-    .get("/health", (c) => c.json(HEALTH))
-    .get("/settings", (c) => lite.fetch(c.req.raw))
-    .get("/.well-known/jwks.json", (c) => c.json({ keys: [] }))
-    .get("/authorize", (c) => lite.fetch(c.req.raw))
-    .route("/", closedDoors(database))
-    .route("/", sessions(options))
-    .route("/admin", admin(options))
-    .route("/", account(options))
-    .notFound(() => new AuthError(404, "not_found", "Not found").toResponse())
-    .onError(refusal);
+export function createAuth(options: AuthOptions): Auth {
+  const { database, config, publicUrl, now = () => new Date(), ...keys } = options;
+  const context: AuthContext = {
+    database,
+    config,
+    keys,
+    publicUrl: publicUrl.replace(/\/+$/, ""),
+    now,
+    rates: createRates(config.rates, now),
+  };
+  const served = rooms(context);
   return {
     async fetch(request) {
-      return await inApiVersion(request, await app.fetch(request));
+      const path = new URL(request.url).pathname.slice(BASE_PATH.length);
+      try {
+        return await route(served, request, path);
+      } catch (cause) {
+        return refuse(request, cause);
+      }
     },
   };
 }

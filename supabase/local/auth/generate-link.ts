@@ -1,66 +1,53 @@
 import { z } from "zod";
-import type { Database, Queries } from "../database/database.ts";
+import { readEmail } from "./addresses.ts";
+import { type Actor, traitsOf, writeLog } from "./audit.ts";
 import { AuthError, validationFailed } from "./auth-error.ts";
-import { newCode, tokenHash } from "./one-time-token.ts";
-import { type UserJson, userByEmail } from "./user-json.ts";
-import { createUser, emailExists, mustFindUser, readEmail, updateUser } from "./users.ts";
+import type { AuthContext } from "./context.ts";
+import { keepToken, newCode, tokenHash } from "./one-time-token.ts";
+import { checkPassword } from "./passwords.ts";
+import { readJson, record, text } from "./read-json.ts";
+import { redirectOf } from "./redirect.ts";
+import { orFailure } from "./refuse.ts";
+import { type UserJson, userByAddress } from "./user-json.ts";
+import { createUser, emailExists, mustFindUser, updateUser } from "./users.ts";
 
-export const linkParams = z.object({
-  type: z.string(),
-  email: z.string().nullish(),
-  password: z.string().nullish(),
-  data: z.record(z.string(), z.unknown()).nullish(),
-  redirect_to: z.string().nullish(),
+const linkParams = z.object({
+  type: text,
+  email: text,
+  password: text,
+  data: record,
+  redirect_to: text,
 });
 
 type LinkParams = z.infer<typeof linkParams>;
 type LinkType = "magiclink" | "recovery" | "signup" | "invite";
 
 /** An unknown address turns a magic link into a sign-up, which makes the user. */
-function typeOf(params: LinkParams, user: UserJson | null): LinkType {
-  switch (params.type) {
+function typeOf({ type, password }: LinkParams, user: UserJson | null): LinkType {
+  switch (type) {
     case "magiclink":
       return user ? "magiclink" : "signup";
     case "recovery":
       if (user) return "recovery";
       throw new AuthError(404, "user_not_found", "User with this email not found");
     case "signup":
-      if (!user && !params.password) throw validationFailed("Signup requires a valid password");
+      if (user) return "signup";
+      if (password === "") throw validationFailed("Signup requires a valid password");
+      checkPassword(password);
       return "signup";
     case "invite":
       return "invite";
     default:
-      throw validationFailed(`Invalid email action link type requested: ${params.type}`);
+      throw validationFailed(`Invalid email action link type requested: ${type}`);
   }
 }
 
-async function newcomer(
-  tx: Queries,
-  user: UserJson | null,
-  email: string,
-  params: LinkParams,
-): Promise<UserJson> {
-  const userMetadata = params.data ?? {};
-  if (!user) {
-    return await createUser(tx, { email, userMetadata, appMetadata: {}, confirmed: false });
-  }
-  if (user.email_confirmed_at) throw emailExists();
-  return await updateUser(tx, user.id, { userMetadata });
-}
-
-/** One outstanding token a user and kind: a new one takes the place of the old. */
-async function keepToken(tx: Queries, id: string, type: LinkType, hash: string): Promise<void> {
-  const kind = type === "magiclink" || type === "recovery" ? "recovery" : "confirmation";
-  await tx.query(
-    `update auth.users
-     set
-       ${kind}_token = $2,
-       ${kind}_sent_at = now(),
-       invited_at = case when $3::boolean then now() else invited_at end
-     where id = $1::uuid`,
-    [id, hash, type === "invite"],
-  );
-}
+const LINK_LOG = {
+  magiclink: "user_recovery_requested",
+  recovery: "user_recovery_requested",
+  invite: "user_invited",
+  signup: null,
+} as const;
 
 function actionLink(publicUrl: string, hash: string, type: LinkType, redirectTo: string): string {
   const link = new URL("/auth/v1/verify", publicUrl);
@@ -69,31 +56,45 @@ function actionLink(publicUrl: string, hash: string, type: LinkType, redirectTo:
 }
 
 /**
- * Makes a one-time token for an address and sends no mail: the caller hands it on. The reply is
- * the user with `hashed_token` and its like. `redirectTo` has been checked.
+ * Makes a one-time token for an address and sends no mail: the caller hands it on. The reply is the
+ * user with `hashed_token` and its like.
  */
 export async function generateLink(
-  database: Database,
-  params: LinkParams,
-  {
-    publicUrl,
-    redirectTo,
-    codeLength,
-  }: { readonly publicUrl: string; readonly redirectTo: string; readonly codeLength: number },
-): Promise<Record<string, unknown>> {
-  const email = readEmail(params.email ?? "");
-  const code = newCode(codeLength);
+  context: AuthContext,
+  request: Request,
+  admin: Actor,
+): Promise<Response> {
+  const { database, config, publicUrl, now } = context;
+  const params = await readJson(request, linkParams);
+  const email = readEmail(params.email);
+  const redirectTo = redirectOf(context, request, params.redirect_to);
+  const code = newCode(config.code.length);
   const hash = tokenHash(email, code);
-  return await database.transaction(async (tx) => {
-    const known = await userByEmail(tx, email);
+  const answer = await database.transaction(async (tx) => {
+    const at = now();
+    const known = await userByAddress(tx, "email", email);
     const type = typeOf(params, known);
-    const user =
-      known && (type === "magiclink" || type === "recovery")
-        ? known
-        : await newcomer(tx, known, email, params);
-    await keepToken(tx, user.id, type, hash);
+    const isSignUp = type === "signup" || type === "invite";
+    if (isSignUp && known?.email_confirmed_at) throw emailExists();
+    const data = { userMetadata: params.data ?? {} };
+    const id =
+      known?.id ??
+      (await orFailure("Database error saving new user", () =>
+        createUser(tx, at, { email, phone: "", ...data }),
+      ));
+    if (known && type === "signup") await updateUser(tx, at, id, data);
+    const action = LINK_LOG[type];
+    if (action) {
+      const traits = type === "invite" ? traitsOf({ id, email }) : undefined;
+      await writeLog(tx, at, known && !traits ? known : admin, action, traits);
+    }
+    await keepToken(tx, at, { id, email }, { kind: isSignUp ? "confirmation" : "recovery", hash });
+    if (type === "invite") {
+      const sql = "update auth.users set invited_at = $2::timestamptz where id = $1::uuid";
+      await tx.query(sql, [id, at.toISOString()]);
+    }
     return {
-      ...(await mustFindUser(tx, user.id)),
+      ...(await mustFindUser(tx, id)),
       action_link: actionLink(publicUrl, hash, type, redirectTo),
       email_otp: code,
       hashed_token: hash,
@@ -101,4 +102,5 @@ export async function generateLink(
       redirect_to: redirectTo,
     };
   });
+  return Response.json(answer);
 }

@@ -1,27 +1,18 @@
 import type { Queries } from "../database/database.ts";
-import { AuthError, validationFailed } from "./auth-error.ts";
-import { type UserJson, userByEmail, userById } from "./user-json.ts";
+import { AuthError } from "./auth-error.ts";
+import { AUDIENCE, type UserJson, userByAddress, userById } from "./user-json.ts";
+import { NIL_UUID } from "./uuid.ts";
 
-type Json = Record<string, unknown>;
+type Json = Readonly<Record<string, unknown>>;
 
-/** A user to be made; the address is checked and in lower case. */
+/** A user to be made; the addresses are checked, and at least one is there. */
 export interface NewUser {
   readonly id?: string;
-  readonly email: string;
+  readonly aud?: string;
   readonly role?: string;
+  readonly email: string;
+  readonly phone: string;
   readonly userMetadata: Json;
-  readonly appMetadata: Json;
-  readonly confirmed: boolean;
-}
-
-/** Auth only checks the form: mail to `.invalid` is refused by the mailer, not here. */
-export function readEmail(email: string | undefined): string {
-  if (!email) throw validationFailed("An email address is required");
-  if (email.length > 255) throw validationFailed("An email address is too long");
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
-    throw validationFailed("Unable to validate email address: invalid format");
-  }
-  return email.toLowerCase();
 }
 
 export async function mustFindUser(queries: Queries, id: string): Promise<UserJson> {
@@ -35,115 +26,172 @@ export function emailExists(): AuthError {
   return new AuthError(422, "email_exists", message);
 }
 
+/** Throws 422 when somebody else than `exceptId` has this address. */
+export async function expectFree(
+  queries: Queries,
+  { email, phone }: { readonly email: string; readonly phone: string },
+  exceptId?: string,
+): Promise<void> {
+  const holders = await Promise.all([
+    email ? userByAddress(queries, "email", email) : null,
+    phone ? userByAddress(queries, "phone", phone) : null,
+  ]);
+  const [ofEmail, ofPhone] = holders.map((user) => user !== null && user.id !== exceptId);
+  if (ofEmail) throw emailExists();
+  const message = "Phone number already registered by another user";
+  if (ofPhone) throw new AuthError(422, "phone_exists", message);
+}
+
 /** Keys set to null are removed, others replaced, the rest kept. */
 function merged(column: string, parameter: string): string {
   return `(
     select coalesce(jsonb_object_agg(key, value), '{}')
-    from jsonb_each(coalesce(${column}, '{}') || ${parameter}::text::jsonb)
-    where value <> 'null'
+    from jsonb_each(coalesce(${column}, '{}') || ${parameter}::text::jsonb) as kept
+    where value <> 'null' or not ${parameter}::text::jsonb ? key
   )`;
 }
 
-async function createEmailIdentity(tx: Queries, id: string, email: string, verified: boolean) {
-  const data = { sub: id, email, email_verified: verified, phone_verified: false };
+export type IdentityProvider = "email" | "phone";
+
+/** Gives a user an identity of their own address. */
+export async function createIdentity(
+  tx: Queries,
+  at: Date,
+  id: string,
+  provider: IdentityProvider,
+  data: Json,
+): Promise<void> {
+  const whole = { sub: id, email_verified: false, phone_verified: false, ...data };
   await tx.query(
-    `insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at)
-     values ($1::uuid, 'email', $2::text, $2::text::uuid, $3::text::jsonb, now())`,
-    [crypto.randomUUID(), id, JSON.stringify(data)],
+    `insert into auth.identities
+       (id, provider, provider_id, user_id, identity_data, last_sign_in_at, created_at, updated_at)
+     values (
+       gen_random_uuid(), $1, $2::text, $2::text::uuid, $3::text::jsonb,
+       $4::timestamptz, $4::timestamptz, $4::timestamptz
+     )`,
+    [provider, id, JSON.stringify(whole), at.toISOString()],
   );
 }
 
-/** Makes a user with an e-mail identity. 422 when the address is taken. */
-export async function createUser(tx: Queries, user: NewUser): Promise<UserJson> {
-  const { email, confirmed } = user;
-  const id = user.id ?? crypto.randomUUID();
-  const verified = confirmed ? { email_verified: true } : {};
-  const created = await tx.query(
-    `insert into auth.users
-       (id, email, role, raw_app_meta_data, raw_user_meta_data, email_confirmed_at)
-     values
-       ($1::uuid, $2, $3, $4::text::jsonb, $5::text::jsonb, case when $6::boolean then now() end)
-     on conflict do nothing
+/** Writes data of a user's identity, which is made where there is none. */
+export async function changeIdentity(
+  tx: Queries,
+  at: Date,
+  id: string,
+  provider: IdentityProvider,
+  data: Json,
+): Promise<void> {
+  const changed = await tx.query(
+    `update auth.identities
+     set identity_data = identity_data || $3::text::jsonb, updated_at = $4::timestamptz
+     where user_id = $1::uuid and provider = $2
      returning id`,
+    [id, provider, JSON.stringify(data), at.toISOString()],
+  );
+  if (changed.length === 0) await createIdentity(tx, at, id, provider, data);
+}
+
+/**
+ * Makes a user with an identity for each address. Two at once for one address: the constraint refuses
+ * the second.
+ */
+export async function createUser(tx: Queries, at: Date, user: NewUser): Promise<string> {
+  const { email, phone, userMetadata } = user;
+  const { id = crypto.randomUUID(), aud = AUDIENCE, role = AUDIENCE } = user;
+  const providers = [...(email ? ["email"] : []), ...(phone ? ["phone"] : [])];
+  await tx.query(
+    `insert into auth.users (
+       instance_id, id, aud, role, email, phone,
+       raw_app_meta_data, raw_user_meta_data, created_at, updated_at
+     )
+     values (
+       $1::uuid, $2::uuid, $3, btrim($4), nullif($5, ''), nullif($6, ''),
+       $7::text::jsonb, $8::text::jsonb, $9::timestamptz, $9::timestamptz
+     )`,
     [
+      NIL_UUID,
       id,
+      aud,
+      role,
       email,
-      user.role ?? "authenticated",
-      JSON.stringify({ provider: "email", providers: ["email"], ...user.appMetadata }),
-      JSON.stringify({ ...user.userMetadata, ...verified }),
-      confirmed,
+      phone,
+      JSON.stringify({ provider: providers[0], providers }),
+      JSON.stringify(userMetadata),
+      at.toISOString(),
     ],
   );
-  if (created.length === 0) throw emailExists();
-  await createEmailIdentity(tx, id, email, false);
-  return await mustFindUser(tx, id);
-}
-
-async function changeEmail(tx: Queries, id: string, email: string, verified: boolean) {
-  const holder = await userByEmail(tx, email);
-  if (holder && holder.id !== id) throw emailExists();
-  const data = JSON.stringify({ email, email_verified: verified });
-  const updated = await tx.query(
-    `update auth.identities
-     set identity_data = identity_data || $2::text::jsonb, updated_at = now()
-     where user_id = $1::uuid and provider = 'email'
-     returning id`,
-    [id, data],
-  );
-  if (updated.length === 0) await createEmailIdentity(tx, id, email, verified);
-  await tx.query("update auth.users set email = $2 where id = $1::uuid", [id, email]);
+  if (email) await createIdentity(tx, at, id, "email", { email });
+  if (phone) await createIdentity(tx, at, id, "phone", { phone });
+  return id;
 }
 
 /** What may change of a user; absent means unchanged. */
 export interface UserChange {
   readonly email?: string;
+  readonly phone?: string;
   readonly role?: string;
-  readonly confirmed?: boolean;
+  readonly emailConfirmed?: boolean;
+  readonly phoneConfirmed?: boolean;
   readonly userMetadata?: Json;
   readonly appMetadata?: Json;
   /** Milliseconds from now; 0 lifts the ban. */
   readonly banMs?: number;
 }
 
-/** Changes a user. Metadata is merged; a ban keeps from refreshing and signing in, not from reading. */
-export async function updateUser(tx: Queries, id: string, change: UserChange): Promise<UserJson> {
-  if (change.email !== undefined) {
-    await changeEmail(tx, id, change.email, change.confirmed ?? false);
-  }
-  const verified = change.confirmed ? { email_verified: true } : {};
+/** Changes a user. Metadata is merged; who is confirmed has no one-time token left. */
+export async function updateUser(
+  tx: Queries,
+  at: Date,
+  id: string,
+  change: UserChange,
+): Promise<void> {
+  const { banMs, emailConfirmed = false, phoneConfirmed = false } = change;
+  const verified = emailConfirmed ? { email_verified: true } : {};
   await tx.query(
     `update auth.users
      set
-       role = coalesce($2::text, role),
-       email_confirmed_at = case when $3::boolean then now() else email_confirmed_at end,
-       raw_app_meta_data = ${merged("raw_app_meta_data", "$4")},
-       raw_user_meta_data = ${merged("raw_user_meta_data", "$5")},
+       role = coalesce(btrim($2::text), role),
+       email = coalesce($3::text, email),
+       phone = coalesce($4::text, phone),
+       email_confirmed_at = case when $5::boolean then $10::timestamptz else email_confirmed_at end,
+       phone_confirmed_at = case when $6::boolean then $10::timestamptz else phone_confirmed_at end,
+       confirmation_token = case when $5::boolean or $6::boolean then '' else confirmation_token end,
+       raw_app_meta_data = ${merged("raw_app_meta_data", "$7")},
+       raw_user_meta_data = ${merged("raw_user_meta_data", "$8")},
        banned_until = case
-         when $6::double precision is null then banned_until
-         when $6::double precision > 0 then now() + $6::double precision * interval '1 ms'
+         when $9::double precision is null then banned_until
+         when $9::double precision <> 0
+           then $10::timestamptz + $9::double precision * interval '1 ms'
        end,
-       updated_at = now()
+       updated_at = $10::timestamptz
      where id = $1::uuid`,
     [
       id,
       change.role ?? null,
-      change.confirmed ?? false,
+      change.email ?? null,
+      change.phone ?? null,
+      emailConfirmed,
+      phoneConfirmed,
       JSON.stringify(change.appMetadata ?? {}),
       JSON.stringify({ ...verified, ...change.userMetadata }),
-      change.banMs ?? null,
+      banMs ?? null,
+      at.toISOString(),
     ],
   );
-  return await mustFindUser(tx, id);
+  if (emailConfirmed || phoneConfirmed) await clearTokens(tx, id);
+}
+
+/** Ends every one-time token of a user. */
+export async function clearTokens(tx: Queries, id: string): Promise<void> {
+  await tx.query("delete from auth.one_time_tokens where user_id = $1::uuid", [id]);
 }
 
 /** Deletes a user with sessions and identities; whatever refers to it goes by its foreign keys. */
 export async function deleteUser(tx: Queries, id: string): Promise<void> {
-  await tx.query("delete from auth.refresh_tokens where user_id = $1::uuid", [id]);
   await tx.query("delete from auth.users where id = $1::uuid", [id]);
 }
 
 /** Whether a user is banned at this moment. */
-export async function isBanned(queries: Queries, id: string): Promise<boolean> {
-  const sql = "select from auth.users where id = $1::uuid and banned_until > now()";
-  return (await queries.query(sql, [id])).length > 0;
+export function isBanned({ banned_until: until }: UserJson, now: Date): boolean {
+  return until !== undefined && Date.parse(until) > now.getTime();
 }

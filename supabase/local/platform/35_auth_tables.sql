@@ -1,5 +1,35 @@
--- What Auth's own migrations make, where Auth is ours: the real service's tables as far as a project can see them. The types are those on which the
--- service and the local one agree; the local one makes its ids itself and writes no instance_id.
+-- What Auth's own migrations make, where Auth is ours: the real service's tables as far as a project
+-- can see them, with its types. Some columns have a
+-- default that the service's have not: a row that is written by hand is whole.
+
+do $types$
+declare
+  wanted record;
+begin
+  for wanted in
+    select * from (values
+      ('aal_level', array['aal1', 'aal2', 'aal3']),
+      ('code_challenge_method', array['s256', 'plain']),
+      ('one_time_token_type', array[
+        'confirmation_token', 'reauthentication_token', 'recovery_token',
+        'email_change_token_new', 'email_change_token_current', 'phone_change_token'
+      ])
+    ) as type (name, labels)
+  loop
+    if not exists (
+      select from pg_catalog.pg_type where typnamespace = 'auth'::regnamespace and typname = wanted.name
+    ) then
+      execute format(
+        'create type auth.%I as enum (%s)',
+        wanted.name,
+        (select string_agg(quote_literal(label), ', ' order by nth)
+         from unnest(wanted.labels) with ordinality as labels (label, nth))
+      );
+    end if;
+    execute format('alter type auth.%I owner to supabase_auth_admin', wanted.name);
+  end loop;
+end
+$types$;
 
 create table if not exists auth.users (
   instance_id uuid,
@@ -55,7 +85,7 @@ create table if not exists auth.identities (
   last_sign_in_at timestamptz,
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
-  email varchar(255) generated always as (lower(identity_data ->> 'email')) stored,
+  email text generated always as (lower(identity_data ->> 'email')) stored,
   id uuid primary key default gen_random_uuid(),
   unique (provider, provider_id)
 );
@@ -69,7 +99,7 @@ create table if not exists auth.sessions (
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
   factor_id uuid,
-  aal text check (aal in ('aal1', 'aal2', 'aal3')),
+  aal auth.aal_level,
   not_after timestamptz,
   refreshed_at timestamp without time zone,
   user_agent text,
@@ -85,9 +115,9 @@ create index if not exists sessions_user_id_idx on auth.sessions (user_id);
 
 create table if not exists auth.refresh_tokens (
   instance_id uuid,
-  id text primary key,
-  token varchar(255) not null,
-  user_id uuid not null,
+  id bigserial primary key,
+  token varchar(255) constraint refresh_tokens_token_unique unique,
+  user_id varchar(255),
   revoked boolean default false,
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
@@ -95,15 +125,29 @@ create table if not exists auth.refresh_tokens (
   session_id uuid references auth.sessions (id) on delete cascade
 );
 
-create index if not exists refresh_tokens_token_idx on auth.refresh_tokens (token);
-create index if not exists refresh_tokens_user_id_idx on auth.refresh_tokens (user_id);
+create index if not exists refresh_tokens_instance_id_user_id_idx on auth.refresh_tokens (instance_id, user_id);
+create index if not exists refresh_tokens_parent_idx on auth.refresh_tokens (parent);
 create index if not exists refresh_tokens_session_id_revoked_idx on auth.refresh_tokens (session_id, revoked);
+
+create table if not exists auth.one_time_tokens (
+  id uuid primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  token_type auth.one_time_token_type not null,
+  token_hash text not null check (char_length(token_hash) > 0),
+  relates_to text not null,
+  created_at timestamp without time zone not null default now(),
+  updated_at timestamp without time zone not null default now()
+);
+
+create index if not exists one_time_tokens_token_hash_hash_idx on auth.one_time_tokens using hash (token_hash);
+create index if not exists one_time_tokens_relates_to_hash_idx on auth.one_time_tokens using hash (relates_to);
+create unique index if not exists one_time_tokens_user_id_token_type_key on auth.one_time_tokens (user_id, token_type);
 
 create table if not exists auth.flow_state (
   id uuid primary key,
   user_id uuid,
   auth_code text,
-  code_challenge_method text check (code_challenge_method in ('s256', 'plain')),
+  code_challenge_method auth.code_challenge_method,
   code_challenge text,
   provider_type text not null,
   provider_access_token text,

@@ -14,5 +14,6 @@ end
 $owners$;
 
 grant all on all tables in schema auth to dashboard_user;
+grant all on all sequences in schema auth to postgres, dashboard_user;
 grant all on all tables in schema auth to postgres with grant option;
 grant execute on all functions in schema auth to postgres, dashboard_user;
