@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { LOCAL } from "../local/keys/default-keys.ts";
+import { PLANS, type Plan } from "../local/realtime/plans.ts";
 import type { StackOptions } from "./stack.ts";
-import { PLANS, type Plan } from "./teller.ts";
 
 const port = z
   .string()

@@ -5,6 +5,7 @@ import { LOCAL } from "../local/keys/default-keys.ts";
 import type { Keys } from "../local/keys/keys.ts";
 import { migrateAuth } from "../local/real/auth-program.ts";
 import type { RealServices } from "../local/real/real-services.ts";
+import type { Plan } from "../local/realtime/plans.ts";
 import { startScheduler } from "../local/scheduler/start-scheduler.ts";
 import { openServices } from "../local/services.ts";
 import { FUNCTION_RIGHTS } from "./function-rights.ts";
@@ -14,7 +15,7 @@ import { openProjectDatabase, PROJECT } from "./project.ts";
 import { publicAddress } from "./public-address.ts";
 import { createPush } from "./push/push.ts";
 import { createSpotify, SPOTIFY_PATH } from "./spotify/spotify.ts";
-import { type Plan, prepareTeller, startTeller } from "./teller.ts";
+import { prepareTeller, startTeller } from "./teller.ts";
 import { keepVaultSecrets } from "./vault-secrets.ts";
 
 /** Where a stack is, and what it is made of. */

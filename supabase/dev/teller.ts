@@ -1,11 +1,8 @@
 import type { Database } from "../local/database/database.ts";
 import { watch } from "../local/database/watch.ts";
+import { PLANS, type Plan } from "../local/realtime/plans.ts";
 
-/** The plans of Supabase whose Realtime has a budget of messages, and how many a second it carries. */
-export const PLANS = { free: 100, pro: 500, pro_without_spend_cap: 2500 } as const;
-export type Plan = keyof typeof PLANS;
-
-/** The local Realtime has no such budget. */
+/** Without a plan the local Realtime has no budget of messages. */
 const WITHOUT_A_PLAN = 1_000_000;
 
 /** The channel on which the local database says that somebody is to hear of something. */
@@ -41,7 +38,11 @@ const ROUND = `
  * keep the one connection of the embedded database for a minute.
  */
 export async function prepareTeller(database: Database, plan?: Plan): Promise<void> {
-  await setLimit(database, "realtime_messages_a_second", plan ? PLANS[plan] : WITHOUT_A_PLAN);
+  await setLimit(
+    database,
+    "realtime_messages_a_second",
+    plan ? PLANS[plan].messages : WITHOUT_A_PLAN,
+  );
   await setLimit(database, "teller_loop_s", 0);
 }
 

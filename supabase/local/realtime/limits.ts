@@ -1,8 +1,10 @@
+import { PLANS, type Plan } from "./plans.ts";
+
 /** What the server refuses or cuts off. Rates are averages over up to a minute, see `RateMeter`. */
 export interface Limits {
   /** Sockets that have joined at least one channel. */
   readonly sockets: number;
-  /** Broadcasts a second: one on sending and one for each delivery. */
+  /** Messages a second: one on sending, or for a row, and one for each delivery. */
   readonly eventsPerSecond: number;
   readonly joinsPerSecond: number;
   readonly channelsPerSocket: number;
@@ -19,6 +21,10 @@ export interface Limits {
   readonly joinRefusalMs: number;
   /** How long a refused handshake is left waiting. */
   readonly handshakeRefusalMs: number;
+  /** Who asked for it is told that database broadcasts are heard; as often that is looked at. */
+  readonly readyCheckMs: number;
+  /** A channel that asked is ended when they are not heard by then. */
+  readonly readyTimeoutMs: number;
   /** A joined channel's token is looked at again at least this often, and when it expires. */
   readonly tokenCheckMs: number;
   /** As often the days' partitions are made, and those of more than three days ago dropped. */
@@ -31,7 +37,7 @@ export interface Limits {
   readonly bufferedBytes: number;
 }
 
-/** The defaults of the real service (2.129.8, self-hosted), its pauses included: for tests of limits. */
+/** The defaults of the real service (2.129.8, self-hosted), its pauses included. */
 export const strictLimits: Limits = {
   sockets: 200,
   eventsPerSecond: 100,
@@ -44,9 +50,11 @@ export const strictLimits: Limits = {
   frameBytes: 5_000_000,
   joinRefusalMs: 5_000,
   handshakeRefusalMs: 2_000,
+  readyCheckMs: 500,
+  readyTimeoutMs: 60_000,
   tokenCheckMs: 300_000,
   partitionsMs: 4 * 3_600_000,
-  idleMs: 60_000,
+  idleMs: 66_000,
   noChannelMs: 600_000,
   bufferedBytes: 16_000_000,
 };
@@ -62,3 +70,16 @@ export const fastLimits: Limits = {
   joinRefusalMs: 0,
   handshakeRefusalMs: 0,
 };
+
+/** What the real service does on a plan, its pauses included. */
+export function limitsOf(plan: Plan): Limits {
+  const { connections, messages, joins, presence, payloadKb } = PLANS[plan];
+  return {
+    ...strictLimits,
+    sockets: connections,
+    eventsPerSecond: messages,
+    joinsPerSecond: joins,
+    presencePerSecond: presence,
+    payloadBytes: payloadKb * 1_000 + 500,
+  };
+}

@@ -1,4 +1,4 @@
-import { PLANS } from "../../../supabase/dev/teller.ts";
+import { PLANS } from "../../../supabase/local/realtime/plans.ts";
 
 /** A machine that Supabase offers for a project's Postgres, Data API and Auth. */
 export interface Compute {
@@ -41,22 +41,10 @@ const paid = computes.slice(1);
 
 /** Supabase's page "Realtime Limits", in order of size. */
 export const plans: readonly Plan[] = [
-  {
-    name: "Free",
-    connections: 200,
-    messages: PLANS.free,
-    joins: 100,
-    computes: computes.slice(0, 1),
-  },
-  { name: "Pro", connections: 500, messages: PLANS.pro, joins: 500, computes: paid },
+  { name: "Free", ...PLANS.free, computes: computes.slice(0, 1) },
+  { name: "Pro", ...PLANS.pro, computes: paid },
   // Team has the same limits.
-  {
-    name: "Pro, no spend cap",
-    connections: 10_000,
-    messages: PLANS.pro_without_spend_cap,
-    joins: 2500,
-    computes: paid,
-  },
+  { name: "Pro, no spend cap", ...PLANS.pro_without_spend_cap, computes: paid },
   {
     // Limits are agreed on. They are taken to reach as far as Supabase's published benchmarks of
     // Realtime: 250,000 connections; 10,000 rows a second from the database, each counted here as

@@ -1,4 +1,4 @@
-import { PLANS } from "../../../supabase/dev/teller.ts";
+import { PLANS } from "../../../supabase/local/realtime/plans.ts";
 import type { City } from "./city.ts";
 import { evening, setFanOut } from "./evening.ts";
 import { pgbench } from "./pgbench.ts";
@@ -21,8 +21,8 @@ const WITHOUT_A_BUDGET = 1_000_000;
 const LOADS: readonly Load[] = [
   { rate: 200, fanOut: 50, messages: WITHOUT_A_BUDGET },
   { rate: 100, fanOut: 100, messages: WITHOUT_A_BUDGET },
-  { rate: 20, fanOut: 50, messages: PLANS.pro_without_spend_cap },
-  { rate: 10, fanOut: 100, messages: PLANS.pro_without_spend_cap },
+  { rate: 20, fanOut: 50, messages: PLANS.pro_without_spend_cap.messages },
+  { rate: 10, fanOut: 100, messages: PLANS.pro_without_spend_cap.messages },
 ];
 
 /** From a change's commit to its being noted, and to the message, where the budget leaves room. */
