@@ -24,8 +24,9 @@ shared_preload_libraries = 'pg_cron'
 cron.database_name = 'resonance'
 cron.host = '127.0.0.1'
 wal_level = logical
+max_wal_senders = 40
+max_replication_slots = 40
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 log_destination = stderr
 ${3:-}
