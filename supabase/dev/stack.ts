@@ -38,7 +38,7 @@ export interface StackOptions {
   readonly real?: RealServices;
   /** Variables of functions in place of the stack's own: a real Spotify, for example. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The plan of Supabase whose budget of Realtime messages is kept; none by default. */
+  /** The plan of Supabase whose limits of Realtime are kept; none by default. */
   readonly plan?: Plan;
   /** Whether jobs run and events are sent by themselves; they are by default. */
   readonly scheduler?: boolean;
@@ -140,6 +140,7 @@ async function openRooms(made: Made, database: Database) {
     config,
     keys: LOCAL,
     publicUrl,
+    ...(options.plan && { plan: options.plan }),
     functions: {
       root: PROJECT.functions,
       rights: FUNCTION_RIGHTS,

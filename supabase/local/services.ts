@@ -1,4 +1,3 @@
-import { jwtVerify } from "jose";
 import { createAuth } from "./auth/auth.ts";
 import type { Config } from "./config.ts";
 import { createDataApi } from "./data-api/data-api.ts";
@@ -7,12 +6,14 @@ import { createFunctions } from "./edge-runtime/functions.ts";
 import type { Rights } from "./edge-runtime/rights.ts";
 import { createGateway, type Handler } from "./gateway/gateway.ts";
 import type { Keys } from "./keys/keys.ts";
+import { verifyToken } from "./keys/token.ts";
 import { createLite, type Lite } from "./lite.ts";
 import { startAuthProgram } from "./real/auth-program.ts";
 import { startPostgrestProgram } from "./real/postgrest-program.ts";
 import { nothingToClose, type RealServices, type Service } from "./real/real-services.ts";
 import { realtimeAt } from "./real/realtime-address.ts";
 import { createRealtime } from "./realtime/create-realtime.ts";
+import type { Plan } from "./realtime/plans.ts";
 
 /** The functions of a project, as its own runtime needs them. */
 export interface ProjectFunctions {
@@ -38,6 +39,8 @@ export interface ServicesOptions {
   readonly functions: ProjectFunctions;
   /** Names, besides `localhost` and addresses, by which phones and pages reach this machine. */
   readonly names?: readonly string[];
+  /** The hosted plan whose limits Realtime keeps; none by default. */
+  readonly plan?: Plan;
   /** What the project has beside Supabase's services, by the prefix of its paths. */
   readonly others?: Readonly<Record<string, Handler>>;
   /** Supabase's own services in place of ours. An Auth's tables are there: see `openDatabase`. */
@@ -67,7 +70,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     createFunctions({
       ...options.functions,
       verifyJwt: config.verifyJwt,
-      verifyToken: verifierOf(keys.jwtSecret),
+      verifyToken: isOf(keys),
     }),
   );
   const services = [auth, dataApi, realtime, functions];
@@ -111,18 +114,17 @@ async function openDataApi(options: ServicesOptions, lite: Lite): Promise<Servic
   return await startPostgrestProgram({ ...own, ...(log && { log }) });
 }
 
-function openRealtime({ database, keys, real }: ServicesOptions): Service {
+function openRealtime({ database, keys, plan, real }: ServicesOptions): Service {
   if (real?.realtime !== undefined) return realtimeAt(real.realtime);
-  return createRealtime({ database, jwtSecret: keys.jwtSecret, keys });
+  return createRealtime({ database, keys, ...(plan && { plan }) });
 }
 
-/** Whether a token is signed with the project's secret and still good. */
-function verifierOf(jwtSecret: string): (token: string) => Promise<boolean> {
-  const secret = new TextEncoder().encode(jwtSecret);
+/** Whether a token is signed by a key of the project, and still good. */
+function isOf(keys: Keys): (token: string) => Promise<boolean> {
   return async (token) => {
     try {
-      await jwtVerify(token, secret, { algorithms: ["HS256"] });
-      return true;
+      const { claims } = await verifyToken(token, keys);
+      return typeof claims.exp !== "number" || claims.exp > Date.now() / 1000;
     } catch {
       return false;
     }

@@ -39,6 +39,8 @@ describe("messages of transactions that overlap", () => {
   });
 
   test("one that was open before anyone connected, and commits after, is heard", async () => {
+    // The server itself must be up: what was open when it began to read the log is not in there.
+    await (await listener()).close();
     const sent = Promise.withResolvers<void>();
     const mayCommit = Promise.withResolvers<void>();
     const early = its.database.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 import { channelSuite } from "./suites/channel-suite.ts";
 import { clientBroadcastSuite } from "./suites/client-broadcast-suite.ts";
 import { handshakeSuite } from "./suites/handshake-suite.ts";
+import { httpBodySuite } from "./suites/http-body-suite.ts";
 import { httpSuite } from "./suites/http-suite.ts";
 import { limitsSuite } from "./suites/limits-suite.ts";
 import { presenceSuite } from "./suites/presence-suite.ts";
@@ -13,4 +14,5 @@ channelSuite(database);
 clientBroadcastSuite(database);
 presenceSuite(database);
 httpSuite(database);
+httpBodySuite(database);
 limitsSuite(database);

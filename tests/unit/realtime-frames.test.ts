@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { userBroadcast } from "../../supabase/local/realtime/broadcast.ts";
 import { decodeFrame, encodeFrame, versionOf } from "../../supabase/local/realtime/frames.ts";
 
@@ -106,10 +107,59 @@ describe("frames from a phone", () => {
     ["only a kind", 2, bytes(3)],
     ["a kind that phones do not send", 2, bytes(4, 1, 1, 0, 1, "t", "e", "{}")],
     ["a length past the end", 2, bytes(3, 0, 0, 200, 1, 0, 1, "t", "e")],
+    ["metadata that is no JSON", 2, bytes(3, 0, 0, 1, 1, 1, 1, "t", "e", "{", "{}")],
   ];
   for (const [title, version, data] of malformed) {
     test(`${title} is malformed`, () => assert.equal(decodeFrame(version, data), null));
   }
+});
+
+describe("frames from anybody", () => {
+  const version = fc.constantFrom<1 | 2>(1, 2);
+  const short = fc.string({ unit: "binary", maxLength: 60 });
+
+  test("any text and any bytes are read or malformed, and nothing throws", () => {
+    const some = fc.oneof(fc.string(), fc.json(), fc.uint8Array());
+    fc.assert(
+      fc.property(version, some, (spoken, data) => {
+        const frame = decodeFrame(
+          spoken,
+          typeof data === "string" ? data : new Uint8Array(data).buffer,
+        );
+        if (frame !== null) assert.ok(frame.size <= data.length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("any frame of kind 3 is read as it was written, and none that is cut short of its header", () => {
+    const strings = fc.tuple(short, short, short, short);
+    fc.assert(
+      fc.property(
+        strings,
+        fc.uint8Array(),
+        fc.nat(255),
+        ([joinRef, ref, topic, event], body, enc) => {
+          const fields = [joinRef, ref, topic, event].map((field) => utf8.encode(field));
+          const header = [3, ...fields.map((field) => field.length), 0, enc];
+          const whole = bytes(...header, joinRef, ref, topic, event, ...body);
+          const frame = decodeFrame(2, whole);
+          assert.ok(frame?.kind === "userBroadcast");
+          const decoded = (text: string) => new TextDecoder().decode(utf8.encode(text));
+          assert.deepEqual([frame.topic, frame.userEvent], [decoded(topic), decoded(event)]);
+          assert.deepEqual(
+            [frame.joinRef ?? "", frame.ref ?? ""],
+            [decoded(joinRef), decoded(ref)],
+          );
+          assert.deepEqual([...frame.payload], [...body]);
+          assert.equal(frame.encoding, enc === 0 ? "binary" : "json");
+          const shortest = whole.byteLength - body.length;
+          assert.equal(decodeFrame(2, whole.slice(0, shortest - 1)), null);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
 });
 
 describe("frames to a phone", () => {

@@ -86,7 +86,7 @@ export function createGateway(options: GatewayOptions) {
       ([prefix, handler]): Room => ({ prefix, handler, kind: "developers" }),
     ),
   ];
-  const realtime = ["/realtime/v1", "/socket"].map(
+  const realtime = ["/realtime/v1", "/socket", "/api/broadcast"].map(
     (prefix): Room => ({ prefix, handler: options.realtime, kind: "open" }),
   );
 

@@ -167,8 +167,9 @@ exception
 end
 $$;
 
--- The real server reads the write-ahead log; the local one is woken by this, after commit, and then
--- reads the rows. The payload is constant, and the wake-up of an empty statement is harmless.
+-- The real server reads the write-ahead log, and so does the local one where that can be decoded.
+-- Elsewhere it is woken by this, after commit, and then reads the rows. The payload is constant, and
+-- the wake-up of an empty statement is harmless.
 create or replace function realtime.wake_listeners()
 returns trigger
 language plpgsql
@@ -179,9 +180,21 @@ begin
 end
 $$;
 
-create or replace trigger wake_listeners
-after insert on realtime.messages
-for each statement execute function realtime.wake_listeners();
+do $wake_listeners$
+begin
+  if current_setting('wal_level') <> 'logical' then
+    create or replace trigger wake_listeners
+    after insert on realtime.messages
+    for each statement execute function realtime.wake_listeners();
+  elsif exists (
+    select
+    from pg_catalog.pg_trigger
+    where tgrelid = 'realtime.messages'::regclass and tgname = 'wake_listeners'
+  ) then
+    drop trigger wake_listeners on realtime.messages;
+  end if;
+end
+$wake_listeners$;
 
 -- The real server does this when a project wakes and every few hours: partitions from yesterday to
 -- three days ahead exist (UTC), those whose day ended more than 72 hours ago are dropped.

@@ -6,11 +6,18 @@ import { textBroadcast, userBroadcast } from "./broadcast.ts";
 import { isTrue, readBatch } from "./broadcast-batch.ts";
 import { isRecord } from "./frames.ts";
 import { roomOf } from "./hub.ts";
-import { countEvents } from "./overload.ts";
+import { countMessage } from "./overload.ts";
 import type { Services } from "./services.ts";
 import { type Token, TokenRefused } from "./token.ts";
 
-type Env = { Variables: { token: Token } };
+interface Sent {
+  /** As it came. */
+  readonly bytes: Uint8Array;
+  /** What is in it, where its type says that it is JSON; else undefined. */
+  readonly json: unknown;
+}
+
+type Env = { Variables: { token: Token; sent: Sent } };
 
 /**
  * The HTTP side: `POST /api/broadcast` (a batch), `POST /api/broadcast/:topic/events/:event` (one),
@@ -21,22 +28,52 @@ export function createBroadcastApi(services: Services): (request: Request) => Pr
   app.use(cors({ origin: "*", allowMethods: ["GET", "POST"], exposeHeaders: [...rateNames] }));
   app.get("/healthcheck", (c) => c.text("ok"));
   app.get("/api/ping", (c) => c.json({ message: "Success" }));
-  app.use("/api/broadcast/*", authenticate(services), limitBody);
+  app.use("/api/broadcast/*", limitBody, readBody, authenticate(services));
   app.post("/api/broadcast", (c) => sendBatch(services, c));
   app.post("/api/broadcast/:topic/events/:event", (c) => sendOne(services, c));
-  app.notFound((c) => c.json({ message: "Not found" }, 404));
+  app.notFound((c) => nameless(c, 404, "Not Found"));
   app.onError((error, c) => {
     services.onFault(error);
-    return c.json({ message: "Internal server error" }, 500);
+    return nameless(c, 500, "Internal Server Error");
   });
   return async (request) => app.fetch(request);
+}
+
+/** A refusal of the framework below the service: the status' name, as JSON where that is asked for. */
+function nameless(c: Context, status: 400 | 404 | 413 | 500, name: string): Response {
+  const wantsJson = c.req.header("accept")?.includes("json") ?? false;
+  return wantsJson ? c.json(name, status) : c.html(name, status);
 }
 
 /** The longest body, in bytes; beyond, 413. */
 const limitBody = bodyLimit({
   maxSize: 8_000_000,
-  onError: (c) => c.json({ message: "Payload Too Large" }, 413),
+  onError: (c) => nameless(c, 413, "Request Entity Too Large"),
 });
+
+/** Bodies are read before anybody asks who sends them, as the service does: broken JSON is 400. */
+const readBody: MiddlewareHandler<Env> = async (c, next) => {
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const type = typeOf(c);
+  if (type !== "application/json" && !/^application\/[^;]+\+json$/.test(type)) {
+    c.set("sent", { bytes, json: undefined });
+    return await next();
+  }
+  try {
+    const json: unknown = bytes.length === 0 ? {} : JSON.parse(utf8.decode(bytes));
+    c.set("sent", { bytes, json });
+  } catch {
+    return nameless(c, 400, "Bad Request");
+  }
+  return await next();
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The content type without its parameters; empty where there is none. */
+function typeOf(c: Context): string {
+  return c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+}
 
 function pathOf(url: string): string {
   const path = new URL(url).pathname;
@@ -61,24 +98,29 @@ function authenticate(services: Services): MiddlewareHandler<Env> {
 
 const rateNames = ["x-rate-rolling", "x-rate-limit", "x-rate-limit-remaining"] as const;
 
-/** Tells the rate in the service's headers; true when it is too high. */
-function rateHeaders({ events, limits }: Services, c: Context<Env>): boolean {
-  const rate = Math.round(events.average());
+/** Counts the request and tells the rate in the service's headers; true when it is too high. */
+function rateHeaders({ requests, limits }: Services, c: Context<Env>): boolean {
+  const rate = Math.round(requests.average());
+  requests.add(1);
   c.header("x-rate-rolling", String(rate));
   if (Number.isFinite(limits.eventsPerSecond)) {
     c.header("x-rate-limit", String(limits.eventsPerSecond));
     c.header("x-rate-limit-remaining", String(Math.max(0, limits.eventsPerSecond - rate)));
   }
-  return rate >= limits.eventsPerSecond;
+  return rate > limits.eventsPerSecond;
 }
+
+const tooMany = "You have exceeded your rate limit";
+const tooLarge = "Too many messages to broadcast, please reduce the batch size";
 
 /** Nothing is sent when one message is invalid. A private one that the caller may not send vanishes. */
 async function sendBatch(services: Services, c: Context<Env>): Promise<Response> {
-  const batch = readBatch(await c.req.json().catch(() => null), services.limits.payloadBytes);
+  const batch = readBatch(c.get("sent").json, services.limits.payloadBytes);
   if ("errors" in batch) return c.json(batch, 422);
-  if (batch.messages.length + services.events.average() > services.limits.eventsPerSecond) {
-    return c.json({ message: "Too many messages to broadcast, please reduce the batch size" }, 429);
-  }
+  const rate = services.events.average();
+  const most = services.limits.eventsPerSecond;
+  if (rate > most) return c.json({ message: tooMany }, 429);
+  if (rate + batch.messages.length > most) return c.json({ message: tooLarge }, 429);
   const allowed = new Map<string, boolean>();
   for (const { topic, event, payload, isPrivate, id, size } of batch.messages) {
     if (isPrivate && !allowed.has(topic)) {
@@ -88,25 +130,26 @@ async function sendBatch(services: Services, c: Context<Env>): Promise<Response>
     const meta = id === null ? {} : { meta: { id } };
     const body = { payload, event, type: "broadcast", ...meta };
     const message = textBroadcast(`realtime:${topic}`, body, size);
-    countEvents(services, services.hub.broadcast(roomOf(topic, isPrivate), message, null));
-    services.events.add(1);
+    countMessage(services, services.hub.broadcast(roomOf(topic, isPrivate), message, null));
   }
   return c.body(null, 202);
 }
 
 async function sendOne(services: Services, c: Context<Env>): Promise<Response> {
   const { topic, event } = c.req.param() as { topic: string; event: string };
-  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== "application/json" && type !== "application/octet-stream") {
+  const type = typeOf(c);
+  if (type !== "" && type !== "application/json" && type !== "application/octet-stream") {
     const error = "Unsupported Media Type. Use application/json or application/octet-stream";
     return c.json({ error }, 415);
   }
   const encoding = type === "application/octet-stream" ? "binary" : "json";
-  const body = new Uint8Array(await c.req.arrayBuffer());
-  const sent = encoding === "binary" ? { payload: body, flag: undefined } : readJson(body);
-  if (sent === null) return c.json({ message: "Bad Request" }, 400);
+  const came = c.get("sent");
+  const sent = encoding === "json" ? asObject(came) : { payload: came.bytes, flag: undefined };
   if (sent.payload.length > services.limits.payloadBytes) {
-    return c.json({ message: "Payload size exceeds tenant limit" }, 422);
+    return c.json({ errors: { payload: ["Payload size exceeds tenant limit"] } }, 422);
+  }
+  if (services.events.average() >= services.limits.eventsPerSecond) {
+    return c.json({ message: tooMany }, 429);
   }
   const isPrivate = isTrue(sent.flag ?? c.req.query("private"));
   const refusal = isPrivate ? await refusalOf(services, c, topic) : null;
@@ -118,22 +161,19 @@ async function sendOne(services: Services, c: Context<Env>): Promise<Response> {
     payload: sent.payload,
     id: null,
   });
-  countEvents(services, services.hub.broadcast(roomOf(topic, isPrivate), message, null));
-  services.events.add(1);
+  countMessage(services, services.hub.broadcast(roomOf(topic, isPrivate), message, null));
   return c.body(null, 202);
 }
 
 /** As the real service reads JSON: what is no object is wrapped, and a `private` key is the flag. */
-function readJson(body: Uint8Array): { payload: Uint8Array; flag: unknown } | null {
-  if (body.length === 0) return { payload: new TextEncoder().encode("{}"), flag: undefined };
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (isRecord(value)) return { payload: body, flag: value.private };
-    return { payload: new TextEncoder().encode(JSON.stringify({ _json: value })), flag: undefined };
-  } catch {
-    return null;
-  }
+function asObject({ bytes, json }: Sent): { payload: Uint8Array; flag: unknown } {
+  if (isRecord(json)) return { payload: bytes.length === 0 ? empty : bytes, flag: json.private };
+  const wrapped = json === undefined ? empty : encoder.encode(JSON.stringify({ _json: json }));
+  return { payload: wrapped, flag: undefined };
 }
+
+const encoder = new TextEncoder();
+const empty = encoder.encode("{}");
 
 async function refusalOf(
   services: Services,

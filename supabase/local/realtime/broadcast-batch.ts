@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { isRecord } from "./frames.ts";
 
 export interface BatchMessage {
@@ -18,18 +17,24 @@ type FieldErrors = Record<string, string[]>;
 const blank = "can't be blank";
 const invalid = "is invalid";
 
-/** Reads the body of a batch, or gives the errors as the service words them, one entry a message. */
+/**
+ * Reads the body of a batch, or gives the errors as the service words them, one entry a message. What
+ * goes to public channels comes first.
+ */
 export function readBatch(
   body: unknown,
   payloadBytes: number,
 ): { messages: BatchMessage[] } | { errors: { messages: (FieldErrors | string)[] } } {
   const list = isRecord(body) ? body.messages : undefined;
-  if (list === undefined || list === null) return { errors: { messages: [blank] } };
-  if (!Array.isArray(list)) return { errors: { messages: [invalid] } };
-  const read = list.map((item: unknown) => readMessage(isRecord(item) ? item : {}, payloadBytes));
+  if (list === undefined) return { errors: { messages: [blank] } };
+  if (!Array.isArray(list) || !list.every(isRecord)) return { errors: { messages: [invalid] } };
+  if (list.length === 0) return { errors: { messages: [blank] } };
+  const read = list.map((item) => readMessage(item, payloadBytes));
   const messages = read.flatMap((one) => ("errors" in one ? [] : [one]));
-  if (messages.length === read.length) return { messages };
-  return { errors: { messages: read.map((one) => ("errors" in one ? one.errors : {})) } };
+  if (messages.length < read.length) {
+    return { errors: { messages: read.map((one) => ("errors" in one ? one.errors : {})) } };
+  }
+  return { messages: messages.sort((a, b) => Number(a.isPrivate) - Number(b.isPrivate)) };
 }
 
 function readMessage(
@@ -41,8 +46,8 @@ function readMessage(
     ...faultOf("payload", payload, isRecord(payload)),
     ...faultOf("event", event, typeof event === "string"),
     ...faultOf("topic", topic, typeof topic === "string"),
-    ...(flag === undefined || flag === null ? {} : faultOf("private", flag, isFlag(flag))),
-    ...(id === undefined || id === null ? {} : faultOf("id", id, uuid.safeParse(id).success)),
+    ...(isAbsent(flag) ? {} : faultOf("private", flag, isFlag(flag))),
+    ...(isAbsent(id) ? {} : faultOf("id", id, typeof id === "string")),
   };
   const size = isRecord(payload) ? new TextEncoder().encode(JSON.stringify(payload)).length : 0;
   if (size > payloadBytes) errors.payload = ["Payload size exceeds tenant limit"];
@@ -50,11 +55,9 @@ function readMessage(
     return { errors };
   }
   if (Object.keys(errors).length > 0) return { errors };
-  const isPrivate = isTrue(flag);
-  return { topic, event, payload, isPrivate, id: typeof id === "string" ? id : null, size };
+  const isPrivate = isTrue(flag) || flag === "1";
+  return { topic, event, payload, isPrivate, id: typeof id === "string" && id ? id : null, size };
 }
-
-const uuid = z.guid();
 
 /** A flag as forms and JSON write it. */
 export function isTrue(value: unknown): boolean {
@@ -62,10 +65,20 @@ export function isTrue(value: unknown): boolean {
 }
 
 function isFlag(value: unknown): boolean {
-  return typeof value === "boolean" || value === "true" || value === "false";
+  if (typeof value === "string") return ["true", "false", "1", "0"].includes(value);
+  return typeof value === "boolean";
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+/** Text of nothing but spaces is blank. */
+function isBlank(value: unknown): boolean {
+  return isAbsent(value) || (typeof value === "string" && value.trim() === "");
 }
 
 function faultOf(field: string, value: unknown, valid: boolean): FieldErrors {
-  if (value === undefined || value === null || value === "") return { [field]: [blank] };
+  if (isBlank(value)) return { [field]: [blank] };
   return valid ? {} : { [field]: [invalid] };
 }

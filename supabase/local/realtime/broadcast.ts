@@ -1,4 +1,4 @@
-import { encodeFrame } from "./frames.ts";
+import { encodeFrame, isRecord } from "./frames.ts";
 import type { Encoding, Version } from "./messages.ts";
 import { encodeUserBroadcast } from "./user-broadcast.ts";
 
@@ -34,10 +34,19 @@ export function userBroadcast(message: UserBroadcast): Broadcast {
   };
 }
 
-/** A broadcast whose payload goes out as text to both versions: from a version 1 phone or a batch. */
+/**
+ * A broadcast whose payload goes out as text to both versions: from a version 1 phone or a batch. What
+ * is no object goes to version 1 only; for version 2 it throws, and its sender's channel ends.
+ */
 export function textBroadcast(topic: string, payload: unknown, size: number): Broadcast {
   const message = { joinRef: null, ref: null, topic, event: "broadcast", payload };
-  return { size, id: null, frame: onceEach((version) => encodeFrame(version, message)) };
+  const write = (version: Version) => {
+    if (version === 2 && !isRecord(payload)) {
+      throw new TypeError("a broadcast's payload must be an object");
+    }
+    return encodeFrame(version, message);
+  };
+  return { size, id: null, frame: onceEach(write) };
 }
 
 function binaryFrame({ topic, event, encoding, payload, id }: UserBroadcast): Frame | null {

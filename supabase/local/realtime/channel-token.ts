@@ -1,10 +1,10 @@
 import { AuthorizationFailed, type Extension, probeRead } from "./authorization.ts";
-import type { Channel } from "./channel.ts";
 import { isRecord } from "./frames.ts";
+import type { JoinedChannel } from "./joined-channel.ts";
 import { checkExpiry, type Token, TokenRefused } from "./token.ts";
 
 /** Ends the channel when its token expires. Policies are not asked again. */
-export function watchExpiry(channel: Channel): void {
+export function watchExpiry(channel: JoinedChannel): void {
   clearTimeout(channel.expiryTimer);
   const { services, token } = channel;
   const left = token.claims.exp * 1000 - services.now().getTime();
@@ -26,7 +26,7 @@ export function watchExpiry(channel: Channel): void {
  * A phone's new token: verified, and on a private channel the policies are asked anew. Never
  * answered; a bad token, or a right to hear that is gone, ends the channel.
  */
-export async function handleAccessToken(channel: Channel, payload: unknown): Promise<void> {
+export async function handleAccessToken(channel: JoinedChannel, payload: unknown): Promise<void> {
   const text = isRecord(payload) ? payload.access_token : null;
   if (typeof text !== "string" || text.startsWith("sb_") || text === channel.token.text) return;
   try {
@@ -39,7 +39,7 @@ export async function handleAccessToken(channel: Channel, payload: unknown): Pro
   }
 }
 
-async function askAgain(channel: Channel, token: Token): Promise<void> {
+async function askAgain(channel: JoinedChannel, token: Token): Promise<void> {
   const { services, topic } = channel;
   const wanted: Extension[] = channel.presenceEnabled ? ["broadcast", "presence"] : ["broadcast"];
   const caller = { ...channel.caller, claims: token.claims };
@@ -60,11 +60,11 @@ class Revoked extends Error {}
 const sentences = {
   policy: "You do not have permissions to read from this Channel topic: ",
   canceled: "Query was cancelled, please try again",
-  partition: "Realtime was unable to find the expected messages partition",
+  partition: "Realtime was unable to connect to the project database",
   unavailable: "Realtime was unable to connect to the project database",
 } as const;
 
-function shutdownFor(channel: Channel, error: unknown): void {
+function shutdownFor(channel: JoinedChannel, error: unknown): void {
   if (error instanceof TokenRefused) {
     channel.shutdown(error.fault === "signature" ? ":signature_error" : error.message);
   } else if (error instanceof Revoked) {

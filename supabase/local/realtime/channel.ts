@@ -4,27 +4,13 @@ import { handleAccessToken, watchExpiry } from "./channel-token.ts";
 import { handleBroadcast } from "./client-broadcast.ts";
 import { announce, handlePresence } from "./client-presence.ts";
 import { encodeFrame } from "./frames.ts";
-import type { Member } from "./hub.ts";
 import { roomOf } from "./hub.ts";
 import type { JoinConfig } from "./join-config.ts";
+import type { Connection, JoinedChannel } from "./joined-channel.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Incoming, Outgoing, Push, Ref, Version } from "./messages.ts";
 import type { Services } from "./services.ts";
 import type { Token } from "./token.ts";
-
-/** What a channel needs of the socket that it lives on. */
-export interface Connection {
-  readonly version: Version;
-  /** The `apikey` of the handshake: what counts where a join brings no token of its own. */
-  readonly token: Token;
-  /** The `x-*` headers of the upgrade. */
-  readonly headers: Readonly<Record<string, string>>;
-  send(frame: Frame): void;
-  /** Forgets a channel that ended by itself. */
-  forget(channel: Channel): void;
-  /** Closes the socket: its phone sends faster than it can be served. */
-  overflow(): void;
-}
 
 export interface ChannelOptions {
   readonly services: Services;
@@ -39,7 +25,7 @@ export interface ChannelOptions {
 }
 
 /** One joined topic of one socket. Its work is done in order; what fans out goes straight through. */
-export class Channel implements Member {
+export class Channel implements JoinedChannel {
   readonly services: Services;
   readonly connection: Connection;
   readonly topic: string;
@@ -48,12 +34,11 @@ export class Channel implements Member {
   readonly room: string;
   token: Token;
   readable: ReadonlySet<Extension>;
-  /** What it may send, asked on the first sending and kept until another token; null: not asked. */
   writable: ReadonlySet<Extension> | null = null;
-  /** Whether presence was asked for, at the join or by a first track. */
   presenceEnabled: boolean;
   presenceCalls = { count: 0, until: 0 };
   expiryTimer: ReturnType<typeof setTimeout> | undefined;
+  readyTimer: ReturnType<typeof setTimeout> | undefined;
   readonly replayed = new Set<string>();
   readonly #mailbox: Mailbox;
   /** Frames that came while the join was still being answered. */
@@ -84,7 +69,6 @@ export class Channel implements Member {
     return this.#closed;
   }
 
-  /** The topic as it stands in frames. */
   get wireTopic(): string {
     return `realtime:${this.topic}`;
   }
@@ -105,7 +89,6 @@ export class Channel implements Member {
     return !this.config.isPrivate || this.readable.has("presence");
   }
 
-  /** Does `work` after what came before it. */
   post(work: () => void | Promise<void>, bytes = 0): void {
     if (!this.#mailbox.post(work, bytes)) this.connection.overflow();
   }
@@ -130,7 +113,6 @@ export class Channel implements Member {
     this.#say({ joinRef: this.joinRef, ref, event: "phx_reply", payload: { status, response } });
   }
 
-  /** Says something of its own to its phone. */
   push(event: string, payload: unknown): void {
     this.#say({ joinRef: this.joinRef, ref: null, event, payload });
   }
@@ -139,19 +121,18 @@ export class Channel implements Member {
     this.push("system", { extension, status, message, channel: this.topic });
   }
 
-  /** An orderly end, after which the phone does not come back by itself. */
   shutdown(message: string): void {
     if (this.#closed) return;
     this.system("system", "error", message);
-    this.end("phx_close");
+    this.#end("phx_close", {});
   }
 
   /** Ends it and says so; the reference is the join's, or the phone would not believe it. */
-  end(event: "phx_close" | "phx_error"): void {
+  #end(event: "phx_close" | "phx_error", payload: unknown): void {
     if (this.#closed) return;
     this.drop();
     this.connection.forget(this);
-    this.#say({ joinRef: this.joinRef, ref: this.joinRef, event, payload: {} });
+    this.#say({ joinRef: this.joinRef, ref: this.joinRef, event, payload });
   }
 
   /** Ends it without a word: the socket is gone, or another join takes its place. */
@@ -159,6 +140,7 @@ export class Channel implements Member {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.expiryTimer);
+    clearTimeout(this.readyTimer);
     this.#mailbox.close();
     this.services.hub.leave(this.room, this);
     this.#held = null;
@@ -184,7 +166,7 @@ export class Channel implements Member {
     switch (push.event) {
       case "phx_leave":
         this.reply(push.ref, "ok", {});
-        return this.end("phx_close");
+        return this.#end("phx_close", {});
       case "access_token":
         return handleAccessToken(this, push.payload);
       case "presence":
@@ -196,7 +178,7 @@ export class Channel implements Member {
 
   #crash(error: unknown): void {
     this.services.onFault(error);
-    this.end("phx_error");
+    this.#end("phx_error", { reason: "channel_crash" });
   }
 
   #say(message: Omit<Outgoing, "topic">): void {

@@ -1,30 +1,39 @@
 import type { Database } from "../database/database.ts";
 import { takeUpgrade } from "../gateway/node-http.ts";
+import type { Keys } from "../keys/keys.ts";
 import { createBroadcastApi } from "./broadcast-api.ts";
 import { broadcastMessages } from "./broadcast-messages.ts";
-import type { Channel } from "./channel.ts";
+import { ChosenFeed } from "./choose-feed.ts";
 import { checkHandshake } from "./handshake.ts";
 import { Hub } from "./hub.ts";
-import { fastLimits, type Limits } from "./limits.ts";
-import { MessageFeed } from "./message-feed.ts";
+import { fastLimits, type Limits, limitsOf } from "./limits.ts";
 import type { Handshake } from "./phone-socket.ts";
+import type { Plan } from "./plans.ts";
 import { Presence } from "./presence.ts";
 import { RateMeter } from "./rate-meter.ts";
+import { Replication, type Scene } from "./replication.ts";
 import type { Services } from "./services.ts";
 import { Sockets } from "./sockets.ts";
-import { type Token, verifyToken } from "./token.ts";
+import { checkToken, type Token } from "./token.ts";
 
 export interface RealtimeOptions {
   readonly database: Database;
-  /** The project's HS256 secret. */
-  readonly jwtSecret: string;
-  /** Opaque keys that stand for the roles anon and service_role, as at the hosted gateway. */
-  readonly keys?: { readonly publishableKey: string; readonly secretKey: string };
-  /** Default: no rates and no pauses; `strictLimits` for what the real service does. */
+  /**
+   * What signs tokens, and the opaque keys that stand for the roles anon and service_role, as at the
+   * hosted gateway.
+   */
+  readonly keys: Keys;
+  /** The hosted plan whose limits and pauses are kept; by default none: no rates and no pauses. */
+  readonly plan?: Plan;
+  /** In place of a plan's. */
   readonly limits?: Limits;
+  /** Whether channels that are not private may be joined; by default not, as hosted is recommended. */
+  readonly allowPublic?: boolean | undefined;
   readonly now?: () => Date;
   /** Told of faults inside, never of a phone's mistakes. Default: the console. */
   readonly onFault?: (error: unknown) => void;
+  /** Told, a line each, of what the service writes into its log and tells no phone. Default: the console. */
+  readonly log?: (line: string) => void;
 }
 
 export interface Realtime {
@@ -33,23 +42,31 @@ export interface Realtime {
    * a copy of it cannot become a socket.
    */
   fetch(request: Request): Promise<Response>;
-  /** Asks every phone to reconnect, closes the sockets (1012) and stops reading the database. */
+  /**
+   * Loses database broadcasts as the real service does: all of the next `seconds` (`cut`), or those
+   * of the first `seconds` after the next join (`cold start`). Joins are answered ok meanwhile.
+   */
+  play(scene: Scene, seconds: number): void;
+  /** Closes every socket (1012), whose phones then reconnect, and stops reading the database. */
   close(): Promise<void>;
 }
 
 /** Idle sockets are looked for at least this often. */
-const mostSweepMs = 5_000;
+const mostSweepMs = 1_000;
 
 /** A server of the Supabase Realtime protocol: broadcast, presence and private channels. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const services = servicesOf(options);
-  const { limits } = services;
+  const { limits, replication } = services;
   const sockets = new Sockets(services);
   const api = createBroadcastApi(services);
   const rounds = [
     setInterval(() => sockets.sweepIdle(), Math.min(mostSweepMs, limits.idleMs)),
     setInterval(() => sockets.sweepBare(), limits.noChannelMs),
-    setInterval(() => void maintainPartitions(services), limits.partitionsMs),
+    setInterval(
+      () => maintainPartitions(services.database).catch(services.onFault),
+      limits.partitionsMs,
+    ),
   ];
 
   return {
@@ -59,15 +76,16 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       const handshake = await checkHandshake(services, request);
       return handshake instanceof Response ? handshake : upgrade(request, handshake, sockets);
     },
+    play: (scene, seconds) => replication.play(scene, seconds),
     async close() {
       for (const round of rounds) clearInterval(round);
       await sockets.closeAll();
-      await services.feed.close();
+      await replication.close();
     },
   };
 }
 
-/** An upgrade without its own headers is a bad request. */
+/** A request for a socket that is no upgrade, or lacks its headers, is a bad one. */
 function upgrade(request: Request, handshake: Handshake, sockets: Sockets): Response {
   const upgrade = takeUpgrade(request);
   if (upgrade === null) return new Response(null, { status: 400 });
@@ -75,32 +93,39 @@ function upgrade(request: Request, handshake: Handshake, sockets: Sockets): Resp
   return new Response();
 }
 
-async function maintainPartitions({ database, onFault }: Services): Promise<void> {
-  try {
-    await database.query("select realtime.maintain_partitions()");
-  } catch (error) {
-    onFault(error);
-  }
+function maintainPartitions(database: Database): Promise<unknown> {
+  return database.query("select realtime.maintain_partitions()");
 }
 
 function servicesOf(options: RealtimeOptions): Services {
-  const { database, limits = fastLimits, now = () => new Date() } = options;
+  const { database, plan, allowPublic = false, now = () => new Date() } = options;
+  const { limits = plan === undefined ? fastLimits : limitsOf(plan) } = options;
   const { onFault = (error: unknown) => console.error("realtime:", error) } = options;
-  const meter = () => new RateMeter(() => now().getTime());
-  const hub = new Hub<Channel>();
+  const { log = (line: string) => console.warn(`realtime: ${line}`) } = options;
+  const clock = () => now().getTime();
+  const meter = (perSecond: number, line: string) =>
+    new RateMeter(clock, { perSecond, onOver: () => log(line) });
+  const feed = new ChosenFeed({
+    database,
+    onMessages: (messages) => broadcastMessages(services, replication.heard(messages)),
+    onFault,
+  });
+  const prepare = () => maintainPartitions(database);
+  const replication = new Replication({ feed, prepare, now: clock });
   const services: Services = {
     database,
-    hub,
+    hub: new Hub(),
     presence: new Presence(),
-    feed: new MessageFeed({
-      database,
-      onMessages: (messages) => broadcastMessages(services, messages),
-      onFault,
-    }),
+    replication,
+    allowPublic,
     limits,
-    events: meter(),
-    joins: meter(),
-    presenceEvents: meter(),
+    events: meter(
+      limits.eventsPerSecond,
+      "MessagePerSecondRateLimitReached: Too many messages per second",
+    ),
+    requests: new RateMeter(clock),
+    joins: meter(limits.joinsPerSecond, "ClientJoinRateLimitReached: Too many joins per second"),
+    presenceEvents: new RateMeter(clock),
     users: new Set(),
     verify: verifierOf(options, now),
     now,
@@ -109,14 +134,12 @@ function servicesOf(options: RealtimeOptions): Services {
   return services;
 }
 
-function verifierOf({ jwtSecret, keys }: RealtimeOptions, now: () => Date) {
-  const secret = new TextEncoder().encode(jwtSecret);
-  const opaque = new Map<string, Token>();
-  if (keys !== undefined) {
-    opaque.set(keys.publishableKey, opaqueToken(keys.publishableKey, "anon"));
-    opaque.set(keys.secretKey, opaqueToken(keys.secretKey, "service_role"));
-  }
-  return async (text: string) => opaque.get(text) ?? (await verifyToken(text, secret, now()));
+function verifierOf({ keys }: RealtimeOptions, now: () => Date) {
+  const opaque = new Map<string, Token>([
+    [keys.publishableKey, opaqueToken(keys.publishableKey, "anon")],
+    [keys.secretKey, opaqueToken(keys.secretKey, "service_role")],
+  ]);
+  return async (text: string) => opaque.get(text) ?? (await checkToken(text, keys, now()));
 }
 
 /** The claims of the CLI's own local keys; they last until 2032. */

@@ -26,8 +26,13 @@ export function encodeFrame(version: Version, message: Outgoing): string {
     : JSON.stringify({ topic, event, payload, ref });
 }
 
+/** Whether it is an object of JSON: neither a list nor bytes. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isBytes(value);
+}
+
+function isBytes(value: object): boolean {
+  return value instanceof Uint8Array;
 }
 
 function decodeArray(value: readonly unknown[], size: number): Push | null {

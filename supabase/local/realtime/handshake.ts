@@ -15,13 +15,10 @@ export async function checkHandshake(
   const { searchParams } = new URL(request.url);
   const version = versionOf(searchParams.get("vsn"));
   if (version === null) return new Response(null, { status: 403 });
-  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    return new Response(null, { status: 426, headers: { upgrade: "websocket" } });
-  }
   if (services.users.size >= services.limits.sockets) {
     return refuse(services, 429, "Too many connected users");
   }
-  if (services.joins.average() >= services.limits.joinsPerSecond) {
+  if (services.joins.over) {
     return refuse(services, 429, "Too many joins per second");
   }
   const key = request.headers.get("x-api-key") ?? searchParams.get("apikey");
@@ -30,6 +27,7 @@ export async function checkHandshake(
     return { version, token: await services.verify(key), headers: customHeaders(request) };
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
+    if (error.fault === "other") return refuse(services, 500, "Error connecting to Realtime");
     const expired = error.fault === "expired";
     return refuse(services, 401, expired ? "Token has expired" : error.message);
   }

@@ -9,6 +9,8 @@ export interface Member {
   readonly hearsPresence: boolean;
   /** Takes a frame, unless the channel has already had the message of that id by replay. */
   deliver(frame: Frame, messageId: string | null): void;
+  /** Ends it in order, and says why; its phone does not come back by itself. */
+  shutdown(message: string): void;
 }
 
 /** Public and private channels of one name are two rooms. `topic` is without `realtime:`. */
@@ -17,22 +19,22 @@ export function roomOf(topic: string, isPrivate: boolean): string {
 }
 
 /** Who is on which topic, and the one place where a message becomes many. */
-export class Hub<M extends Member> {
-  readonly #rooms = new Map<string, Set<M>>();
+export class Hub {
+  readonly #rooms = new Map<string, Set<Member>>();
 
-  join(room: string, member: M): void {
+  join(room: string, member: Member): void {
     const members = this.#rooms.get(room) ?? new Set();
     this.#rooms.set(room, members.add(member));
   }
 
-  leave(room: string, member: M): void {
+  leave(room: string, member: Member): void {
     const members = this.#rooms.get(room);
     if (members?.delete(member) && members.size === 0) this.#rooms.delete(room);
   }
 
   /** Sends a broadcast to everyone in the room who may hear it but `except`; gives who it went to. */
-  broadcast(room: string, message: Broadcast, except: M | null): M[] {
-    const reached: M[] = [];
+  broadcast(room: string, message: Broadcast, except: Member | null): Member[] {
+    const reached: Member[] = [];
     for (const member of this.#rooms.get(room) ?? []) {
       if (member === except || !member.hearsBroadcasts) continue;
       const frame = message.frame(member.version);

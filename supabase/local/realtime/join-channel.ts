@@ -1,6 +1,7 @@
 import { AuthorizationFailed, type Extension, probeRead } from "./authorization.ts";
-import { Channel, type Connection } from "./channel.ts";
-import { type JoinConfig, readJoinConfig } from "./join-config.ts";
+import { Channel } from "./channel.ts";
+import { type JoinConfig, readJoinConfig, UnreadableJoin } from "./join-config.ts";
+import type { Connection } from "./joined-channel.ts";
 import type { Push } from "./messages.ts";
 import { type Replay, type ReplayRange, readReplay, replayedMessages } from "./replay.ts";
 import type { Services } from "./services.ts";
@@ -36,7 +37,10 @@ export async function joinChannel(
 ): Promise<Joined> {
   const topic = push.topic.slice("realtime:".length);
   if (topic === "") throw new JoinRefused("TopicNameRequired: You must provide a topic name");
-  const config = readJoinConfig(topic, push.payload);
+  const config = configOf(topic, push.payload);
+  if (!config.isPrivate && !services.allowPublic) {
+    throw new JoinRefused("PrivateOnly: This project only allows private channels");
+  }
   checkLimits(services, connection, channelsBefore);
   const token = await tokenOf(services, connection, config);
   await reachDatabase(services);
@@ -45,9 +49,18 @@ export async function joinChannel(
     ? await readableBy(services, caller, config)
     : new Set<Extension>();
   const range = rangeOf(config, topic, readable);
-  const joinRef = push.joinRef ?? push.ref;
+  if (config.changes === null) throw unknownError("no function clause matching in Access.get/3");
+  const { joinRef } = push;
   const channel = new Channel({ services, connection, topic, joinRef, config, token, readable });
   return { channel, replay: range === null ? [] : await replayTo(channel, range) };
+}
+
+function configOf(topic: string, payload: unknown): JoinConfig {
+  try {
+    return readJoinConfig(topic, payload);
+  } catch (error) {
+    throw error instanceof UnreadableJoin ? unknownError(error.message) : error;
+  }
 }
 
 /** What to replay, if anything was asked for and may be heard. */
@@ -58,7 +71,7 @@ function rangeOf(
 ): ReplayRange | null {
   const range = readReplay(config);
   if (range === "public") throw refusedReplay("Replay is not allowed for public channels");
-  if (range !== null && !readable.has("broadcast")) throw unauthorized(topic);
+  if (config.asksReplay && !readable.has("broadcast")) throw unauthorized(topic);
   if (range === "invalid") throw refusedReplay("Replay params are not valid");
   return range;
 }
@@ -78,9 +91,9 @@ async function replayTo(channel: Channel, range: ReplayRange): Promise<Replay[]>
 }
 
 /** Public channels need the database, too. */
-async function reachDatabase({ feed, database, onFault }: Services): Promise<void> {
+async function reachDatabase({ replication, database, onFault }: Services): Promise<void> {
   try {
-    await feed.start();
+    await replication.wake();
     await database.query("select 1");
   } catch (error) {
     onFault(error);
@@ -96,10 +109,10 @@ function checkLimits(services: Services, connection: Connection, channelsBefore:
   if (!users.has(connection) && users.size >= limits.sockets) {
     throw new JoinRefused("ConnectionRateLimitReached: Too many connected users");
   }
-  joins.add(1);
-  if (joins.average() >= limits.joinsPerSecond) {
+  if (joins.over) {
     throw new JoinRefused("ClientJoinRateLimitReached: Too many joins per second", true);
   }
+  joins.add(1);
   if (channelsBefore >= limits.channelsPerSocket) {
     throw new JoinRefused("ChannelRateLimitReached: Too many channels");
   }
@@ -109,22 +122,29 @@ function checkLimits(services: Services, connection: Connection, channelsBefore:
 async function tokenOf(
   services: Services,
   connection: Connection,
-  config: JoinConfig,
+  { accessToken, userToken }: JoinConfig,
 ): Promise<Token> {
-  const own = config.token === null || config.token.startsWith("sb_") ? null : config.token;
+  const first = accessToken ?? userToken;
+  const own = first === null || first.startsWith("sb_") ? null : (userToken ?? accessToken);
   try {
     return await services.verify(own ?? connection.token.text);
   } catch (error) {
-    if (error instanceof TokenRefused)
-      throw new JoinRefused(`${codes[error.fault]}: ${error.message}`);
-    throw error;
+    if (!(error instanceof TokenRefused)) throw error;
+    const { fault, message } = error;
+    throw new JoinRefused(fault === "other" ? unknown : `${codes[fault]}: ${message}`);
   }
+}
+
+/** What is said of a failure that has no name. */
+export const unknown = "Unknown Error on Channel";
+
+function unknownError(message: string): JoinRefused {
+  return new JoinRefused(`UnknownErrorOnChannel: ${message}`);
 }
 
 const codes = {
   expired: "InvalidJWTToken",
   claims: "InvalidJWTToken",
-  expiry: "InvalidJWTToken",
   malformed: "MalformedJWT",
   signature: "JwtSignatureError",
   signer: "JwtSignerError",

@@ -1,41 +1,69 @@
+import { v1 as uuidV1 } from "uuid";
 import { z } from "zod";
 import { isRecord } from "./frames.ts";
-import { uuidV1 } from "./uuid-v1.ts";
 
 /** One entry of `postgres_changes`, kept as the phone wrote it. */
 export type ChangeRequest = Readonly<Record<string, unknown>>;
 
-/** What a `phx_join` asks for. Nothing in it can make the join fail: what doesn't fit is the default. */
+/** What a `phx_join` asks for. */
 export interface JoinConfig {
   readonly isPrivate: boolean;
   readonly ack: boolean;
   readonly self: boolean;
   readonly replicationReady: boolean;
+  /** Whether a replay is named at all, whatever it is. */
+  readonly asksReplay: boolean;
   /** As sent, null when absent; checked only when the channel may replay at all. */
   readonly replay: unknown;
   readonly presence: boolean;
-  readonly presenceKey: string;
-  readonly changes: readonly ChangeRequest[];
-  /** `user_token`, else `access_token`, else null. */
-  readonly token: string | null;
+  /** A number is taken at the join, and ends the channel at its first `track`. */
+  readonly presenceKey: string | number;
+  /** Null where `config` is something that has no entries at all. */
+  readonly changes: readonly ChangeRequest[] | null;
+  readonly accessToken: string | null;
+  readonly userToken: string | null;
 }
 
-/** Reads the payload of a join on `topic` (without `realtime:`). */
+/** A payload that the real service's own code fails at. */
+export class UnreadableJoin extends Error {
+  override readonly name = "UnreadableJoin";
+}
+
+/**
+ * Reads the payload of a join on `topic` (without `realtime:`). What doesn't fit is the default, as in
+ * the real service, and where that one fails this throws `UnreadableJoin`.
+ */
 export function readJoinConfig(topic: string, payload: unknown): JoinConfig {
-  const sent = payloadSchema.parse(isRecord(payload) ? payload : {});
+  if (!isRecord(payload)) throw unreadable(payload);
+  const sections = isRecord(payload.config) ? payload.config : {};
+  const broken = [payload.config, sections.broadcast, sections.presence].find(Array.isArray);
+  if (broken !== undefined) throw unreadable(broken);
+  const sent = payloadSchema.parse(payload);
   const { broadcast, presence } = sent.config;
   return {
     isPrivate: sent.config.private,
     ack: broadcast.ack,
     self: broadcast.self,
     replicationReady: broadcast.replication_ready,
+    asksReplay: isRecord(sections.broadcast) && "replay" in sections.broadcast,
     replay: broadcast.replay ?? null,
     presence: presence.enabled,
     presenceKey: presence.key === "" ? uuidV1() : presence.key,
-    changes:
-      isRecord(payload) && "config" in payload ? changesOf(payload.config) : [legacyChange(topic)],
-    token: sent.user_token ?? sent.access_token,
+    changes: "config" in payload ? changesOf(payload.config) : [legacyChange(topic)],
+    accessToken: sent.access_token,
+    userToken: sent.user_token,
   };
+}
+
+/** In the words of the library that reads it there. */
+function unreadable(value: unknown): UnreadableJoin {
+  return new UnreadableJoin(`expected params to be a :map, got: \`${inspect(value)}\``);
+}
+
+function inspect(value: unknown): string {
+  if (value === null || value === undefined) return "nil";
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : "[...]";
+  return typeof value === "object" ? "{:binary, ...}" : JSON.stringify(value).slice(0, 200);
 }
 
 const boolish = z
@@ -60,13 +88,14 @@ const payloadSchema = z.object({
     }),
     presence: section({
       enabled: boolish,
-      key: z.union([z.string(), z.number().transform(String)]).catch(""),
+      key: z.union([z.string(), z.number()]).catch(""),
     }),
   }),
 });
 
-function changesOf(config: unknown): ChangeRequest[] {
-  const list: unknown = isRecord(config) ? config.postgres_changes : null;
+function changesOf(config: unknown): ChangeRequest[] | null {
+  if (config !== null && !isRecord(config)) return null;
+  const list: unknown = config?.postgres_changes;
   return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 

@@ -1,14 +1,12 @@
-import type { Channel } from "./channel.ts";
+import type { Member } from "./hub.ts";
 import type { Services } from "./services.ts";
 
 /**
- * Counts one event for each channel that sent or received a message. Above the limit those channels
- * are ended, as in the real service, where each notices it on its own next message.
+ * Counts a message, once for its sending and once for each who hears it. While there are too many,
+ * who hears one is ended, and who sent it is not: each notices it on what comes to it.
  */
-export function countEvents(services: Services, channels: readonly Channel[]): void {
-  const { events, limits } = services;
-  events.add(channels.length);
-  if (limits.eventsPerSecond === Number.POSITIVE_INFINITY) return;
-  if (events.average() < limits.eventsPerSecond) return;
-  for (const channel of channels) channel.shutdown("Too many messages per second");
+export function countMessage({ events }: Services, hearers: readonly Member[]): void {
+  events.add(1 + hearers.length);
+  if (!events.over) return;
+  for (const hearer of hearers) hearer.shutdown("Too many messages per second");
 }

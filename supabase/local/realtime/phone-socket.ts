@@ -1,13 +1,15 @@
 import type { Frame } from "./broadcast.ts";
-import type { Channel, Connection } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { sendPresenceState } from "./client-presence.ts";
 import { decodeFrame, encodeFrame } from "./frames.ts";
-import { type Joined, JoinRefused, joinChannel } from "./join-channel.ts";
+import { type Joined, JoinRefused, joinChannel, unknown } from "./join-channel.ts";
+import type { Connection, JoinedChannel } from "./joined-channel.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Incoming, Outgoing, Push, Ref, Version } from "./messages.ts";
 import { pause } from "./pause.ts";
 import { answeredChanges, refuseChanges } from "./postgres-changes.ts";
 import { sendReplay } from "./replay.ts";
+import { tellWhenReady } from "./replication-ready.ts";
 import type { Services } from "./services.ts";
 import type { Token } from "./token.ts";
 import type { Wire } from "./wire.ts";
@@ -78,7 +80,7 @@ export class PhoneSocket implements Connection {
     return this.#wire.unread > this.#services.limits.bufferedBytes;
   }
 
-  forget(channel: Channel): void {
+  forget(channel: JoinedChannel): void {
     const topic = channel.wireTopic;
     if (this.#channels.get(topic) === channel) this.#channels.delete(topic);
   }
@@ -98,15 +100,6 @@ export class PhoneSocket implements Connection {
     this.#wire.close(code);
   }
 
-  /** Says to every channel that the server asks for a reconnection, and closes with 1012. */
-  disconnect(): void {
-    const payload = { extension: "system", status: "ok", message: "Server requested disconnect" };
-    for (const channel of this.#channels.values()) {
-      this.#say({ joinRef: null, ref: null, topic: channel.wireTopic, event: "system", payload });
-    }
-    this.close(1012);
-  }
-
   #dispatch(frame: Incoming): void | Promise<void> {
     const { topic, event, ref } = frame;
     if (this.#closed) return;
@@ -122,11 +115,11 @@ export class PhoneSocket implements Connection {
     this.#reply(null, ref, topic, "error", { reason: "unmatched topic" });
   }
 
-  /** A leave for another join than the present one is not ours to answer. */
+  /** A leave that does not name the present join is not answered, and the channel stays. */
   #leave(channel: Channel | undefined, frame: Incoming): void {
     const { joinRef, ref, topic } = frame;
     if (channel === undefined) this.#reply(joinRef, ref, topic, "ok", {});
-    else if (joinRef === null || joinRef === channel.joinRef) channel.receive(frame);
+    else if (joinRef === channel.joinRef) channel.receive(frame);
   }
 
   /** A second join replaces the first: its end is told after the new reply, under its old reference. */
@@ -155,10 +148,10 @@ export class PhoneSocket implements Connection {
     this.#services.users.add(this);
     this.#channels.set(topic, channel);
     const { changes, replicationReady } = channel.config;
-    this.#reply(joinRef, ref, topic, "ok", { postgres_changes: answeredChanges(changes) });
+    this.#reply(joinRef, ref, topic, "ok", { postgres_changes: answeredChanges(changes ?? []) });
     for (const message of replay) sendReplay(channel, message);
     sendPresenceState(channel);
-    if (replicationReady) channel.system("system", "ok", "Replication connection established");
+    if (replicationReady) tellWhenReady(channel);
     refuseChanges(channel);
     channel.open();
   }
@@ -173,5 +166,5 @@ export class PhoneSocket implements Connection {
 }
 
 function refusalOf(error: unknown): JoinRefused {
-  return error instanceof JoinRefused ? error : new JoinRefused("Unknown Error on Channel");
+  return error instanceof JoinRefused ? error : new JoinRefused(unknown);
 }

@@ -1,5 +1,5 @@
-import type { Channel } from "./channel.ts";
 import type { ChangeRequest } from "./join-config.ts";
+import type { JoinedChannel } from "./joined-channel.ts";
 
 /**
  * The join reply's entries: what the phone asked for, in its order, each with a number. The phone
@@ -10,8 +10,8 @@ export function answeredChanges(changes: readonly ChangeRequest[]): ChangeReques
 }
 
 /** Postgres Changes are not served here: the protocol's own refusal, and the channel stays joined. */
-export function refuseChanges(channel: Channel): void {
-  const [first] = channel.config.changes;
+export function refuseChanges(channel: JoinedChannel): void {
+  const [first] = channel.config.changes ?? [];
   if (first === undefined) return;
   const { event, schema, table, filter } = first;
   const filters = filter === undefined ? "[]" : JSON.stringify([filter]);

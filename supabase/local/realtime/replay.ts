@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
-import type { Channel } from "./channel.ts";
+import { isRecord } from "./frames.ts";
 import type { JoinConfig } from "./join-config.ts";
+import type { JoinedChannel } from "./joined-channel.ts";
 import { encodeUserBroadcast } from "./user-broadcast.ts";
 
 /** A message that was already there. */
@@ -30,10 +31,10 @@ const rangeSchema = z.object({
     .transform((limit) => Math.min(Math.max(limit ?? mostMessages, 1), mostMessages)),
 });
 
-/** What a join wants replayed: null for nothing, or why it cannot be. */
+/** What a join wants replayed: null for nothing, or why it cannot be. What is no object is nothing. */
 export function readReplay(config: JoinConfig): ReplayRange | "public" | "invalid" | null {
-  if (config.replay === null) return null;
-  if (!config.isPrivate) return "public";
+  if (!config.isPrivate) return config.asksReplay ? "public" : null;
+  if (!isRecord(config.replay)) return null;
   const range = rangeSchema.safeParse(config.replay);
   return range.success ? range.data : "invalid";
 }
@@ -63,7 +64,7 @@ export async function replayedMessages(
 }
 
 /** JSON goes out as text, whatever the version; bytes only to version 2. */
-export function sendReplay(channel: Channel, { id, event, json, binary }: Replay): void {
+export function sendReplay(channel: JoinedChannel, { id, event, json, binary }: Replay): void {
   const meta = { replayed: true, id };
   if (json !== null) {
     channel.push("broadcast", { payload: JSON.parse(json), event, type: "broadcast", meta });

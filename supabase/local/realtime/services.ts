@@ -1,20 +1,23 @@
 import type { Database } from "../database/database.ts";
-import type { Channel } from "./channel.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
-import type { MessageFeed } from "./message-feed.ts";
 import type { Presence } from "./presence.ts";
 import type { RateMeter } from "./rate-meter.ts";
+import type { Replication } from "./replication.ts";
 import type { Token } from "./token.ts";
 
 /** What sockets, channels and the HTTP endpoints of one server share. */
 export interface Services {
   readonly database: Database;
-  readonly hub: Hub<Channel>;
+  readonly hub: Hub;
   readonly presence: Presence;
-  readonly feed: MessageFeed;
+  readonly replication: Replication;
+  /** Whether channels that are not private may be joined. */
+  readonly allowPublic: boolean;
   readonly limits: Limits;
   readonly events: RateMeter;
+  /** Requests by HTTP. */
+  readonly requests: RateMeter;
   readonly joins: RateMeter;
   readonly presenceEvents: RateMeter;
   /** Sockets that joined at least once. */

@@ -1,11 +1,32 @@
 import type { Buffer } from "node:buffer";
-import { WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import type { Upgrade } from "../gateway/node-http.ts";
 import { type Handshake, PhoneSocket } from "./phone-socket.ts";
 import type { Services } from "./services.ts";
 import { Wire } from "./wire.ts";
 
 const longestGoodbyeMs = 1_000;
+
+const closeCodes = { tooLong: 1009, restart: 1012 } as const;
+
+/** As in the real service a frame that is too long cuts the connection, without a word. */
+class PhoneWebSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    if (code === closeCodes.tooLong) this.terminate();
+    else super.close(code, reason);
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What is no UTF-8 becomes a malformed frame. */
+function textOf(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return "";
+  }
+}
 
 /** The open sockets of one server. */
 export class Sockets {
@@ -20,6 +41,9 @@ export class Sockets {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      // Text is judged where it is read: the real service closes no socket for it.
+      skipUTF8Validation: true,
+      WebSocket: PhoneWebSocket,
       handleProtocols: () => false as const,
       maxPayload: services.limits.frameBytes,
       closeTimeout: longestGoodbyeMs,
@@ -33,7 +57,7 @@ export class Sockets {
       const phone = new PhoneSocket(this.#services, new Wire(socket, stream), handshake);
       socket.binaryType = "arraybuffer";
       socket.on("message", (data: Buffer | ArrayBuffer) =>
-        phone.receive(data instanceof ArrayBuffer ? data : data.toString()),
+        phone.receive(data instanceof ArrayBuffer ? data : textOf(data)),
       );
       const ended = new Promise<void>((resolve) => {
         const end = () => resolve(this.#end(phone));
@@ -56,10 +80,10 @@ export class Sockets {
     for (const phone of this.#open.keys()) if (phone.channels === 0) this.#end(phone);
   }
 
-  /** Asks all to reconnect and waits until they are closed, but no longer than a second. */
+  /** Closes all, which then connect anew, and waits for it, but no longer than a second. */
   async closeAll(): Promise<void> {
     const gone = [...this.#open.values()];
-    for (const phone of this.#open.keys()) phone.disconnect();
+    for (const phone of this.#open.keys()) phone.close(closeCodes.restart);
     let late: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise((resolve) => {
       late = setTimeout(resolve, longestGoodbyeMs);
@@ -68,9 +92,9 @@ export class Sockets {
     clearTimeout(late);
   }
 
-  /** The feed runs while anyone is connected: what is inserted while nobody is, nobody ever gets. */
+  /** What is inserted while nobody is connected, nobody ever gets. */
   #end(phone: PhoneSocket): void {
     phone.close();
-    if (this.#open.delete(phone) && this.#open.size === 0) this.#services.feed.stop();
+    if (this.#open.delete(phone) && this.#open.size === 0) this.#services.replication.sleep();
   }
 }

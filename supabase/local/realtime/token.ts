@@ -1,5 +1,4 @@
-import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from "jose";
-import { isRecord } from "./frames.ts";
+import { BadToken, type TokenKeys, verifyToken } from "../keys/token.ts";
 
 /** Claims of a verified token: `role` and `exp` are there, and `exp` was ahead when it was checked. */
 export interface Claims extends Record<string, unknown> {
@@ -12,14 +11,15 @@ export interface Token {
   readonly claims: Claims;
 }
 
-export type TokenFault = "malformed" | "signer" | "signature" | "expired" | "claims" | "expiry";
+/** `other`: what the real service has no sentence for. */
+export type RefusalFault = "malformed" | "signer" | "signature" | "expired" | "claims" | "other";
 
 /** Why a token is refused; `message` is the service's own sentence. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
 
   constructor(
-    readonly fault: TokenFault,
+    readonly fault: RefusalFault,
     message: string,
   ) {
     super(message);
@@ -27,19 +27,12 @@ export class TokenRefused extends Error {
 }
 
 /**
- * Verifies a JWT as the service does: HS256, HS384 or HS512 by the project's secret, `role` and
- * `exp` required, no look at `aud` or `iss`. Throws `TokenRefused`.
+ * Verifies a JWT as the service does: by the project's secret or by its key pair, for which the token
+ * must name the key; `role` and `exp` required, no look at `aud` or `iss`. Throws `TokenRefused`.
  */
-export async function verifyToken(text: string, secret: Uint8Array, now: Date): Promise<Token> {
-  const token = cleaned(text);
-  const alg = algorithmOf(token);
-  const kid = alg.kid === undefined ? "" : ` for key ID (kid) "${alg.kid}"`;
-  if (!/^HS(256|384|512)$/.test(alg.name)) {
-    const advice = "check your JWT secret or JWKS configuration";
-    throw new TokenRefused("signer", `Failed to generate JWT signer${kid}, ${advice}`);
-  }
-  const { payload } = await compactVerify(token, secret).catch(refuseSignature);
-  const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
+export async function checkToken(text: string, keys: TokenKeys, now: Date): Promise<Token> {
+  const { alg, kid, claims } = await verifyToken(cleaned(text), keys).catch(refuse);
+  if (alg === "ES256" && kid === undefined) throw noSigner(undefined);
   return { text, claims: checkedClaims(claims, now) };
 }
 
@@ -59,31 +52,42 @@ function cleaned(text: string): string {
   }
 }
 
-function algorithmOf(token: string): { name: string; kid: string | undefined } {
-  try {
-    decodeJwt(token);
-    const { alg, kid } = decodeProtectedHeader(token);
-    return { name: alg ?? "", kid };
-  } catch {
-    throw new TokenRefused("malformed", "The token provided is not a valid JWT");
+function refuse(error: unknown): never {
+  if (!(error instanceof BadToken)) throw error;
+  switch (error.fault) {
+    case "malformed":
+      throw new TokenRefused("malformed", "The token provided is not a valid JWT");
+    case "key":
+      throw noSigner(error.kid);
+    case "signature":
+      throw new TokenRefused("signature", "Failed to validate JWT signature");
+    case "claims":
+      throw new TokenRefused("other", ":expected_claims_map");
   }
 }
 
-function refuseSignature(error: unknown): never {
-  if (error instanceof errors.JOSEError) {
-    throw new TokenRefused("signature", "Failed to validate JWT signature");
-  }
-  throw error;
+function noSigner(kid: string | undefined): TokenRefused {
+  const which = kid === undefined ? "" : ` for key ID (kid) ${JSON.stringify(kid)}`;
+  const advice = "check your JWT secret or JWKS configuration";
+  return new TokenRefused("signer", `Failed to generate JWT signer${which}, ${advice}`);
 }
 
-function checkedClaims(claims: unknown, now: Date): Claims {
-  const { role, exp } = isRecord(claims) ? claims : {};
-  if (exp !== undefined && typeof exp !== "number") {
-    throw new TokenRefused("expiry", "Token expiration time is invalid");
-  }
+/** Times come first: one that is no number fails a check there that has no sentence. */
+function checkedClaims(claims: Readonly<Record<string, unknown>>, now: Date): Claims {
+  const { role, exp, iat } = claims;
+  if (exp !== undefined && typeof exp !== "number") throw oddTime("exp", exp);
+  if (iat !== undefined && typeof iat !== "number") throw oddTime("iat", iat);
   if (exp !== undefined) checkExpiry({ role: "", exp }, now);
   if (exp === undefined || typeof role !== "string") {
     throw new TokenRefused("claims", "Fields `role` and `exp` are required in JWT");
   }
-  return { ...(isRecord(claims) ? claims : {}), role, exp };
+  return { ...claims, role, exp };
+}
+
+function oddTime(claim: string, value: unknown): TokenRefused {
+  const shown = JSON.stringify(value).slice(0, 200);
+  return new TokenRefused(
+    "other",
+    `[message: "Invalid token", claim: "${claim}", claim_val: ${shown}]`,
+  );
 }

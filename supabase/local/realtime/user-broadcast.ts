@@ -7,13 +7,15 @@ const longestField = 255;
 
 /**
  * Kind 3, phone to server: `joinRefLen refLen topicLen eventLen metaLen enc`, then the strings and
- * the payload. `enc` 0 is binary, anything else JSON. The metadata (`persist`) is not acted on.
+ * the payload. `enc` 0 is binary, anything else JSON. The metadata (`persist`) is not acted on, but
+ * must be JSON or nothing. Null for a malformed frame.
  */
 export function decodeUserBroadcastPush(bytes: Uint8Array<ArrayBuffer>): UserBroadcastPush | null {
   if (bytes.length < headerOfPush) return null;
   const fields = readFields(bytes, 1, 5, headerOfPush);
   if (fields === null) return null;
-  const [joinRef, ref, topic = "", userEvent = ""] = fields.strings;
+  const [joinRef, ref, topic = "", userEvent = "", metadata = ""] = fields.strings;
+  if (metadata !== "" && !isJson(metadata)) return null;
   return {
     kind: "userBroadcast",
     joinRef: joinRef || null,
@@ -25,6 +27,15 @@ export function decodeUserBroadcastPush(bytes: Uint8Array<ArrayBuffer>): UserBro
     payload: fields.rest,
     size: bytes.length,
   };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

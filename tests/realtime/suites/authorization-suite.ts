@@ -52,22 +52,6 @@ export function authorizationSuite(database: () => Database): void {
       assert.deepEqual(reply[4], refusalFor("room:hear-broadcast"));
     });
 
-    test("user_token comes before access_token", async () => {
-      const socket = await its.raw();
-      socket.send([
-        "1",
-        "1",
-        `realtime:user:${USER_ID}`,
-        "phx_join",
-        {
-          config: isPrivate,
-          access_token: LOCAL.publishableKey,
-          user_token: await sessionToken(),
-        },
-      ]);
-      assert.equal((await socket.next())[4].status, "ok");
-    });
-
     test("a policy that asks for a private row fails, for the probe's row is bare", async () => {
       const socket = await its.raw();
       const reply = await socket.join("realtime:fabricated", isPrivate, await sessionToken());

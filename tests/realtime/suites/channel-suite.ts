@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
+import { answerToTexts } from "../support/raw-socket.ts";
 import { subscribe, useServer } from "../support/server.ts";
 
 const ok = (response: unknown = {}) => ({ status: "ok", response });
 const unmatched = { status: "error", response: { reason: "unmatched topic" } };
 const joined = ok({ postgres_changes: [] });
+const crashed = ["1", "1", "realtime:a", "phx_error", { reason: "channel_crash" }];
 
 export function channelSuite(database: () => Database): void {
   describe("frames, joins and leaves", () => {
@@ -86,7 +88,7 @@ export function channelSuite(database: () => Database): void {
       const socket = await its.raw();
       const config = {
         broadcast: { ack: "TRUE", self: "true", unknown: 1 },
-        presence: { key: 7, enabled: "true" },
+        presence: { key: "7", enabled: "true" },
         postgres_changes: null,
         private: null,
         postgres_changes_options: { wait: true },
@@ -94,19 +96,17 @@ export function channelSuite(database: () => Database): void {
       assert.deepEqual((await socket.join("realtime:a", config))[4], joined);
       assert.equal((await socket.next())[3], "presence_state");
       socket.send(["1", "2", "realtime:a", "presence", { type: "presence", event: "track" }]);
+      assert.deepEqual((await socket.next())[4], ok());
       assert.deepEqual(Object.keys((await socket.next())[4].joins as object), ["7"]);
-      await socket.next();
       socket.send(["1", "3", "realtime:a", "broadcast", { event: "e", payload: {} }]);
       assert.equal((await socket.next())[3], "broadcast", "self was true");
       assert.deepEqual((await socket.next())[4], ok(), "ack was true");
     });
 
     for (const payload of [
-      null,
-      [],
-      "x",
-      { config: 5 },
-      { config: { broadcast: [], presence: "no" } },
+      {},
+      { config: null },
+      { config: { broadcast: 5, presence: "no", private: [] } },
     ]) {
       test(`a join with the payload ${JSON.stringify(payload)} is not refused`, async () => {
         const socket = await its.raw();
@@ -115,6 +115,36 @@ export function channelSuite(database: () => Database): void {
         assert.deepEqual([event, reply.status], ["phx_reply", "ok"]);
       });
     }
+
+    const noMap = (value: string) => `expected params to be a :map, got: \`${value}\``;
+    for (const [payload, why] of [
+      [null, noMap("nil")],
+      [[], noMap("[]")],
+      ["x", noMap('"x"')],
+      [5, noMap("5")],
+      [{ config: 5 }, "no function clause matching in Access.get/3"],
+      [{ config: "x" }, "no function clause matching in Access.get/3"],
+      [{ config: [] }, noMap("[]")],
+      [{ config: { broadcast: [] } }, noMap("[]")],
+      [{ config: { presence: [] } }, noMap("[]")],
+    ] as const) {
+      test(`a join with the payload ${JSON.stringify(payload)} → UnknownErrorOnChannel`, async () => {
+        const socket = await its.raw();
+        socket.send(["1", "1", "realtime:a", "phx_join", payload]);
+        const reason = `UnknownErrorOnChannel: ${why}`;
+        assert.deepEqual((await socket.next())[4], { status: "error", response: { reason } });
+        assert.deepEqual(its.server.faults, []);
+      });
+    }
+
+    test("a presence key that is a number → joined, and the channel crashes at its first track", async () => {
+      const socket = await its.raw();
+      const presence = { key: 7, enabled: true };
+      assert.deepEqual((await socket.join("realtime:a", { presence }))[4], joined);
+      await socket.next();
+      socket.send(["1", "2", "realtime:a", "presence", { event: "track", payload: {} }]);
+      assert.deepEqual(await socket.next(), crashed);
+    });
 
     test("a join without a topic's name is refused", async () => {
       const socket = await its.raw();
@@ -145,11 +175,24 @@ export function channelSuite(database: () => Database): void {
       assert.deepEqual(await socket.next(), ["4", "4", "realtime:a", "phx_close", {}]);
     });
 
-    test("a leave of another join is ignored without an answer", async () => {
+    for (const stale of ["3", null]) {
+      test(`a leave of join ${stale} → no answer, and the channel of join 4 stays`, async () => {
+        const socket = await its.raw();
+        await socket.join("realtime:a", { broadcast: { ack: true } }, undefined, "4");
+        socket.send([stale, "5", "realtime:a", "phx_leave", {}]);
+        assert.deepEqual(await socket.rest(), []);
+        socket.send(["4", "6", "realtime:a", "broadcast", { event: "e" }]);
+        assert.deepEqual((await socket.next())[4], ok());
+      });
+    }
+
+    test("a join without a join_ref is answered and left without one", async () => {
       const socket = await its.raw();
-      await socket.join("realtime:a", {}, undefined, "4");
-      socket.send(["3", "5", "realtime:a", "phx_leave", {}]);
-      assert.deepEqual(await socket.rest(), []);
+      socket.send([null, "1", "realtime:a", "phx_join", { config: {} }]);
+      assert.deepEqual(await socket.next(), [null, "1", "realtime:a", "phx_reply", joined]);
+      socket.send([null, "2", "realtime:a", "phx_leave", {}]);
+      assert.deepEqual((await socket.next())[4], ok());
+      assert.deepEqual(await socket.next(), [null, null, "realtime:a", "phx_close", {}]);
     });
 
     test("a push with a stale or missing join_ref is served", async () => {
@@ -182,8 +225,19 @@ export function channelSuite(database: () => Database): void {
       await socket.join("realtime:a");
       await other.join("realtime:a");
       socket.send(["1", "2", "realtime:a", "broadcast", 5]);
-      assert.deepEqual(await socket.next(), ["1", "1", "realtime:a", "phx_error", {}]);
+      assert.deepEqual(await socket.next(), crashed);
       assert.deepEqual(await other.rest(), []);
+    });
+
+    test("a broadcast that is no object reaches phones of version 1, where none of version 2 is", async () => {
+      const [socket, old] = [await its.raw(), await its.raw({ vsn: "1.0.0" })];
+      await socket.join("realtime:a", { broadcast: { ack: true } });
+      old.send({ topic: "realtime:a", event: "phx_join", payload: { config: {} }, ref: "1" });
+      await old.next();
+      socket.send(["1", "2", "realtime:a", "broadcast", [5]]);
+      assert.deepEqual((await socket.next())[4], ok());
+      const heard = await old.next<Record<string, unknown>>();
+      assert.deepEqual([heard.event, heard.payload], ["broadcast", [5]]);
     });
 
     test("a topic may hold colons, quotes and other alphabets", async () => {
@@ -192,18 +246,22 @@ export function channelSuite(database: () => Database): void {
       assert.deepEqual((await socket.join(topic))[4], joined);
     });
 
-    test("when the server stops, phones hear why and are closed with 1012", async () => {
+    test("when the server stops, phones are closed with 1012, and no channel hears a word", async () => {
       const socket = await its.raw();
       await socket.join("realtime:a");
       await its.server.close();
-      const [joinRef, , , event, payload] = await socket.next();
-      assert.deepEqual([joinRef, event], [null, "system"]);
-      assert.deepEqual(payload, {
-        extension: "system",
-        status: "ok",
-        message: "Server requested disconnect",
-      });
       assert.equal((await socket.closed).code, 1012);
+      await assert.rejects(socket.next(0));
+    });
+
+    test("text that is no UTF-8 is a malformed frame, and the socket stays open", async () => {
+      const socket = await its.raw();
+      await socket.join("realtime:a");
+      const heartbeat = '[null,"9","phoenix","heartbeat",{}]';
+      const broken = new Uint8Array([0x5b, 0x22, 0xff, 0x22, 0x5d]);
+      const answer = await answerToTexts(its.server.url, [broken, heartbeat]);
+      assert.match(answer, /\[null,"9","phoenix","phx_reply"/);
+      assert.deepEqual(await socket.rest(), []);
     });
   });
 }

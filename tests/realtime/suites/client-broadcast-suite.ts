@@ -7,14 +7,18 @@ import { subscribe, useServer } from "../support/server.ts";
 const ok = { status: "ok", response: {} };
 
 /** Kind 3 on topic `realtime:a` from join "1", ref "2". */
-function kind3(event: string, payload: string | Uint8Array, encoding: 0 | 1): Uint8Array {
+function kind3(
+  event: string,
+  payload: string | Uint8Array,
+  encoding: 0 | 1,
+  metadata = "",
+): Uint8Array {
   const text = new TextEncoder();
-  const fields = ["1", "2", "realtime:a", event].map((field) => text.encode(field));
+  const fields = ["1", "2", "realtime:a", event, metadata].map((field) => text.encode(field));
   const body = typeof payload === "string" ? text.encode(payload) : payload;
   return new Uint8Array([
     3,
     ...fields.map((field) => field.length),
-    0,
     encoding,
     ...fields.flatMap((field) => [...field]),
     ...body,
@@ -95,6 +99,17 @@ export function clientBroadcastSuite(database: () => Database): void {
       assert.deepEqual([first.payload, first.encoding, first.meta], [" {broken ", 1, {}]);
       const second = readUserBroadcast(await two.next());
       assert.deepEqual([second.bytes, second.encoding], [[0, 255], 0]);
+    });
+
+    test("kind 3 with metadata is sent on without it; where that is no JSON, the frame is malformed", async () => {
+      const [one, two] = [await its.raw(), await its.raw()];
+      await one.join("realtime:a", { broadcast: { ack: true } });
+      await two.join("realtime:a");
+      one.send(kind3("broken", "{}", 1, "{persist"));
+      assert.deepEqual(await one.rest(), []);
+      one.send(kind3("kept", "{}", 1, '{"persist":true}'));
+      const heard = readUserBroadcast(await two.next());
+      assert.deepEqual([heard.event, heard.meta], ["kept", {}]);
     });
 
     test("a version 1 phone hears JSON as text, and nothing of bytes", async () => {

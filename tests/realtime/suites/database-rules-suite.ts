@@ -89,6 +89,18 @@ export function databaseRulesSuite(database: () => Database): void {
       assert.equal(readUserBroadcast(await socket.next()).event, "heard");
     });
 
+    test("a renewal of a token → the channel ends, and says that the database is out of reach", async () => {
+      const topic = `realtime:user:${USER_ID}`;
+      const socket = await its.raw();
+      await socket.join(topic, isPrivate, await sessionToken());
+      await dropToday(database());
+      const access_token = await sessionToken({ jti: "2" });
+      socket.send(["1", "2", topic, "access_token", { access_token }]);
+      const message = "Realtime was unable to connect to the project database";
+      assert.equal((await socket.next())[4].message, message);
+      assert.equal((await socket.next())[3], "phx_close");
+    });
+
     test("gets it when a first phone joins", async () => {
       await dropToday(database());
       const socket = await its.raw();

@@ -76,6 +76,14 @@ export function handshakeSuite(database: () => Database): void {
       );
     });
 
+    for (const times of [{ exp: "soon" }, { iat: "then" }]) {
+      test(`a token with ${JSON.stringify(times)} → 500`, async () => {
+        const token = await sessionToken(times);
+        const error = '{"error":"Error connecting to Realtime"}';
+        assert.deepEqual(await refusal(`vsn=2.0.0&apikey=${token}`), [500, error]);
+      });
+    }
+
     test("x-api-key wins over apikey", async () => {
       const [status] = await refusal(`vsn=2.0.0&apikey=${LOCAL.publishableKey}`, {
         "x-api-key": "garbage",
@@ -96,11 +104,11 @@ export function handshakeSuite(database: () => Database): void {
       assert.equal(status, 400);
     });
 
-    test("a plain GET of the socket's address → 426", async () => {
+    test("a plain GET of the socket's address → 400", async () => {
       const reply = await fetch(
         `${its.server.url}/realtime/v1/websocket?apikey=${LOCAL.publishableKey}&vsn=2.0.0`,
       );
-      assert.equal(reply.status, 426);
+      assert.equal(reply.status, 400);
       await reply.body?.cancel();
     });
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 import { sessionToken, subscribe, useServer } from "../support/server.ts";
 
@@ -14,6 +15,11 @@ type Metas = Record<string, { metas: Record<string, unknown>[] }>;
 
 function track(socket: RawSocket, payload: unknown, on = topic) {
   socket.send(["1", "2", on, "presence", { type: "presence", event: "track", payload }]);
+}
+
+/** The next frame, which must be a reply. */
+async function reply(socket: RawSocket): Promise<void> {
+  assert.equal((await socket.next())[3], "phx_reply");
 }
 
 /** The next frame, which must be a diff: who came and who went. */
@@ -42,25 +48,27 @@ export function presenceSuite(database: () => Database): void {
       b.on("presence", { event: "sync" }, () => {});
       await subscribe(a);
       assert.equal(await a.track({ mood: "calm" }), "ok");
-      assert.deepEqual(Object.keys(a.presenceState()), ["alice"]);
+      await eventually(async () => assert.deepEqual(Object.keys(a.presenceState()), ["alice"]));
       await subscribe(b);
       assert.equal(await b.track({}), "ok");
-      assert.deepEqual(Object.keys(b.presenceState()).sort(), ["alice", "bob"]);
+      await eventually(async () =>
+        assert.deepEqual(Object.keys(b.presenceState()).sort(), ["alice", "bob"]),
+      );
       await bob.removeChannel(b);
       await left;
       assert.deepEqual(seen, ["+alice", "+bob", "-bob"]);
     });
 
-    test("the tracker gets its own diff, before the reply", async () => {
+    test("the tracker gets the reply, then its own diff", async () => {
       const socket = await its.raw();
       await socket.join(topic, present("k"));
       await socket.next();
       track(socket, { a: 1 });
+      assert.deepEqual(await socket.next(), ["1", "2", topic, "phx_reply", ok]);
       const { joins, leaves } = await diff(socket);
       const { phx_ref, ...meta } = joins.k?.metas[0] ?? {};
       assert.deepEqual([meta, leaves], [{ a: 1 }, {}]);
       assert.equal(typeof phx_ref, "string");
-      assert.deepEqual(await socket.next(), ["1", "2", topic, "phx_reply", ok]);
     });
 
     test("a second track is an update: the new meta names the old, which leaves", async () => {
@@ -68,9 +76,10 @@ export function presenceSuite(database: () => Database): void {
       await socket.join(topic, present("k"));
       await socket.next();
       track(socket, { a: 1 });
-      const first = (await diff(socket)).joins.k?.metas[0];
       await socket.next();
+      const first = (await diff(socket)).joins.k?.metas[0];
       track(socket, { a: 2 });
+      await socket.next();
       const { joins, leaves } = await diff(socket);
       assert.deepEqual(leaves.k?.metas, [first]);
       assert.equal(joins.k?.metas[0]?.phx_ref_prev, first?.phx_ref);
@@ -132,7 +141,7 @@ export function presenceSuite(database: () => Database): void {
       const later = (await silent.rest()) as unknown[][];
       assert.deepEqual(
         later.map((frame) => frame[3]),
-        ["presence_diff", "phx_reply"],
+        ["phx_reply", "presence_diff"],
       );
     });
 
@@ -143,6 +152,7 @@ export function presenceSuite(database: () => Database): void {
         await socket.join(topic, present());
         await socket.rest();
         track(socket, {});
+        await reply(socket);
         keys.push(...Object.keys((await diff(socket)).joins));
       }
       assert.equal(new Set(keys).size, 2);
@@ -166,6 +176,14 @@ export function presenceSuite(database: () => Database): void {
       });
     }
 
+    test("a presence event that is no text crashes the channel", async () => {
+      const socket = await its.raw();
+      await socket.join(topic);
+      socket.send(["1", "2", topic, "presence", { event: 5 }]);
+      const crash = { reason: "channel_crash" };
+      assert.deepEqual(await socket.next(), ["1", "1", topic, "phx_error", crash]);
+    });
+
     test("keys and payloads may be named like an object's own parts", async () => {
       const socket = await its.raw();
       await socket.join(topic, present("__proto__"));
@@ -173,6 +191,7 @@ export function presenceSuite(database: () => Database): void {
       socket.send(
         '["1","2","realtime:a","presence",{"event":"track","payload":{"__proto__":{"x":1}}}]',
       );
+      await reply(socket);
       assert.deepEqual(Object.keys((await diff(socket)).joins), ["__proto__"]);
     });
 
@@ -208,8 +227,8 @@ export function presenceSuite(database: () => Database): void {
       await other.rest();
       assert.deepEqual(await socket.rest(), [], "not asked for yet");
       track(socket, {}, room);
-      assert.deepEqual(Object.keys((await diff(socket)).joins), ["k"]);
       assert.deepEqual(await socket.next(), ["1", "2", room, "phx_reply", ok]);
+      assert.deepEqual(Object.keys((await diff(socket)).joins), ["k"]);
       assert.deepEqual(await socket.rest(), [], "no presence_state for this join");
     });
   });

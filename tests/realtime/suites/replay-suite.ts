@@ -104,13 +104,7 @@ export function replaySuite(database: () => Database): void {
       assert.deepEqual([frame.bytes, frame.encoding, frame.meta.replayed], [[1, 255], 0, true]);
     });
 
-    for (const replay of [
-      {},
-      { since: "2026-01-01" },
-      { since: 1.5 },
-      { since: 1, limit: "5" },
-      5,
-    ]) {
+    for (const replay of [{}, { since: "2026-01-01" }, { since: 1.5 }, { since: 1, limit: "5" }]) {
       test(`replay of ${JSON.stringify(replay)} → the join is refused`, async () => {
         const socket = await its.raw();
         const config = { private: true, broadcast: { replay } };
@@ -121,12 +115,21 @@ export function replaySuite(database: () => Database): void {
       });
     }
 
+    for (const replay of [5, "all", null, []]) {
+      test(`replay of ${JSON.stringify(replay)}, which is no object → joined, and nothing is replayed`, async () => {
+        await past("missed", 30);
+        assert.deepEqual((await replayed(replay)).frames, []);
+      });
+    }
+
     test("on a public channel → the join is refused", async () => {
       const socket = await its.raw();
-      const reply = await socket.join("realtime:a", { broadcast: { replay: { since: 1 } } });
-      assert.deepEqual(reply[4].response, {
-        reason: "UnableToReplayMessages: Replay is not allowed for public channels",
-      });
+      for (const replay of [{ since: 1 }, 5, null]) {
+        const reply = await socket.join("realtime:a", { broadcast: { replay } });
+        assert.deepEqual(reply[4].response, {
+          reason: "UnableToReplayMessages: Replay is not allowed for public channels",
+        });
+      }
     });
 
     test("without the right to hear broadcasts → Unauthorized", async () => {

@@ -117,6 +117,38 @@ export async function handshake(
   return new Response(body || null, { status: Number(top.split(" ")[1]) || 599 });
 }
 
+/**
+ * What comes back to text frames that are sent by hand, as a WebSocket object would not send them, and
+ * with an answer to the last one.
+ */
+export async function answerToTexts(
+  url: string,
+  texts: readonly (string | Uint8Array)[],
+): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const write = (bytes: Uint8Array) => connection.write(bytes);
+  const buffer = new Uint8Array(65_536);
+  const read = async () =>
+    new TextDecoder().decode(buffer.subarray(0, (await connection.read(buffer)) ?? 0));
+  await write(
+    new TextEncoder().encode(
+      `GET /socket/websocket?vsn=2.0.0&apikey=${LOCAL.publishableKey} HTTP/1.1\r\nhost: x\r\n` +
+        "connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n" +
+        "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    ),
+  );
+  await read();
+  for (const text of texts) {
+    const payload = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    // A masked text frame of less than 126 bytes; the mask of zeros leaves it as it is.
+    await write(new Uint8Array([0x81, 0x80 | payload.length, 0, 0, 0, 0, ...payload]));
+  }
+  const answer = await read();
+  connection.close();
+  return answer;
+}
+
 /** The parts of a kind 4 frame. */
 export function readUserBroadcast(frame: unknown) {
   if (!(frame instanceof Uint8Array) || frame[0] !== 4) throw new Error("no frame of kind 4");

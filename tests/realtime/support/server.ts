@@ -1,4 +1,5 @@
 import { after, afterEach, before, beforeEach } from "node:test";
+import { fileURLToPath } from "node:url";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../../../supabase/local/database/database.ts";
 import { openDatabase } from "../../../supabase/local/database/open.ts";
@@ -6,13 +7,17 @@ import { servePort } from "../../../supabase/local/gateway/serve-port.ts";
 import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
 import {
   createRealtime,
+  type Realtime,
   type RealtimeOptions,
 } from "../../../supabase/local/realtime/create-realtime.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
 
+/** Longer than a committed row takes to be read: there is no sign of one that nobody hears. */
+const readingMs = 300;
+
 /** The prepared snapshot is shared with the stack itself. */
-const cacheFolder = new URL("../../../.resonance/cache/", import.meta.url).pathname;
+const cacheFolder = fileURLToPath(new URL("../../../.resonance/cache/", import.meta.url));
 
 /** A database with the policies of these tests: embedded, or the one that DATABASE_URL names. */
 export function openTestDatabase(): Promise<Database> {
@@ -30,6 +35,11 @@ export interface TestServer {
   readonly url: string;
   /** Faults that the server noted; a test that expects none looks here. */
   readonly faults: unknown[];
+  /** What it wrote into its log. */
+  readonly logged: string[];
+  readonly play: Realtime["play"];
+  /** Resolves when what is committed by now has been read, whether or not anybody hears it. */
+  settled(): Promise<void>;
   /** A supabase-js client; with a session token when one is given. */
   phone(token?: string | (() => string)): Promise<SupabaseClient>;
   close(): Promise<void>;
@@ -41,10 +51,13 @@ export async function startServer(
   options: Partial<RealtimeOptions> = {},
 ): Promise<TestServer> {
   const faults: unknown[] = [];
+  const logged: string[] = [];
   const realtime = createRealtime({
     database,
-    jwtSecret: LOCAL.jwtSecret,
     keys: LOCAL,
+    // The protocol's own tests are of public channels where nothing private is at stake.
+    allowPublic: true,
+    log: (line) => logged.push(line),
     onFault: (error) => faults.push(error),
     ...options,
   });
@@ -55,6 +68,9 @@ export async function startServer(
   return {
     url,
     faults,
+    logged,
+    play: realtime.play,
+    settled: () => new Promise((resolve) => setTimeout(resolve, readingMs)),
     async phone(token) {
       const client = createClient(url, LOCAL.publishableKey, {
         ...(token === undefined

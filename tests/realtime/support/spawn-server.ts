@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** In bytes. */
 export interface Memory {
   /** Objects of the server and its database. */
@@ -25,14 +27,14 @@ export class SpawnedServer {
 
   /** On the database that DATABASE_URL names, in `env` or else of ours; without one, embedded. */
   static start(env: Record<string, string> = Deno.env.toObject()): Promise<SpawnedServer> {
-    const script = new URL("./server-process.ts", import.meta.url).pathname;
+    const script = fileURLToPath(new URL("./server-process.ts", import.meta.url));
     const args = ["run", "-A", "--no-check", "--v8-flags=--expose-gc", script];
     return SpawnedServer.#spawn(Deno.execPath(), args, env);
   }
 
   /** A server on Node that prints its address first. It knows no commands. */
   static ofNode(script: URL): Promise<SpawnedServer> {
-    return SpawnedServer.#spawn("node", [script.pathname], {});
+    return SpawnedServer.#spawn("node", [fileURLToPath(script)], {});
   }
 
   static async #spawn(
@@ -70,6 +72,12 @@ export class SpawnedServer {
   /** Takes its database away. */
   endDatabase(): Promise<null> {
     return this.#ask("endDatabase");
+  }
+
+  /** As nobody can close it: without a word. */
+  kill(): void {
+    this.#process.kill("SIGKILL");
+    this.#commands.abort().catch(() => {});
   }
 
   async close(): Promise<void> {

@@ -1,41 +1,32 @@
+import { Buffer } from "node:buffer";
 import type { Database } from "../database/database.ts";
+import type { Feed, FeedOptions, Message } from "./feed.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
-/** A row of `realtime.messages` that has just been committed and can be broadcast. */
-export interface Message {
-  readonly id: string;
-  /** Topic without `realtime:`. */
-  readonly topic: string;
-  readonly event: string;
-  readonly private: boolean;
-  /** JSON text of `payload`, or null where `binary` is. */
-  readonly json: string | null;
-  /** `binary_payload` in base64, or null where `json` is. */
-  readonly binary: string | null;
-}
-
-export interface MessageFeedOptions {
+export interface RowFeedOptions extends FeedOptions {
   readonly database: Database;
-  readonly onMessages: (messages: Message[]) => void;
-  readonly onFault: (error: unknown) => void;
   /** How often to look without a wake-up, in milliseconds: a wake-up may be lost. */
   readonly intervalMs?: number;
 }
 
 const wakeChannel = "realtime_messages";
 
+/** What a developer should know where rows are read in place of the log, in a line. */
+export const ROW_FEED_NOTE =
+  "no logical decoding here: a database broadcast that is deleted before it is read is not sent " +
+  "(hosted it is), and those of overlapping transactions may come in another order";
+
 /**
- * Reads the rows of `realtime.messages` as they are committed, each at most once, only inserts.
- * It stands in for the real server's temporary replication slot: rows that were there when it
- * starts, or come while it is stopped, are never read.
+ * Stands in for the log of a database that has no logical decoding, by looking at the table: rows
+ * that were there when it starts, or come while it is stopped, are never read.
  *
  * A look takes the rows whose transaction was not yet finished at the look before. Snapshots name
  * top-level transactions only, and `realtime.send` writes in a subtransaction; so a look goes back
  * to the oldest transaction that was open then, and skips the ids it knows. An update makes a new
  * version of a known id, and is skipped by the same rule.
  */
-export class MessageFeed {
-  readonly #options: MessageFeedOptions;
+export class RowFeed implements Feed {
+  readonly #options: RowFeedOptions;
   #known = new Set<string>();
   #knownAtReload = 0;
   #snapshot: Snapshot | null = null;
@@ -50,11 +41,15 @@ export class MessageFeed {
   /** Whether the last look failed: a database that is away is told of once, not ten times a second. */
   #failing = false;
 
-  constructor(options: MessageFeedOptions) {
+  constructor(options: RowFeedOptions) {
     this.#options = options;
   }
 
-  /** Resolves once every row committed from now on will be read. Rejects when there is no database. */
+  get ready(): boolean {
+    return this.#snapshot !== null;
+  }
+
+  /** Rejects when there is no database. */
   start(): Promise<void> {
     if (this.#starting !== null) return this.#starting;
     this.#era += 1;
@@ -88,7 +83,6 @@ export class MessageFeed {
 
   async #begin(era: number): Promise<void> {
     const { database, intervalMs = 100 } = this.#options;
-    await database.query("select realtime.maintain_partitions()");
     await this.#listen();
     const [row] = await database.query<{ snapshot: string; ids: string; commit_times: boolean }>(
       `select
@@ -157,7 +151,7 @@ export class MessageFeed {
     this.#snapshot = snapshotOf(rows[0].snapshot);
     const fresh = rows.filter(({ id }) => id !== null && !this.#known.has(id));
     for (const { id } of fresh) if (id !== null) this.#known.add(id);
-    const messages = fresh.filter(canBeBroadcast);
+    const messages = fresh.filter(canBeBroadcast).map(messageOf);
     if (messages.length > 0) this.#options.onMessages(messages);
     if (this.#known.size > 2 * this.#knownAtReload + 10_000) await this.#forgetDeleted();
   }
@@ -189,10 +183,20 @@ type Fresh = {
   readonly binary: string | null;
 };
 
+type Complete = Fresh & {
+  readonly [Column in "id" | "topic" | "event"]: string;
+} & { readonly private: boolean };
+
 /** As in the real server: no look at `extension`, and a row without event or payload is dropped. */
-function canBeBroadcast(row: Fresh): row is Fresh & Message {
+function canBeBroadcast(row: Fresh): row is Complete {
   const complete = row.topic !== null && row.event !== null && row.private !== null;
   return complete && (row.json !== null || row.binary !== null);
+}
+
+function messageOf({ json, binary, snapshot: _, ...row }: Complete): Message {
+  return binary === null
+    ? { ...row, encoding: "json", payload: Buffer.from(json ?? "") }
+    : { ...row, encoding: "binary", payload: Buffer.from(binary, "base64") };
 }
 
 /** Always at least one row, which carries the snapshot; `$1` the last one, `$2` its oldest open. */
