@@ -1,6 +1,7 @@
 import { App, InMemoryEmailDriver } from "@supabase/lite";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
+import { liteConnection } from "./database/lite-connection.ts";
 
 /** What lite is asked, in the process. */
 export interface Lite {
@@ -22,7 +23,7 @@ export interface LiteOptions {
  * has done that and hands it a JWT. Sign-up and sign-in by e-mail are closed and no mail leaves.
  */
 export async function createLite(options: LiteOptions): Promise<Lite> {
-  const connection = options.database.lite;
+  const connection = liteConnection(options.database);
   const { api, auth } = options.config;
   const app = new App({
     connection,

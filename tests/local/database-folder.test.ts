@@ -96,7 +96,7 @@ describe("the snapshot", () => {
       prepareSnapshot(cache, onProgress),
       prepareSnapshot(cache, onProgress),
     ]);
-    assert.equal(one.size, two.size);
+    assert.equal(one.length, two.length);
     assert.equal(lines.length, 3);
     const bundle = (await readdir(testCache)).find((file) => file.startsWith("postgis-"));
     assert.deepEqual((await readdir(cache)).sort(), ["lock", name, bundle].sort());

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { PgliteConnection } from "@supabase/lite/pglite";
+import pg from "pg";
 import { openProjectDatabase } from "../../supabase/dev/project.ts";
 import type { Database } from "../../supabase/local/database/database.ts";
 import { ROOT } from "../runner/find-tests.ts";
@@ -17,21 +17,23 @@ export async function openEmbeddedPgtap(): Promise<EmbeddedPgtap> {
   const database = await openProjectDatabase({
     dataFolder: "memory",
     cacheFolder: `${ROOT}/.resonance/cache`,
+    psqlPort: 0,
   });
   await database.exec(await pgtapVocabulary());
-  // The embedded database's own handle: only it gives the rows of every statement of a script.
-  const { driver } = database.lite as PgliteConnection;
+  // As psql sends it: only so a script gives the rows of all its statements.
+  const psql = new pg.Client({ connectionString: database.url ?? "" });
+  await psql.connect();
 
   /** What psql would print of a script: the text of each value, line by line. */
   async function print(script: string): Promise<string[]> {
     try {
-      const results = await driver.exec(script);
-      const values = results.flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)));
+      const results = [await psql.query({ text: script, rowMode: "array" })].flat();
+      const values = results.flatMap(({ rows }) => rows.flat());
       return values.flatMap((value) => (typeof value === "string" ? value.split("\n") : []));
     } catch (cause) {
       return [`not ok - ${cause instanceof Error ? cause.message : cause}`];
     } finally {
-      await driver.exec("rollback; reset all");
+      await psql.query("rollback; reset all");
     }
   }
 

@@ -1,4 +1,5 @@
 import { DatabaseError, type Queries, type Row } from "./database.ts";
+import { toDatabaseError } from "./to-database-error.ts";
 
 const OLDEST_VERSION = 15;
 
@@ -41,21 +42,30 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "57P03": "the server is still starting",
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "there is no such host",
-  CONNECT_TIMEOUT: "the server does not answer",
-  CONNECTION_CLOSED: "the server closed the connection",
 };
 
-function codeOf(cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? cause.code : "";
-  return typeof code === "string" ? code : "";
+/** The same, of what the driver says in words alone. */
+const SAID: readonly (readonly [RegExp, string])[] = [
+  [/^timeout expired$/, "the server does not answer"],
+  [
+    /^(Connection terminated unexpectedly$|received invalid response)/,
+    "what listens there is no Postgres",
+  ],
+];
+
+function reasonOf(cause: Error): string | undefined {
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return REFUSALS[code] ?? SAID.find(([words]) => words.test(cause.message))?.[1];
 }
 
 /** One line on why `databaseUrl` could not be opened, with its place but never its password. */
 export function connectionFault(databaseUrl: string, cause: unknown): unknown {
-  const code = codeOf(cause);
-  if (!(cause instanceof DatabaseError) && !(code in REFUSALS)) return cause;
+  const said = toDatabaseError(cause);
+  if (!(said instanceof Error) || !(cause instanceof Error)) return cause;
+  const reason =
+    reasonOf(cause) ?? reasonOf(said) ?? (said instanceof DatabaseError ? said.message : undefined);
+  if (reason === undefined) return cause;
   const { hostname, port, pathname } = new URL(databaseUrl);
-  const reason = REFUSALS[code] ?? (cause as Error).message;
   const place = `${hostname}:${port || 5432}${pathname}`;
   return new Error(`DATABASE_URL (${place}): ${reason}`, { cause });
 }

@@ -1,5 +1,3 @@
-import type { Connection } from "@supabase/lite";
-
 /**
  * One row, the same from both databases: `int8` is a number (a bigint beyond 2^53), `numeric` a number
  * where that is exact and else text, `json` and `jsonb` are parsed, `bytea` is a Uint8Array, and times
@@ -24,8 +22,6 @@ export interface Queries {
  */
 export interface Database extends Queries {
   readonly kind: "embedded" | "postgres";
-  /** The same database as `@supabase/lite` wants it, with its `GRANT ALL` switched off. */
-  readonly lite: Connection;
   /** A postgres:// address at which psql and the Supabase CLI reach this database, or null. */
   readonly url: string | null;
   /** Runs a script of several statements without parameters: all of it, or nothing. */
@@ -63,5 +59,12 @@ export class DatabaseError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** Nobody let go of the database, or of one of its connections, in the ten seconds that one waits. */
+export class DatabaseBusy extends DatabaseError {
+  constructor(options?: ErrorOptions) {
+    super("53300", "timed out waiting for a connection to the database", null, null, options);
   }
 }

@@ -1,119 +1,48 @@
-import { rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PGlite, Transaction } from "@electric-sql/pglite";
-import type { PgliteConnection } from "@supabase/lite/pglite";
 import { applyPlatform } from "../platform/platform.ts";
-import { createEmbedded } from "./create-embedded.ts";
-import type { Database, Queries, Row } from "./database.ts";
+import type { Database } from "./database.ts";
+import { EmbeddedBackend } from "./embedded-backend.ts";
+import { EmbeddedConnections } from "./embedded-connections.ts";
 import { type FileLock, lockHolder, tryFileLock } from "./file-lock.ts";
 import { openPsqlSocket, type PsqlSocket } from "./psql-socket.ts";
-import { setRole } from "./set-role.ts";
 import { prepareSnapshot } from "./snapshot.ts";
-import { withDatabaseErrors } from "./to-database-error.ts";
-import { toParam } from "./to-param.ts";
-import { TransactionGuard } from "./transaction-guard.ts";
-import { TransactionQueries } from "./transaction-queries.ts";
-import { takeTurn } from "./turn.ts";
-import { queryMessage } from "./wire.ts";
+import type { Snapshot } from "./snapshot-file.ts";
+import { SqlDatabase } from "./sql-database.ts";
 
-/** Whichever of PGlite or its open transaction runs the statement. */
-function queries(runner: Pick<PGlite, "query">): Queries {
-  return {
-    query: <T extends Row>(sql: string, params: readonly unknown[] = []) =>
-      withDatabaseErrors(async () => (await runner.query<T>(sql, params.map(toParam))).rows),
-  };
-}
+/** The mode of a folder that is its owner's alone. */
+const OWNER_ONLY = 0o700;
 
 /** The embedded Postgres as a `Database`. */
-export class EmbeddedDatabase implements Database {
-  readonly kind = "embedded";
-  readonly lite: PgliteConnection;
-  #socket: PsqlSocket | null = null;
-  readonly #guard = new TransactionGuard();
-  readonly #queries: Queries;
-  readonly #lock: FileLock | null;
-
-  constructor(lite: PgliteConnection, lock: FileLock | null) {
-    this.lite = lite;
-    this.#queries = queries(lite.driver);
-    this.#lock = lock;
-  }
-
-  get url(): string | null {
-    return this.#socket && `postgres://postgres@127.0.0.1:${this.#socket.port}/postgres`;
-  }
-
-  async openSocket(port: number): Promise<void> {
-    this.#socket = await openPsqlSocket(this.lite.driver, port);
-  }
-
-  async query<T extends Row>(sql: string, params?: readonly unknown[]): Promise<T[]> {
-    this.#guard.check();
-    return await this.#queries.query<T>(sql, params);
-  }
-
-  async exec(script: string): Promise<void> {
-    this.#guard.check();
-    await withDatabaseErrors(() => runInTurn(this.lite.driver, [script]));
-  }
-
-  async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    this.#guard.check();
-    return await withDatabaseErrors(() =>
-      this.lite.driver.transaction((tx) => this.#guard.run(() => transact(tx, work))),
-    );
-  }
-
-  async call(statement: string, role: string): Promise<void> {
-    this.#guard.check();
-    const script = [setRole(role), statement];
-    await withDatabaseErrors(() => runInTurn(this.lite.driver, script, "reset role"));
-  }
-
-  listen(channel: string, onWake: () => void): Promise<() => Promise<void>> {
-    return this.lite.driver.listen(channel, onWake);
-  }
-
+export interface EmbeddedDatabase extends Database {
   /** A copy of the data folder, to start others from. */
-  dump(): Promise<Blob> {
-    return this.lite.driver.dumpDataDir("none");
-  }
-
-  async close(): Promise<void> {
-    await this.#socket?.close();
-    await this.lite.close();
-    this.#lock?.release();
-  }
+  dump(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/**
- * Sends scripts in one turn, ends the transaction that one began itself and did not end, and sends
- * `last` however they went.
- */
-async function runInTurn(pglite: PGlite, scripts: readonly string[], last?: string): Promise<void> {
-  const send = (script: string) => pglite.execProtocolStream(queryMessage(script));
-  const turn = await takeTurn(pglite);
-  try {
-    for (const script of scripts) await send(script);
-    if (pglite.isInTransaction()) await send("commit");
-  } catch (cause) {
-    if (pglite.isInTransaction()) await send("rollback");
-    throw cause;
-  } finally {
-    if (last) await send(last);
-    turn.release();
-  }
+/** What of an embedded database ends with it. */
+interface Opened {
+  readonly backend: EmbeddedBackend;
+  readonly connections: EmbeddedConnections;
+  readonly socket: PsqlSocket | null;
+  readonly lock: FileLock | null;
 }
 
-async function transact<T>(open: Transaction, work: (tx: Queries) => Promise<T>): Promise<T> {
-  const tx = new TransactionQueries(queries(open));
-  const result = await work(tx);
-  tx.throwFailure();
-  return result;
+function toDatabase({ backend, connections, socket, lock }: Opened): EmbeddedDatabase {
+  const url = socket && `postgres://postgres@127.0.0.1:${socket.port}/postgres`;
+  const database = new SqlDatabase(connections, { kind: "embedded", url });
+  const close = async () => {
+    await socket?.close();
+    await connections.close();
+    lock?.release();
+  };
+  return Object.assign(database, { dump: () => backend.dump(), close });
 }
 
 async function lockFolder(dataFolder: string): Promise<FileLock> {
   const path = join(dataFolder, "lock");
+  // Whatever it was made with: what phones keep is nobody else's.
+  await mkdir(dataFolder, { recursive: true, mode: OWNER_ONLY });
+  await chmod(dataFolder, OWNER_ONLY);
   const lock = await tryFileLock(path);
   if (lock) return lock;
   throw new Error(
@@ -125,24 +54,19 @@ async function lockFolder(dataFolder: string): Promise<FileLock> {
 const WHOLE = "whole";
 
 /** A start that was killed while it filled a new data folder leaves nothing worth keeping. */
-async function openFolder(
-  folder: string,
-  cacheFolder: string,
-  onProgress: (line: string) => void,
-): Promise<PgliteConnection> {
+async function openFolder(options: EmbeddedOptions): Promise<EmbeddedBackend> {
+  const { dataFolder, cacheFolder, onProgress } = options;
+  const folder = join(dataFolder, "pgdata");
   const mark = `${folder}.${WHOLE}`;
-  const exists = (path: string) =>
-    stat(path).then(
-      () => true,
-      () => false,
-    );
-  if (await exists(mark)) return await createEmbedded({ cacheFolder, folder });
+  const isWhole = await stat(mark).catch(() => null);
+  if (isWhole) return await EmbeddedBackend.open({ cacheFolder, folder });
   await rm(folder, { recursive: true, force: true });
-  const snapshot = await prepareSnapshot(cacheFolder, onProgress);
+  await mkdir(folder, { mode: OWNER_ONLY });
+  const fill = () => prepareSnapshot(cacheFolder, onProgress);
   onProgress("embedded database: filling the new data folder");
-  const lite = await createEmbedded({ cacheFolder, folder, snapshot });
+  const backend = await EmbeddedBackend.open({ cacheFolder, folder, fill });
   await writeFile(mark, "");
-  return lite;
+  return backend;
 }
 
 /** Where an embedded database is, and how it is reached from outside the process. */
@@ -150,28 +74,21 @@ export interface EmbeddedOptions {
   readonly dataFolder: string | "memory";
   readonly cacheFolder: string;
   readonly psqlPort: number | null;
-  /** What a database in memory starts from; by default the platform alone. */
-  readonly snapshot: Blob | null;
+  /** What a database starts from that is in memory. */
+  readonly snapshot: () => Promise<Snapshot>;
   readonly onProgress: (line: string) => void;
 }
 
-async function openInMemory(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { cacheFolder, onProgress } = options;
-  const snapshot = options.snapshot ?? (await prepareSnapshot(cacheFolder, onProgress));
-  const lite = await createEmbedded({ cacheFolder, snapshot });
-  const database = new EmbeddedDatabase(lite, null);
-  await database.query("select realtime.maintain_partitions()");
-  return database;
-}
-
-async function openInFolder(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { dataFolder, cacheFolder, onProgress } = options;
+/** Opens the backend, and whatever holds its data folder for us. */
+async function openBackend(options: EmbeddedOptions) {
+  const { dataFolder, cacheFolder } = options;
+  if (dataFolder === "memory") {
+    const backend = await EmbeddedBackend.open({ cacheFolder, fill: options.snapshot });
+    return { backend, lock: null };
+  }
   const lock = await lockFolder(dataFolder);
   try {
-    const lite = await openFolder(join(dataFolder, "pgdata"), cacheFolder, onProgress);
-    const database = new EmbeddedDatabase(lite, lock);
-    await applyPlatform(database);
-    return database;
+    return { backend: await openFolder(options), lock };
   } catch (cause) {
     lock.release();
     throw cause;
@@ -183,13 +100,20 @@ async function openInFolder(options: EmbeddedOptions): Promise<EmbeddedDatabase>
  * made from the snapshot when it is new. One process at a time may have a folder.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const inMemory = options.dataFolder === "memory";
-  const database = await (inMemory ? openInMemory(options) : openInFolder(options));
+  const { psqlPort } = options;
+  const { backend, lock } = await openBackend(options);
+  const connections = new EmbeddedConnections(backend);
+  const wake = (channel: string) => connections.wake(channel);
   try {
-    if (options.psqlPort !== null) await database.openSocket(options.psqlPort);
+    const socket =
+      psqlPort === null ? null : await openPsqlSocket({ backend, port: psqlPort, wake });
+    const database = toDatabase({ backend, connections, socket, lock });
+    if (lock) await applyPlatform(database);
+    else await database.query("select realtime.maintain_partitions()");
     return database;
   } catch (cause) {
-    await database.close();
+    await connections.close();
+    lock?.release();
     throw cause;
   }
 }

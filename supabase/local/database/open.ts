@@ -2,7 +2,7 @@ import type { Database } from "./database.ts";
 import { applyMigrations } from "./migrations.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { openPostgres } from "./open-postgres.ts";
-import { findMigratedSnapshot } from "./snapshot.ts";
+import { migratedSnapshot, prepareSnapshot } from "./snapshot.ts";
 
 /** Where the database is and what it is made of. */
 export interface OpenDatabaseOptions {
@@ -42,12 +42,17 @@ async function openMigratedEmbedded(options: OpenDatabaseOptions): Promise<Datab
   const { dataFolder, cacheFolder, psqlPort = null, onProgress = () => {} } = options;
   const { migrations, keepMigrated = false } = options;
   const cached = dataFolder === "memory" && keepMigrated;
-  const cache = cached ? await findMigratedSnapshot(cacheFolder, migrations) : null;
-  const snapshot = cache?.ready ?? null;
+  const cache = cached ? await migratedSnapshot(cacheFolder, migrations) : null;
+  let isReady = false;
+  const snapshot = async () => {
+    const ready = await cache?.read();
+    isReady = Boolean(ready);
+    return ready ?? (await prepareSnapshot(cacheFolder, onProgress));
+  };
   const remedy = `remove the data folder ${dataFolder} and start again`;
   const embedded = { dataFolder, cacheFolder, psqlPort, snapshot, onProgress };
   const database = await migrated(await openEmbedded(embedded), migrations, remedy);
-  if (!snapshot) await cache?.keep(await database.dump());
+  if (!isReady) await cache?.keep(await database.dump());
   return database;
 }
 

@@ -1,4 +1,5 @@
-import type { PGlite } from "@electric-sql/pglite";
+import { randomInt } from "node:crypto";
+import type { EmbeddedBackend, Life } from "./embedded-backend.ts";
 import {
   FRESH_STATE,
   giveState,
@@ -6,16 +7,22 @@ import {
   type SessionState,
   takeState,
 } from "./session-state.ts";
-import { type Turn, takeTurn } from "./turn.ts";
+import { piecesOf } from "./split-statements.ts";
+import type { Turn } from "./turns.ts";
 import {
+  backendKeyData,
+  type CancelKey,
+  concat,
   fatalError,
   frames,
+  notifiedChannel,
   parseMessage,
   prefixStatement,
   queryMessage,
   readyState,
   SYNC,
   sqlText,
+  startupMessage,
   statementName,
   statementUse,
 } from "./wire.ts";
@@ -32,7 +39,18 @@ const COPY_REFUSED = `do $$ begin
   raise feature_not_supported using message = 'the embedded database takes no COPY FROM STDIN';
 end $$`;
 
+const UINT31 = 2 ** 31;
+
 let sessions = 0;
+
+/** What a session needs of who serves it. */
+export interface SessionHost {
+  readonly backend: EmbeddedBackend;
+  /** Ends the connection, after it has sent the client what it is given. */
+  hangUp(lastWords: Uint8Array): void;
+  /** Hears of notifications, which are for all sessions of the backend. */
+  wake(channel: string): void;
+}
 
 /**
  * One psql (or Supabase CLI) on the one backend. It has the backend in turns: from its first message
@@ -40,38 +58,57 @@ let sessions = 0;
  * so nothing of it shows in the stack, nor anything of the stack in it.
  */
 export class PsqlSession {
-  readonly #pglite: PGlite;
-  readonly #hangUp: (lastWords: Uint8Array) => void;
-  readonly #prefix = `psql${++sessions}_`;
+  /** With which its client may ask to break off what it runs. */
+  readonly key: CancelKey = { process: ++sessions, secret: randomInt(UINT31) };
+  readonly #host: SessionHost;
+  readonly #prefix = `psql${sessions}_`;
   #work: Promise<unknown> = Promise.resolve();
+  #life: Life | null = null;
   #state: SessionState = FRESH_STATE;
   #turn: Turn | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unnamedIsNext = false;
+  #running = false;
+  #sent = 0;
   #ended = false;
 
-  /** `hangUp` ends the connection, after it has sent the client what it is given. */
-  constructor(pglite: PGlite, hangUp: (lastWords: Uint8Array) => void) {
-    this.#pglite = pglite;
-    this.#hangUp = hangUp;
+  constructor(host: SessionHost) {
+    this.#host = host;
+  }
+
+  /** Greets a client that begins. */
+  start(): Promise<Uint8Array> {
+    return this.#inOrder(async () => {
+      this.#life = await this.#host.backend.life();
+      await this.#begin();
+      return await this.#answer(await this.#send(startupMessage()), true);
+    });
   }
 
   /** Runs one message of the client, after those before it, and gives the server's answer to it. */
   send(message: Uint8Array): Promise<Uint8Array> {
+    this.#sent += 1;
     return this.#inOrder(async () => (this.#ended ? new Uint8Array() : await this.#run(message)));
+  }
+
+  /** Breaks off what it runs, if anything. */
+  cancel(): void {
+    if (this.#running) this.#host.backend.cancel();
   }
 
   /** Undoes an open transaction and whatever else the session left in the backend. */
   end(): Promise<void> {
+    this.cancel();
     return this.#inOrder(async () => {
       if (this.#ended) return;
       this.#ended = true;
       clearTimeout(this.#timer);
-      await this.#begin();
+      if (!this.#life) return;
       try {
+        await this.#begin();
         await this.#abandon();
-        await takeState(this.#pglite);
-        await removeTraces(this.#pglite, this.#prefix);
+        await takeState(this.#send);
+        await removeTraces(this.#send, this.#prefix);
       } finally {
         this.#turn?.release();
       }
@@ -84,11 +121,16 @@ export class PsqlSession {
     return done;
   }
 
+  readonly #send = async (message: Uint8Array): Promise<Uint8Array> => {
+    if (!this.#life) throw new Error("the session has not begun");
+    return await this.#host.backend.send(this.#life, message);
+  };
+
   async #begin(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#turn) return;
-    this.#turn = await takeTurn(this.#pglite);
-    await giveState(this.#pglite, this.#state);
+    this.#turn = await this.#host.backend.turns.take();
+    await giveState(this.#send, this.#state);
   }
 
   async #run(message: Uint8Array): Promise<Uint8Array> {
@@ -96,21 +138,28 @@ export class PsqlSession {
     const use = statementUse(message);
     if (use === "parse") this.#unnamedIsNext = statementName(message) === "";
     if (use === "execute" || use === "query") this.#unnamedIsNext = false;
-    const harmless = withoutCopyIn(message);
-    const { data } = await this.#pglite.execProtocol(prefixStatement(harmless, this.#prefix), {
-      throwOnError: false,
-    });
-    return await this.#answer(data);
+    this.#running = true;
+    try {
+      const own = prefixStatement(withoutCopyIn(message), this.#prefix);
+      return await this.#answer(await this.#send(own), isAnsweredWhole(message));
+    } finally {
+      this.#running = false;
+    }
   }
 
-  /** The answer without notifications, which are the stack's own. */
-  async #answer(data: Uint8Array): Promise<Uint8Array> {
+  /**
+   * The answer with the session's own key, and without notifications, which are for the stack. PGlite
+   * (0.5.8) says that it is ready after an error already, and again after the Sync that follows it.
+   */
+  async #answer(data: Uint8Array, isWhole: boolean): Promise<Uint8Array> {
     const answer: Uint8Array[] = [];
     let idle = false;
     for (const { type, frame } of frames(data)) {
-      if (type !== "A") answer.push(frame);
-      const state = readyState(type, frame);
-      if (state) idle = state === "idle";
+      if (type === "Z" && !isWhole) continue;
+      if (type === "E") this.#unnamedIsNext = false;
+      if (type === "A") this.#host.wake(notifiedChannel(frame));
+      else answer.push(type === "K" ? backendKeyData(this.key) : frame);
+      idle = readyState(type, frame) === "idle";
     }
     if (idle && !this.#unnamedIsNext) await this.#finish();
     else this.#limit(idle ? IDLE_BEFORE_EXECUTE_MS : IDLE_IN_TRANSACTION_MS, idle);
@@ -121,7 +170,7 @@ export class PsqlSession {
     const turn = this.#turn;
     this.#turn = null;
     try {
-      this.#state = await takeState(this.#pglite);
+      this.#state = await takeState(this.#send);
     } finally {
       turn?.release();
     }
@@ -129,34 +178,40 @@ export class PsqlSession {
 
   /** Ends the turn when the client says nothing for too long: quietly if it may, else with an error. */
   #limit(ms: number, idle: boolean): void {
+    const sent = this.#sent;
     this.#timer = setTimeout(() => {
-      if (idle) void this.#inOrder(async () => this.#turn && (await this.#finish()));
-      else this.#hangUp(fatalError("25P03", "idle in a transaction for too long: others wait"));
+      // What came meanwhile may run the statement that it would take away.
+      const finish = async () => this.#turn && sent === this.#sent && (await this.#finish());
+      if (idle) void this.#inOrder(finish);
+      else
+        this.#host.hangUp(fatalError("25P03", "idle in a transaction for too long: others wait"));
     }, ms);
   }
 
   async #abandon(): Promise<void> {
-    await this.#pglite.execProtocol(SYNC, { throwOnError: false });
-    if (this.#pglite.isInTransaction()) {
-      await this.#pglite.execProtocol(ROLLBACK, { throwOnError: false });
-    }
+    await this.#send(SYNC);
+    // Outside of a transaction this is a warning, which nobody hears.
+    await this.#send(ROLLBACK);
   }
+}
+
+/** Whether the server is ready for another query after it: a query, a Sync, a function call. */
+function isAnsweredWhole(message: Uint8Array): boolean {
+  return "QSF".includes(String.fromCharCode(message[0] ?? 0));
 }
 
 /** A message that would have the server read on from the client, which here it does for ever. */
 function withoutCopyIn(message: Uint8Array): Uint8Array {
-  if (!/\bcopy\b[^;]*\bfrom\s+stdin\b/i.test(sqlText(message))) return message;
+  const words = [...wordsOf(sqlText(message))].join(" ");
+  if (!/\bcopy\b[^;]*\bfrom\s+stdin\b/i.test(words)) return message;
   return statementUse(message) === "query"
     ? queryMessage(COPY_REFUSED)
     : parseMessage(statementName(message) ?? "", COPY_REFUSED);
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** The words of a script and its semicolons, without its literals and comments. */
+function* wordsOf(script: string): Generator<string> {
+  // Most statements are none of these; they need not be taken apart.
+  if (!/\bcopy\b/i.test(script)) return;
+  for (const piece of piecesOf(script)) if (/^([a-z_][\w$]*|;)$/i.test(piece)) yield piece;
 }

@@ -1,12 +1,15 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { PGlite } from "@electric-sql/pglite";
-import { PGLiteSocketHandler, type PGLiteSocketHandlerOptions } from "@electric-sql/pglite-socket";
+import { ClientFrames, NoProtocol } from "./client-frames.ts";
+import { DatabaseError } from "./database.ts";
+import type { EmbeddedBackend } from "./embedded-backend.ts";
 import { PsqlSession } from "./psql-session.ts";
+import { type CancelKey, fatalError } from "./wire.ts";
 
 const HOST = "127.0.0.1";
 const MAX_CONNECTIONS = 20;
 
-type Queue = PGLiteSocketHandlerOptions["queryQueue"];
+/** How the server says that a connection goes on without encryption. */
+const UNENCRYPTED = "N";
 
 /** The open psql socket of an embedded database. */
 export interface PsqlSocket {
@@ -15,26 +18,57 @@ export interface PsqlSocket {
   close(): Promise<void>;
 }
 
-/**
- * Lets pglite-socket read and write the wire, and a session of ours take the turns. Its own queue
- * lets a psql statement into an open transaction of the process, and what psql sets stays set.
- */
-function serve(pglite: PGlite, socket: Socket): PsqlSession {
-  const session = new PsqlSession(pglite, (lastWords) => socket.end(lastWords));
-  const queue = {
-    async enqueue(_id: number, message: Uint8Array, onData: (data: Uint8Array) => void) {
-      const answer = await session.send(message);
-      onData(answer);
-      return answer.length;
-    },
-    clearQueueForHandler() {},
-    clearTransactionIfNeeded: () => session.end(),
-  };
-  // The handler calls these three methods only; its type is a class with private members.
-  const queryQueue = queue as unknown as Queue;
-  const handler = new PGLiteSocketHandler({ queryQueue, closeOnDetach: true });
-  void handler.attach(socket);
-  return session;
+export interface PsqlSocketOptions {
+  readonly backend: EmbeddedBackend;
+  readonly port: number;
+  /** Hears of notifications that psql's statements made. */
+  readonly wake: (channel: string) => void;
+}
+
+/** One client's connection: takes its messages apart, and has its session answer them in order. */
+class Client {
+  readonly session: PsqlSession;
+  readonly #socket: Socket;
+  readonly #frames = new ClientFrames();
+  readonly #cancel: (key: CancelKey) => void;
+
+  constructor(socket: Socket, options: PsqlSocketOptions, cancel: (key: CancelKey) => void) {
+    this.#socket = socket;
+    this.#cancel = cancel;
+    const { backend, wake } = options;
+    this.session = new PsqlSession({ backend, wake, hangUp: (words) => socket.end(words) });
+    socket.setNoDelay(true);
+    socket.on("data", (data) => this.#read(data));
+    socket.on("error", () => socket.destroy());
+    socket.on("end", () => socket.end());
+  }
+
+  #read(data: Uint8Array): void {
+    try {
+      for (const frame of this.#frames.read(data)) {
+        if (frame.kind === "encryption") this.#socket.write(UNENCRYPTED);
+        else if (frame.kind === "startup") this.#answer(this.session.start());
+        else if (frame.kind === "message") this.#answer(this.session.send(frame.bytes));
+        else {
+          if (frame.kind === "cancel") this.#cancel(frame.key);
+          this.#socket.end();
+        }
+      }
+    } catch (cause) {
+      if (!(cause instanceof NoProtocol)) throw cause;
+      this.#socket.end(fatalError("08P01", cause.message));
+    }
+  }
+
+  #answer(answer: Promise<Uint8Array>): void {
+    answer.then(
+      (bytes) => void (this.#socket.writable && this.#socket.write(bytes)),
+      (cause) => {
+        const code = cause instanceof DatabaseError ? cause.code : "XX000";
+        this.#socket.end(fatalError(code, cause instanceof Error ? cause.message : String(cause)));
+      },
+    );
+  }
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -48,12 +82,23 @@ function listen(server: Server, port: number): Promise<number> {
   return promise;
 }
 
-/** Opens `port` of 127.0.0.1 (0 for any) to psql and the Supabase CLI, without a password. */
-export async function openPsqlSocket(pglite: PGlite, port: number): Promise<PsqlSocket> {
+/** Opens a port of 127.0.0.1 (0 for any) to psql and the Supabase CLI, without a password. */
+export async function openPsqlSocket(options: PsqlSocketOptions): Promise<PsqlSocket> {
+  const { port } = options;
   const open = new Map<Socket, PsqlSession>();
+  const cancel = ({ process, secret }: CancelKey) => {
+    for (const session of open.values()) {
+      const { key } = session;
+      if (key.process === process && key.secret === secret) session.cancel();
+    }
+  };
   const server = createServer((socket) => {
-    open.set(socket, serve(pglite, socket));
-    socket.on("close", () => open.delete(socket));
+    const { session } = new Client(socket, options, cancel);
+    open.set(socket, session);
+    socket.on("close", () => {
+      open.delete(socket);
+      session.end().catch(() => {});
+    });
   });
   server.maxConnections = MAX_CONNECTIONS;
   const ownPort = await listen(server, port).catch((cause) => {

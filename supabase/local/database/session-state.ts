@@ -1,5 +1,4 @@
-import type { PGlite } from "@electric-sql/pglite";
-import { queryMessage } from "./wire.ts";
+import { frames, queryMessage, rowValues } from "./wire.ts";
 
 /** What a psql session has set, so that it can be taken away and given back. */
 export interface SessionState {
@@ -10,12 +9,13 @@ export interface SessionState {
 
 export const FRESH_STATE: SessionState = { settings: {}, user: null, role: null };
 
-/** Runs a script during a turn, under which `pglite.query` would wait for itself; gives its rows. */
-async function run(pglite: PGlite, script: string): Promise<(string | null)[][]> {
-  const messages = await pglite.execProtocolStream(queryMessage(script));
-  return messages.flatMap((message) =>
-    message.name === "dataRow" && "fields" in message ? [message.fields as (string | null)[]] : [],
-  );
+/** Sends one message during a turn, and gives the server's answer. */
+export type Send = (message: Uint8Array) => Promise<Uint8Array>;
+
+/** Runs a script during a turn; gives its rows. */
+async function run(send: Send, script: string): Promise<(string | null)[][]> {
+  const answer = [...frames(await send(queryMessage(script)))];
+  return answer.flatMap(({ type, frame }) => (type === "D" ? [rowValues(frame)] : []));
 }
 
 function literal(text: string): string {
@@ -32,9 +32,9 @@ const REQUEST_SETTINGS = [
 ];
 
 /** Takes the session's settings, role and user away, so that the next one starts fresh. */
-export async function takeState(pglite: PGlite): Promise<SessionState> {
+export async function takeState(send: Send): Promise<SessionState> {
   const [[settings, user, role] = []] = await run(
-    pglite,
+    send,
     `select
        (select json_object_agg(name, setting)
         from (
@@ -48,12 +48,12 @@ export async function takeState(pglite: PGlite): Promise<SessionState> {
        nullif(current_setting('role'), 'none')`,
   );
   // The one backend was started by no login, so there is no authorization to reset to.
-  await run(pglite, "set session authorization postgres; reset role; reset all");
+  await run(send, "set session authorization postgres; reset role; reset all");
   return { settings: JSON.parse(settings ?? "{}") ?? {}, user: user ?? null, role: role ?? null };
 }
 
 /** Gives back what `takeState` took. */
-export async function giveState(pglite: PGlite, state: SessionState): Promise<void> {
+export async function giveState(send: Send, state: SessionState): Promise<void> {
   const { settings, user, role } = state;
   const script = [
     ...Object.entries(settings).map(
@@ -62,19 +62,19 @@ export async function giveState(pglite: PGlite, state: SessionState): Promise<vo
     ...(user ? [`set session authorization ${literal(user)};`] : []),
     ...(role ? [`set role ${literal(role)};`] : []),
   ];
-  if (script.length > 0) await run(pglite, script.join("\n"));
+  if (script.length > 0) await run(send, script.join("\n"));
 }
 
 /** Removes what a session leaves behind in the backend when it ends. */
-export async function removeTraces(pglite: PGlite, statementPrefix: string): Promise<void> {
+export async function removeTraces(send: Send, statementPrefix: string): Promise<void> {
   const names = await run(
-    pglite,
+    send,
     `select quote_ident(name) from pg_catalog.pg_prepared_statements
      where not from_sql and starts_with(name, ${literal(statementPrefix)})`,
   );
-  for (const [name] of names) await run(pglite, `deallocate ${name}`);
+  for (const [name] of names) await run(send, `deallocate ${name}`);
   await run(
-    pglite,
+    send,
     `do $$
      declare
        prepared text;
@@ -87,5 +87,5 @@ export async function removeTraces(pglite: PGlite, statementPrefix: string): Pro
      select pg_advisory_unlock_all();
      discard sequences`,
   );
-  await run(pglite, "discard temp");
+  await run(send, "discard temp");
 }

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { readPlatform } from "../platform/platform.ts";
-import { createEmbedded } from "./create-embedded.ts";
+import { EmbeddedBackend } from "./embedded-backend.ts";
+import { EmbeddedConnections } from "./embedded-connections.ts";
 import { fileLock } from "./file-lock.ts";
 import { keyOf } from "./kept-file.ts";
 import { readMigrations } from "./migrations.ts";
-import { keepSnapshot, readSnapshot } from "./snapshot-file.ts";
+import { keepSnapshot, readSnapshot, type Snapshot } from "./snapshot-file.ts";
 
 /** The packages whose versions decide what a data folder of the embedded Postgres looks like. */
 const PINNED = [
   "@electric-sql/pglite",
   "@electric-sql/pglite-pgtap",
   "@electric-sql/pglite-postgis",
-  "@supabase/lite",
 ] as const;
 
 async function platformKey(): Promise<string> {
@@ -21,20 +21,18 @@ async function platformKey(): Promise<string> {
 }
 
 /** Starts an embedded Postgres from nothing, with the platform in it, and dumps its data folder. */
-async function build(
-  cacheFolder: string,
-  onProgress: (line: string) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function build(cacheFolder: string, onProgress: (line: string) => void): Promise<Snapshot> {
   onProgress("embedded database: first start, making a new Postgres (about 10 s)");
-  const connection = await createEmbedded({ cacheFolder });
+  const backend = await EmbeddedBackend.open({ cacheFolder });
+  const connections = new EmbeddedConnections(backend);
   try {
     onProgress("embedded database: adding PostGIS and what Supabase provides (about 10 s)");
-    await connection.driver.exec(await readPlatform());
+    const platform = await readPlatform();
+    await connections.use((client) => client.query(platform));
     onProgress("embedded database: keeping it for the next start");
-    const dump = await connection.driver.dumpDataDir("none");
-    return new Uint8Array(await dump.arrayBuffer());
+    return await backend.dump();
   } finally {
-    await connection.close();
+    await connections.close();
   }
 }
 
@@ -46,7 +44,7 @@ async function build(
 export async function prepareSnapshot(
   cacheFolder: string,
   onProgress: (line: string) => void,
-): Promise<Blob> {
+): Promise<Snapshot> {
   const path = join(cacheFolder, `platform-${await platformKey()}.tar`);
   const ready = await readSnapshot(path);
   if (ready) return ready;
@@ -56,7 +54,7 @@ export async function prepareSnapshot(
     if (made) return made;
     const bytes = await build(cacheFolder, onProgress);
     await keepSnapshot(path, bytes, "platform-");
-    return new Blob([bytes]);
+    return bytes;
   } finally {
     lock.release();
   }
@@ -64,14 +62,14 @@ export async function prepareSnapshot(
 
 /** A snapshot with the project's migrations applied too: starting from it saves some seconds. */
 export interface MigratedSnapshot {
-  /** Null when there is none yet of these very migrations. */
-  readonly ready: Blob | null;
+  /** Reads it; null when there is none yet of these very migrations. */
+  read(): Promise<Snapshot | null>;
   /** Keeps the data folder of a database that has just been migrated, in place of all earlier ones. */
-  keep(dump: Blob): Promise<void>;
+  keep(dump: Snapshot): Promise<void>;
 }
 
 /** Looks in `cacheFolder` for the snapshot of the platform with exactly these migrations. */
-export async function findMigratedSnapshot(
+export async function migratedSnapshot(
   cacheFolder: string,
   migrations: URL,
 ): Promise<MigratedSnapshot> {
@@ -79,7 +77,7 @@ export async function findMigratedSnapshot(
   const parts = files.flatMap(({ file, statements }) => [file, ...statements]);
   const path = join(cacheFolder, `migrated-${keyOf([await platformKey(), ...parts])}.tar`);
   return {
-    ready: await readSnapshot(path),
-    keep: async (dump) => keepSnapshot(path, new Uint8Array(await dump.arrayBuffer()), "migrated-"),
+    read: () => readSnapshot(path),
+    keep: (dump) => keepSnapshot(path, dump, "migrated-"),
   };
 }

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /**
  * The few frames of the Postgres wire protocol that the psql socket must look into:
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -77,8 +79,26 @@ export function readyState(type: string, frame: Uint8Array): ReadyState {
   return frame[5] === "I".charCodeAt(0) ? "idle" : "in transaction";
 }
 
-function message(type: string, text: string): Uint8Array {
-  const body = encoder.encode(text);
+/** The values of a DataRow frame, as text. */
+export function rowValues(frame: Uint8Array): (string | null)[] {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const values: (string | null)[] = [];
+  let at = 7;
+  for (let left = view.getUint16(5); left > 0; left--) {
+    const length = view.getInt32(at);
+    at += 4;
+    values.push(length < 0 ? null : decoder.decode(frame.subarray(at, at + length)));
+    at += Math.max(0, length);
+  }
+  return values;
+}
+
+/** The channel of a NotificationResponse frame. */
+export function notifiedChannel(frame: Uint8Array): string {
+  return decoder.decode(frame.subarray(9, frame.indexOf(0, 9)));
+}
+
+function message(type: string, body: Uint8Array): Uint8Array {
   const whole = new Uint8Array(5 + body.length);
   whole[0] = type.charCodeAt(0);
   new DataView(whole.buffer).setUint32(1, 4 + body.length);
@@ -88,12 +108,12 @@ function message(type: string, text: string): Uint8Array {
 
 /** A simple query. */
 export function queryMessage(sql: string): Uint8Array {
-  return message("Q", `${sql}\0`);
+  return message("Q", encoder.encode(`${sql}\0`));
 }
 
 /** Prepares `sql`, which has no parameters, as the statement `name`. */
 export function parseMessage(name: string, sql: string): Uint8Array {
-  return message("P", `${name}\0${sql}\0\0\0`);
+  return message("P", encoder.encode(`${name}\0${sql}\0\0\0`));
 }
 
 /** The SQL in a simple query or in a message that prepares a statement; "" in any other. */
@@ -104,10 +124,40 @@ export function sqlText(message: Uint8Array): string {
   return decoder.decode(message.subarray(start, message.indexOf(0, start)));
 }
 
+/** Begins a session of the one user and database that there are. */
+export function startupMessage(): Uint8Array {
+  const body = encoder.encode("user\0postgres\0database\0postgres\0\0");
+  const whole = new Uint8Array(8 + body.length);
+  const view = new DataView(whole.buffer);
+  view.setUint32(0, whole.length);
+  view.setUint32(4, 3 << 16);
+  whole.set(body, 8);
+  return whole;
+}
+
 /** Ends a series of extended-protocol messages, also one that an error broke off. */
 export const SYNC: Uint8Array = Uint8Array.of("S".charCodeAt(0), 0, 0, 0, 4);
 
 /** The error with which the server ends a connection. */
 export function fatalError(code: string, text: string): Uint8Array {
-  return message("E", `SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
+  return message("E", encoder.encode(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
+}
+
+/** With what a client may ask, on a connection of its own, to break off what this one runs. */
+export interface CancelKey {
+  readonly process: number;
+  readonly secret: number;
+}
+
+/** The frame in which the server tells the client its key. */
+export function backendKeyData({ process, secret }: CancelKey): Uint8Array {
+  const body = new Uint8Array(8);
+  const view = new DataView(body.buffer);
+  view.setUint32(0, process);
+  view.setUint32(4, secret);
+  return message("K", body);
+}
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
 }
