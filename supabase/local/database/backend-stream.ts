@@ -32,12 +32,13 @@ export class BackendStream extends Duplex {
 
   override _write(chunk: Uint8Array, _encoding: string, done: Done): void {
     const life = this.#life;
-    if (!life) return done(new Error("not connected"));
-    this.#backend.send(life, chunk).then(
-      (bytes) => void this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
-      (cause) => this.destroy(cause),
-    );
-    done();
+    if (life) {
+      this.#backend.send(life, chunk).then(
+        (bytes) => void this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
+        (cause) => this.destroy(cause),
+      );
+    }
+    done(life ? null : new Error("not connected"));
   }
 
   override _writev(chunks: { chunk: Uint8Array }[], done: Done): void {

@@ -16,7 +16,7 @@ const INITIAL_PAGES = 2048;
  * triggers is refused in time with this; a few things that use next to none of Postgres' own stack,
  * JSON and expressions of some thousand levels, run out of the thread's, and of that Postgres dies.
  */
-const MAX_STACK_DEPTH = "max_stack_depth=400kB";
+const MAX_STACK_DEPTH = "max_stack_depth=300kB";
 
 /** What Postgres says on its way out of a failed statement; any other exception is its death. */
 const LONG_JUMP = 100;

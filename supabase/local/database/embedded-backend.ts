@@ -37,7 +37,7 @@ interface Call {
 const TOO_DEEP = new DatabaseError("54001", "stack depth limit exceeded");
 
 function died(reason: string): DatabaseError {
-  return new DatabaseError("57P02", `the embedded database broke down and starts again: ${reason}`);
+  return new DatabaseError("57P02", `the embedded database broke down: ${reason}`);
 }
 
 /**
@@ -146,27 +146,23 @@ export class EmbeddedBackend {
   }
 
   #hear(tell: Tell): void {
-    switch (tell.kind) {
-      case "ready":
-        this.#life = { epoch: this.#life.epoch + 1, generation: tell.generation };
-        this.#switch = tell.cancel;
-        return this.#ready.resolve();
-      case "answer":
-        return this.#settle(tell.id, (call) => call.resolve(tell.bytes));
-      case "died":
-        return this.#settle(tell.id, (call) => {
-          const cause = tell.tooDeep ? TOO_DEEP : died(tell.reason);
-          call.reject(cause);
-          if (call.epoch === this.#life.epoch) this.#mourn(cause);
-        });
-      case "alarm":
-        clearTimeout(this.#alarm);
-        if (tell.ms > 0) this.#alarm = setTimeout(() => this.#breakOff(), tell.ms);
-        return;
-      case "failed":
-        return this.#life.epoch === 0
-          ? this.#ready.reject(new Error(tell.reason))
-          : this.#lose(tell.reason);
+    if (tell.kind === "ready") {
+      this.#life = { epoch: this.#life.epoch + 1, generation: tell.generation };
+      this.#switch = tell.cancel;
+      this.#ready.resolve();
+    } else if (tell.kind === "answer") {
+      this.#settle(tell.id, (call) => call.resolve(tell.bytes));
+    } else if (tell.kind === "died") {
+      const cause = tell.tooDeep ? TOO_DEEP : died(tell.reason);
+      this.#settle(tell.id, (call) => {
+        call.reject(cause);
+        if (call.epoch === this.#life.epoch) this.#mourn(cause);
+      });
+    } else if (tell.kind === "alarm") {
+      clearTimeout(this.#alarm);
+      if (tell.ms > 0) this.#alarm = setTimeout(() => this.#breakOff(), tell.ms);
+    } else {
+      this.#lose(tell.reason);
     }
   }
 
@@ -203,7 +199,8 @@ export class EmbeddedBackend {
     this.#ready = Promise.withResolvers<void>();
     this.#ready.promise.catch(() => {});
     this.#life = { ...this.#life, epoch: this.#life.epoch + 1 };
-    if (!this.#closed) console.error("embedded database:", cause.message);
+    if (!this.#closed)
+      console.error(`embedded database: it died (${cause.message}), and starts again`);
     for (const mourner of [...this.#mourners]) mourner(cause);
   }
 

@@ -16,7 +16,12 @@ interface Waiter {
 /** Who comes first has the one backend first, and keeps it until the turn is released. */
 export class Turns {
   readonly #waiting = new Set<Waiter>();
+  readonly #longestWaitMs: number;
   #held = false;
+
+  constructor(longestWaitMs = LONGEST_WAIT_MS) {
+    this.#longestWaitMs = longestWaitMs;
+  }
 
   /** Waits for those who came before; throws `DatabaseBusy` when that takes too long. */
   take(): Promise<Turn> {
@@ -30,7 +35,7 @@ export class Turns {
       timer: setTimeout(() => {
         this.#waiting.delete(waiter);
         reject(new DatabaseBusy());
-      }, LONGEST_WAIT_MS),
+      }, this.#longestWaitMs),
     };
     this.#waiting.add(waiter);
     return promise;
