@@ -11,12 +11,14 @@ import { sharedMemory, shareMemories } from "./shared-memory.ts";
 const INITIAL_PAGES = 2048;
 
 /**
- * Deeper than this a statement is refused (54001). Postgres measures its own stack, while the frames
- * of the WebAssembly lie on the thread's, which ends sooner. What calls itself in plpgsql or by
- * triggers is refused in time with this; a few things that use next to none of Postgres' own stack,
- * JSON and expressions of some thousand levels, run out of the thread's, and of that Postgres dies.
+ * Settings of every embedded Postgres.
+ * - Deeper than `max_stack_depth` a statement is refused (54001). Postgres measures its own stack,
+ *   while the frames of the WebAssembly lie on the thread's, which ends sooner. What calls itself in
+ *   plpgsql or by triggers is mostly refused in time; what uses next to none of Postgres' own stack,
+ *   JSON and expressions of some thousand levels, ends the thread's, and of that Postgres dies.
+ * - All its files are in memory or in the system's cache anyway: large buffers hold them twice.
  */
-const MAX_STACK_DEPTH = "max_stack_depth=300kB";
+const SETTINGS = ["max_stack_depth=300kB", "shared_buffers=16MB"];
 
 /** What Postgres says on its way out of a failed statement; any other exception is its death. */
 const LONG_JUMP = 100;
@@ -123,7 +125,7 @@ export async function createEmbedded(
       uuid_ossp,
       pgcrypto,
     },
-    startParams: [...PGlite.defaultStartParams, "-c", MAX_STACK_DEPTH],
+    startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((it) => ["-c", it])],
     ...(memory && { pgliteWasmModule: await compileEngine() }),
     ...(snapshot && { loadDataDir: new Blob([snapshot]) }),
     ...(folder && { dataDir: folder }),
@@ -135,12 +137,9 @@ export async function createEmbedded(
   return { pglite, memory, run: runner(pglite, alarms) };
 }
 
-let engine: Promise<WebAssembly.Module> | null = null;
-
-function compileEngine(): Promise<WebAssembly.Module> {
+async function compileEngine(): Promise<WebAssembly.Module> {
   const file = new URL("./pglite.wasm", import.meta.resolve("@electric-sql/pglite"));
-  engine ??= readFile(file).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
-  return engine;
+  return new WebAssembly.Module(new Uint8Array(await readFile(file)));
 }
 
 /**

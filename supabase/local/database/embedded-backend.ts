@@ -1,5 +1,5 @@
 import { DatabaseError } from "./database.ts";
-import type { Ask, CancelSwitch, Tell } from "./embedded-messages.ts";
+import type { Ask, CancelSwitch, Modules, Tell } from "./embedded-messages.ts";
 import { Turns } from "./turns.ts";
 
 /** Nobody waits longer for one statement of somebody else: it is broken off. */
@@ -10,6 +10,9 @@ const NOTICE_MS = 30_000;
 
 /** How long Postgres may take to write down what it has, at the end. */
 const CLOSE_MS = 2_000;
+
+/** What any of them compiled; the next one of this process takes it as it is. */
+let modules: Modules = new Map();
 
 /** Where an embedded Postgres is, and what it is first filled from. */
 export interface BackendOptions {
@@ -22,13 +25,9 @@ export interface BackendOptions {
 }
 
 /** One life of Postgres, to which a session belongs: what it set and prepared ends with it. */
-export interface Life {
-  readonly epoch: number;
-  readonly generation: number;
-}
+export type Life = number;
 
 interface Call {
-  readonly epoch: number;
   readonly resolve: (bytes: Uint8Array) => void;
   readonly reject: (cause: unknown) => void;
 }
@@ -53,7 +52,7 @@ export class EmbeddedBackend {
   readonly #mourners = new Set<(cause: Error) => void>();
   #thread: Worker | null = null;
   #ready = Promise.withResolvers<void>();
-  #life: Life = { epoch: 0, generation: 0 };
+  #life: Life = 0;
   #switch: CancelSwitch | null = null;
   #asked = 0;
   #alarm: ReturnType<typeof setTimeout> | undefined;
@@ -82,9 +81,8 @@ export class EmbeddedBackend {
 
   /** Sends messages of the wire protocol, during a turn; throws 57P02 when Postgres dies of them. */
   send(life: Life, message: Uint8Array): Promise<Uint8Array> {
-    const { epoch, generation } = life;
-    if (epoch !== this.#life.epoch) return Promise.reject(died("this session is of before"));
-    return this.#ask((id) => ({ kind: "send", id, generation, message }));
+    if (life !== this.#life) return Promise.reject(died("this session is of before"));
+    return this.#ask((id) => ({ kind: "send", id, message }));
   }
 
   /** Has the running statement fail (57014), as psql's Ctrl-C does. */
@@ -125,10 +123,10 @@ export class EmbeddedBackend {
     thread.onmessage = ({ data }: MessageEvent<Tell>) => this.#hear(data);
     thread.onerror = (event) => {
       event.preventDefault();
-      this.#lose(event.message);
+      this.#lose(died(event.message));
     };
     const parts = { cacheFolder, ...(folder && { folder }), ...(snapshot && { snapshot }) };
-    this.#post({ kind: "open", parts }, snapshot ? [snapshot.buffer] : []);
+    this.#post({ kind: "open", parts, modules }, snapshot ? [snapshot.buffer] : []);
     await this.#ready.promise;
   }
 
@@ -139,7 +137,7 @@ export class EmbeddedBackend {
   #ask(ask: (id: number) => Ask): Promise<Uint8Array> {
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     const id = ++this.#asked;
-    this.#calls.set(id, { epoch: this.#life.epoch, resolve, reject });
+    this.#calls.set(id, { resolve, reject });
     if (this.#calls.size === 1) this.#attend();
     this.#post(ask(id));
     return promise;
@@ -147,22 +145,19 @@ export class EmbeddedBackend {
 
   #hear(tell: Tell): void {
     if (tell.kind === "ready") {
-      this.#life = { epoch: this.#life.epoch + 1, generation: tell.generation };
+      this.#life += 1;
       this.#switch = tell.cancel;
+      modules = tell.modules;
       this.#ready.resolve();
     } else if (tell.kind === "answer") {
       this.#settle(tell.id, (call) => call.resolve(tell.bytes));
     } else if (tell.kind === "died") {
-      const cause = tell.tooDeep ? TOO_DEEP : died(tell.reason);
-      this.#settle(tell.id, (call) => {
-        call.reject(cause);
-        if (call.epoch === this.#life.epoch) this.#mourn(cause);
-      });
+      this.#lose(tell.tooDeep ? TOO_DEEP : died(tell.reason), tell.left);
     } else if (tell.kind === "alarm") {
       clearTimeout(this.#alarm);
       if (tell.ms > 0) this.#alarm = setTimeout(() => this.#breakOff(), tell.ms);
     } else {
-      this.#lose(tell.reason);
+      this.#lose(died(tell.reason));
     }
   }
 
@@ -177,7 +172,7 @@ export class EmbeddedBackend {
   /** What runs now may take so long from now on. */
   #attend(): void {
     clearTimeout(this.#limit);
-    if (this.#calls.size === 0 || this.#life.epoch === 0 || this.#closed) return;
+    if (this.#calls.size === 0 || this.#life === 0 || this.#closed) return;
     const { longestStatementMs = LONGEST_STATEMENT_MS } = this.#options;
     this.#limit = setTimeout(() => {
       console.error(
@@ -191,28 +186,26 @@ export class EmbeddedBackend {
     if (this.#calls.size === 0) return;
     this.cancel();
     clearTimeout(this.#limit);
-    this.#limit = setTimeout(() => this.#lose("a statement could not be stopped"), NOTICE_MS);
+    this.#limit = setTimeout(() => this.#lose(died("a statement could not be stopped")), NOTICE_MS);
   }
 
-  /** The life is over; the next one has begun when `ready` resolves. */
-  #mourn(cause: DatabaseError): void {
+  /**
+   * Ends the thread, and begins a new one: on what the last one left, in its folder, or, when it was
+   * in memory and could not be asked, as it was at first. Who asks meanwhile waits for it.
+   */
+  #lose(cause: DatabaseError, left: Uint8Array<ArrayBuffer> | null = null): void {
+    if (this.#closed) return;
+    const opened = this.#life > 0;
+    this.#end(opened ? cause : new Error(cause.message));
+    if (!opened) return;
+    this.#life += 1;
     this.#ready = Promise.withResolvers<void>();
     this.#ready.promise.catch(() => {});
-    this.#life = { ...this.#life, epoch: this.#life.epoch + 1 };
-    if (!this.#closed)
-      console.error(`embedded database: it died (${cause.message}), and starts again`);
+    console.error(`embedded database: it died (${cause.message}), and starts again`);
     for (const mourner of [...this.#mourners]) mourner(cause);
-  }
-
-  /** Ends the thread and begins a new one: from its folder, or as it was at first. */
-  #lose(reason: string): void {
-    if (this.#closed) return;
-    const opened = this.#life.epoch > 0;
-    this.#end(opened ? died(reason) : new Error(reason));
-    if (!opened) return;
-    this.#mourn(died(reason));
     const { folder, fill } = this.#options;
-    this.#start(folder ? undefined : fill).catch(this.#ready.reject);
+    const again = left ? async () => left : folder ? undefined : fill;
+    this.#start(again).catch(this.#ready.reject);
   }
 
   #end(cause: Error): void {

@@ -1,4 +1,7 @@
-/** What the thread of the embedded Postgres is made of. */
+/** Compiled parts of Postgres, by a digest of their bytes. */
+export type Modules = ReadonlyMap<string, WebAssembly.Module>;
+
+/** What an embedded Postgres is made of. */
 export interface EmbeddedParts {
   /** Where what is made once for all of them is kept. */
   readonly cacheFolder: string;
@@ -8,17 +11,11 @@ export interface EmbeddedParts {
   readonly snapshot?: Uint8Array<ArrayBuffer>;
 }
 
-/** What the process asks of the thread. Only the Postgres of the named generation takes a message. */
+/** What the process asks of the thread in which Postgres runs. */
 export type Ask =
-  | { readonly kind: "open"; readonly parts: EmbeddedParts }
-  | {
-      readonly kind: "send";
-      readonly id: number;
-      readonly generation: number;
-      readonly message: Uint8Array;
-    }
-  | { readonly kind: "dump"; readonly id: number }
-  | { readonly kind: "close"; readonly id: number };
+  | { readonly kind: "open"; readonly parts: EmbeddedParts; readonly modules: Modules }
+  | { readonly kind: "send"; readonly id: number; readonly message: Uint8Array }
+  | { readonly kind: "dump" | "close"; readonly id: number };
 
 /** Where another thread asks this Postgres to break off its statement. */
 export interface CancelSwitch {
@@ -27,17 +24,22 @@ export interface CancelSwitch {
   readonly flags: readonly number[];
 }
 
+/** How Postgres died of a message. */
+export interface Death {
+  readonly kind: "died";
+  readonly id: number;
+  readonly reason: string;
+  /** Whether it ran out of stack. */
+  readonly tooDeep: boolean;
+  /** What it had written, where that was in memory, for another to start from. */
+  readonly left: Uint8Array<ArrayBuffer> | null;
+}
+
 /** What the thread tells the process. */
 export type Tell =
-  | { readonly kind: "ready"; readonly generation: number; readonly cancel: CancelSwitch | null }
+  | { readonly kind: "ready"; readonly cancel: CancelSwitch | null; readonly modules: Modules }
   | { readonly kind: "answer"; readonly id: number; readonly bytes: Uint8Array }
-  /** Postgres died of this message; the next generation is being started on what it had written. */
-  | {
-      readonly kind: "died";
-      readonly id: number;
-      readonly reason: string;
-      readonly tooDeep: boolean;
-    }
   /** The statement that runs now has so long to go, or no limit any more with 0. */
   | { readonly kind: "alarm"; readonly ms: number }
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "failed"; readonly reason: string }
+  | Death;

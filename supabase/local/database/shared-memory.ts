@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** The most that a 32-bit Postgres may ask for: 2 GB, in pages of 64 kB, as PGlite has it. */
 const MAX_PAGES = 32_768;
 
@@ -105,12 +107,14 @@ export function withSharedMemory(module: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(module);
 }
 
-/** A module's bytes, or whatever else stands in their place. */
-function shared<T>(source: T): T | Uint8Array<ArrayBuffer> {
-  if (source instanceof ArrayBuffer) return withSharedMemory(new Uint8Array(source));
-  if (!ArrayBuffer.isView(source)) return source;
-  const { buffer, byteOffset, byteLength } = source;
-  return withSharedMemory(new Uint8Array(buffer, byteOffset, byteLength));
+/** What has been compiled, by its bytes: the next Postgres of the process needs the same. */
+export const compiled = new Map<string, WebAssembly.Module>();
+
+/** The bytes that stand in `source`, if any do. */
+function bytesOf(source: unknown): Uint8Array | null {
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (!ArrayBuffer.isView(source)) return null;
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
 }
 
 /**
@@ -119,17 +123,23 @@ function shared<T>(source: T): T | Uint8Array<ArrayBuffer> {
  */
 export function shareMemories(): void {
   const { Module } = WebAssembly;
+  const compile = (bytes: Uint8Array): WebAssembly.Module => {
+    const key = createHash("sha256").update(bytes).digest("hex");
+    const module = compiled.get(key) ?? new Module(withSharedMemory(bytes));
+    compiled.set(key, module);
+    return module;
+  };
   WebAssembly.Module = new Proxy(Module, {
-    construct: (target, [source]) => new target(shared(source)),
+    construct: (_, [source]) => compile(bytesOf(source) ?? new Uint8Array()),
   });
-  const compile = WebAssembly.compile.bind(WebAssembly);
-  WebAssembly.compile = (source) => compile(shared(source));
-  const instantiate = WebAssembly.instantiate.bind(WebAssembly) as (
-    source: unknown,
-    imports?: WebAssembly.Imports,
-  ) => Promise<never>;
-  WebAssembly.instantiate = (source: unknown, imports?: WebAssembly.Imports) =>
-    instantiate(shared(source), imports);
+  const instantiate = WebAssembly.instantiate.bind(WebAssembly);
+  const instantiateShared = async (source: BufferSource, imports?: WebAssembly.Imports) => {
+    const bytes = bytesOf(source);
+    if (!bytes) return await instantiate(source, imports);
+    const module = compile(bytes);
+    return { module, instance: await instantiate(module, imports) };
+  };
+  WebAssembly.instantiate = instantiateShared as typeof WebAssembly.instantiate;
   const random = crypto.getRandomValues.bind(crypto);
   // What the platform fills with random bytes must not be shared.
   crypto.getRandomValues = (array) => {
