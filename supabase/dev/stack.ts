@@ -140,7 +140,7 @@ async function openRooms(made: Made, database: Database) {
     config,
     keys: LOCAL,
     publicUrl,
-    ...(options.plan && { plan: options.plan }),
+    ...(made.plan && { plan: made.plan }),
     functions: {
       root: PROJECT.functions,
       rights: FUNCTION_RIGHTS,
