@@ -26,12 +26,12 @@ function signInAt(redirectTo: string, more: Record<string, string> = {}): Promis
 describe("a page that a developer serves from this machine", () => {
   for (const origin of ["http://localhost:5173", "http://127.0.0.1:8081"]) {
     test(`may call the functions from ${origin}, and read what they answer`, async () => {
-      const preflight = await fetch(`${stack.url}/functions/v1/users/me`, {
+      const preflight = await fetch(`${stack.url}/functions/v1/presence/sync`, {
         method: "OPTIONS",
         headers: { origin, "access-control-request-method": "GET" },
       });
       assert.equal(preflight.headers.get("access-control-allow-origin"), origin);
-      const answer = await fetch(`${stack.url}/functions/v1/users/me`, { headers: { origin } });
+      const answer = await fetch(`${stack.url}/functions/v1/presence/sync`, { headers: { origin } });
       assert.equal(answer.status, 401);
       assert.equal(answer.headers.get("access-control-allow-origin"), origin);
       await answer.body?.cancel();
@@ -50,7 +50,7 @@ describe("a page that a developer serves from this machine", () => {
 
   test("is none from elsewhere", async () => {
     for (const origin of ["https://evil.example", "http://localhost:80.evil.example"]) {
-      const answer = await fetch(`${stack.url}/functions/v1/users/me`, { headers: { origin } });
+      const answer = await fetch(`${stack.url}/functions/v1/presence/sync`, { headers: { origin } });
       assert.equal(answer.headers.get("access-control-allow-origin"), null);
       await answer.body?.cancel();
       assert.equal((await signInAt(`${origin}/`)).status, 400);
