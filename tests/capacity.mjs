@@ -1,8 +1,9 @@
 // `npm run capacity -- --listeners <number> --density <density>`: starts the arithmetic on npm's Deno, and ends as it ends.
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { denoBinary } from "../supabase/dev/deno-binary.mjs";
 
-const main = new URL("./bench/capacity/main.ts", import.meta.url).pathname;
+const main = fileURLToPath(new URL("./bench/capacity/main.ts", import.meta.url));
 const deno = spawn(denoBinary(), ["run", "-A", "--no-check", main, ...process.argv.slice(2)], {
   stdio: "inherit",
 });

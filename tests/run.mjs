@@ -1,10 +1,11 @@
 // `npm test` and `npm run test:postgres`: starts the runner on npm's Deno, and ends as it ends.
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { denoBinary } from "../supabase/dev/deno-binary.mjs";
 import { warnOfOldNode } from "../supabase/dev/node-version.mjs";
 
 warnOfOldNode();
-const runner = new URL("./runner/main.ts", import.meta.url).pathname;
+const runner = fileURLToPath(new URL("./runner/main.ts", import.meta.url));
 const deno = spawn(denoBinary(), ["run", "-A", "--no-check", runner, ...process.argv.slice(2)], {
   stdio: "inherit",
 });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { LOCAL } from "../local/keys/default-keys.ts";
 import { PLANS, type Plan } from "../local/realtime/plans.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import type { StackOptions } from "./stack.ts";
 
 const port = z
@@ -95,11 +96,12 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
   const { RESONANCE_PORT, RESONANCE_DATA, RESONANCE_PLAN, DATABASE_URL } = stack.data;
   const { RESONANCE_HOST, RESONANCE_TOKEN_LIFE_S } = stack.data;
   const { AUTH_PROGRAM, POSTGREST_PROGRAM, REALTIME_URL } = stack.data;
+  const dataFolder = RESONANCE_DATA === "memory" ? "memory" : resolve(root, RESONANCE_DATA);
   return {
     port: RESONANCE_PORT,
     psqlPort: RESONANCE_PORT === 0 ? 0 : RESONANCE_PORT + 1,
-    dataFolder: RESONANCE_DATA === "memory" ? "memory" : resolve(root, RESONANCE_DATA),
-    cacheFolder: resolve(root, ".resonance/cache"),
+    dataFolder,
+    cacheFolder: cacheFolder(root, dataFolder),
     ...(RESONANCE_HOST === undefined ? {} : { host: RESONANCE_HOST }),
     ...(RESONANCE_TOKEN_LIFE_S === undefined ? {} : { tokenLifeS: RESONANCE_TOKEN_LIFE_S }),
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { parse } from "smol-toml";
 import { z } from "zod";
 
@@ -66,7 +67,7 @@ export async function readConfig(file: URL): Promise<Config> {
   const read = configFile.safeParse(parse(await readFile(file, "utf8")));
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw new Error(`${file.pathname}: ${issue?.path.join(".")}: ${issue?.message}`);
+    throw new Error(`${fileURLToPath(file)}: ${issue?.path.join(".")}: ${issue?.message}`);
   }
   const { api, auth, functions } = read.data;
   return {

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { cp, readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { prepareSnapshot } from "../../supabase/local/database/snapshot.ts";
 import { emptyMigrations, temporaryFolder, testCache } from "../support/database-folders.ts";
 
-const HOLDER = new URL("../support/hold-database.ts", import.meta.url).pathname;
+const HOLDER = fileURLToPath(new URL("../support/hold-database.ts", import.meta.url));
 
 function open(dataFolder: string) {
   return openDatabase({ dataFolder, cacheFolder: testCache, migrations: emptyMigrations });

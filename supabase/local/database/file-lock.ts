@@ -7,7 +7,7 @@ export interface FileLock {
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   return Deno.open(path, { create: true, read: true, write: true });
 }
 

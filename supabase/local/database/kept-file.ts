@@ -17,7 +17,7 @@ export async function keepFile(
   prefix: string,
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const unfinished = join(folder, `unfinished-${randomUUID()}`);
   const file = await open(unfinished, "w");
   try {
