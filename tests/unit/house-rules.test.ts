@@ -84,6 +84,12 @@ describe("files", () => {
     assert.deepEqual(paths(named), []);
   });
 
+  test("find their neighbours in folders with spaces and umlauts too", () => {
+    const encoded = /import\.meta\.url\)\.pathname/;
+    const found = files.filter(({ path, text }) => path !== OWN_PATH && encoded.test(text));
+    assert.deepEqual(paths(found), []);
+  });
+
   test("leave nothing for later", () => {
     const later = /\b(TODO|FIXME|XXX)\b/;
     assert.deepEqual(
