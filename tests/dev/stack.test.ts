@@ -112,3 +112,27 @@ test("a start that fails → one line, and its port is free again", async () => 
   );
   assert.equal(await answers(port), false);
 });
+
+describe("a stack on a plan", () => {
+  test("keeps the plan's limits of Realtime beside the budget of messages", async () => {
+    const stack = await startStack({ ...stackOptions(), plan: "free", scheduler: false });
+    try {
+      const reply = await fetch(`${stack.url}/realtime/v1/api/broadcast`, {
+        method: "POST",
+        headers: { apikey: stack.keys.publishableKey, "content-type": "application/json" },
+        body: JSON.stringify({
+          messages: [{ topic: "a", event: "e", payload: { x: "x".repeat(257_000) } }],
+        }),
+      });
+      const errors = { messages: [{ payload: ["Payload size exceeds tenant limit"] }] };
+      assert.deepEqual([reply.status, await reply.json()], [422, { errors }]);
+      assert.equal(reply.headers.get("x-rate-limit"), "100");
+      const [budget] = await stack.database.query(
+        "select value from private.limits where name = 'realtime_messages_a_second'",
+      );
+      assert.equal(Number(budget?.value), 100);
+    } finally {
+      await stack.close();
+    }
+  });
+});

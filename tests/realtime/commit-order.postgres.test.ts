@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { RowFeed } from "../../supabase/local/realtime/row-feed.ts";
+import { eventually } from "../support/eventually.ts";
 import { USER_ID } from "../support/tokens.ts";
 import { readUserBroadcast } from "./support/raw-socket.ts";
 import { sessionToken, useDatabase, useServer } from "./support/server.ts";
@@ -55,9 +57,9 @@ describe("messages of transactions that overlap", () => {
     assert.equal(readUserBroadcast(await socket.next()).event, "early");
   });
 
-  test("of 8 writers with 40 transactions each, every message is heard once and in each writer's order", async () => {
-    const socket = await listener();
-    await Promise.all(
+  /** Eight writers with forty transactions each, at the same time; two messages a transaction. */
+  const write = () =>
+    Promise.all(
       Array.from({ length: 8 }, async (_, writer) => {
         for (let n = 0; n < 40; n += 1) {
           await its.database.transaction(async (tx) => {
@@ -68,13 +70,41 @@ describe("messages of transactions that overlap", () => {
         }
       }),
     );
+
+  /** Every message is among these once, and each writer's are in its order. */
+  function assertAllOnce(events: readonly string[]): void {
     const heard = new Map<string, string[]>();
-    for (let n = 0; n < 640; n += 1) {
-      const [writer = "", ...rest] = readUserBroadcast(await socket.next()).event.split(":");
+    for (const event of events) {
+      const [writer = "", ...rest] = event.split(":");
       heard.set(writer, [...(heard.get(writer) ?? []), rest.join(":")]);
     }
-    assert.deepEqual(await socket.rest(), []);
     const expected = Array.from({ length: 40 }, (_, n) => [`${n}:a`, `${n}:b`]).flat();
-    for (const events of heard.values()) assert.deepEqual(events, expected);
+    assert.deepEqual([...heard.keys()].sort(), [..."01234567"]);
+    for (const each of heard.values()) assert.deepEqual(each, expected);
+  }
+
+  test("of 8 writers with 40 transactions each, every message is heard once and in each writer's order", async () => {
+    const socket = await listener();
+    await write();
+    const events: string[] = [];
+    for (let n = 0; n < 640; n += 1) events.push(readUserBroadcast(await socket.next()).event);
+    assert.deepEqual(await socket.rest(), []);
+    assertAllOnce(events);
+  });
+
+  test("the same where the log is not decoded, and rows are read", async () => {
+    const events: string[] = [];
+    const faults: unknown[] = [];
+    const feed = new RowFeed({
+      database: its.database,
+      onMessages: (messages) => events.push(...messages.map(({ event }) => event)),
+      onFault: (error) => faults.push(error),
+    });
+    await feed.start();
+    await write();
+    await eventually(() => assert.equal(events.length, 640));
+    await feed.close();
+    assertAllOnce(events);
+    assert.deepEqual(faults, []);
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { replicationNote } from "../../supabase/local/realtime/choose-feed.ts";
 import { WalFeed } from "../../supabase/local/realtime/wal-feed.ts";
 import { eventually } from "../support/eventually.ts";
 import { USER_ID } from "../support/tokens.ts";
@@ -212,10 +211,6 @@ describe("database broadcasts by logical decoding", () => {
     await socket.close();
     await other.close();
     await its.database.query("delete from public.switches where topic = 'open'");
-  });
-
-  test("there is nothing that a developer need know", async () => {
-    assert.equal(await replicationNote(its.database), null);
   });
 
   test("no trigger wakes anybody at each insert, as there is none hosted", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../supabase/local/database/database.ts";
+import { replicationNote } from "../../../supabase/local/realtime/choose-feed.ts";
 import { USER_ID } from "../../support/tokens.ts";
 import { readUserBroadcast } from "../support/raw-socket.ts";
 import { sessionToken, subscribe, useServer } from "../support/server.ts";
@@ -167,6 +168,12 @@ export function databaseBroadcastSuite(database: () => Database): void {
       await send({}, "quiet");
       assert.equal(readUserBroadcast(await socket.next(2_000)).event, "quiet");
       await its.database.exec("alter table realtime.messages enable trigger user");
+    });
+
+    test("what a developer should know is said where the log is not decoded, and only there", async () => {
+      const note = await replicationNote(its.database);
+      assert.equal(note === null, its.database.kind === "postgres");
+      assert.doesNotMatch(note ?? "", /\n/);
     });
 
     test("a message for many arrives at each of them once, its sender included", async () => {
