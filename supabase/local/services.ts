@@ -7,7 +7,6 @@ import type { Rights } from "./edge-runtime/rights.ts";
 import { createGateway, type Handler } from "./gateway/gateway.ts";
 import type { Keys } from "./keys/keys.ts";
 import { verifyToken } from "./keys/token.ts";
-import { createLite, type Lite } from "./lite.ts";
 import { startAuthProgram } from "./real/auth-program.ts";
 import { startPostgrestProgram } from "./real/postgrest-program.ts";
 import { nothingToClose, type RealServices, type Service } from "./real/real-services.ts";
@@ -62,9 +61,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   await using opened = new AsyncDisposableStack();
   const keep = <T extends { close(): Promise<void> }>(service: T): T =>
     opened.adopt(service, (open) => open.close());
-  const lite = await createLite({ ...options, jwtSecret: keys.jwtSecret });
   const auth = keep(await openAuth(options));
-  const dataApi = keep(await openDataApi(options, lite));
+  const dataApi = keep(await openDataApi(options));
   const realtime = keep(openRealtime(options));
   const functions = keep(
     createFunctions({
@@ -103,12 +101,11 @@ async function openAuth(options: ServicesOptions): Promise<Service> {
   return await startAuthProgram({ ...own, ...(log && { log }) });
 }
 
-async function openDataApi(options: ServicesOptions, lite: Lite): Promise<Service> {
+async function openDataApi(options: ServicesOptions): Promise<Service> {
   const { database, config, keys, real, functions } = options;
   const { log } = functions;
   if (real?.postgrest === undefined) {
-    const { jwtSecret } = keys;
-    return await createDataApi({ database, lite, config: config.api, jwtSecret });
+    return await createDataApi({ database, config: config.api, keys });
   }
   const own = { program: real.postgrest, database, config: config.api, keys };
   return await startPostgrestProgram({ ...own, ...(log && { log }) });

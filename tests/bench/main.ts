@@ -1,5 +1,6 @@
 import process from "node:process";
 import { benchCity } from "./city/bench-city.ts";
+import { benchDataApi } from "./data-api.ts";
 import { benchPolling } from "./polling.ts";
 import { benchPrivacy } from "./privacy.ts";
 import { benchRealtime } from "./realtime.ts";
@@ -8,6 +9,7 @@ import { benchTiming } from "./timing.ts";
 /** The benchmarks by name, each of which prints what it measured. */
 const benchmarks: Record<string, (args: readonly string[]) => Promise<void>> = {
   city: benchCity,
+  "data-api": benchDataApi,
   polling: benchPolling,
   privacy: benchPrivacy,
   realtime: benchRealtime,

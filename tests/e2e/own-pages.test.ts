@@ -31,7 +31,9 @@ describe("a page that a developer serves from this machine", () => {
         headers: { origin, "access-control-request-method": "GET" },
       });
       assert.equal(preflight.headers.get("access-control-allow-origin"), origin);
-      const answer = await fetch(`${stack.url}/functions/v1/presence/sync`, { headers: { origin } });
+      const answer = await fetch(`${stack.url}/functions/v1/presence/sync`, {
+        headers: { origin },
+      });
       assert.equal(answer.status, 401);
       assert.equal(answer.headers.get("access-control-allow-origin"), origin);
       await answer.body?.cancel();
@@ -50,7 +52,9 @@ describe("a page that a developer serves from this machine", () => {
 
   test("is none from elsewhere", async () => {
     for (const origin of ["https://evil.example", "http://localhost:80.evil.example"]) {
-      const answer = await fetch(`${stack.url}/functions/v1/presence/sync`, { headers: { origin } });
+      const answer = await fetch(`${stack.url}/functions/v1/presence/sync`, {
+        headers: { origin },
+      });
       assert.equal(answer.headers.get("access-control-allow-origin"), null);
       await answer.body?.cancel();
       assert.equal((await signInAt(`${origin}/`)).status, 400);

@@ -4,7 +4,6 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { ask } from "../support/data-api-calls.ts";
 import { openRooms, type Rooms } from "../support/rooms.ts";
-import { UNLIKE } from "../support/unlike-calls.ts";
 
 /** What needs a Postgres with signals and sessions of its own, and what another driver may break. */
 describe("the Data API on a real Postgres", () => {
@@ -17,26 +16,6 @@ describe("the Data API on a real Postgres", () => {
     rooms = await openRooms({ schema: await readFile(schema, "utf8"), databaseUrl });
   });
   after(() => rooms.close());
-
-  for (const { line, body, ours, because, ...call } of UNLIKE) {
-    test(`${line} ${JSON.stringify(body ?? "")} → as on the embedded database: ${because}`, async () => {
-      const answer = await ask(rooms, { line, body, ...call });
-      assert.deepEqual({ ...answer, ...ours }, answer);
-    });
-  }
-
-  for (const [line, body] of [
-    ["GET sum_of?ns=1&ns=2", 3],
-    ["GET array_of?ns={1,2}", [1, 2]],
-    ["GET numbers?n=2", [1, 2]],
-    ["POST all_things", [1, 2, 3]],
-  ] as const) {
-    test(`${line} → its result`, async () => {
-      const answer = await ask(rooms, { line });
-      const ids = line === "POST all_things" ? Object(answer.body).map(Object) : null;
-      assert.deepEqual(ids ? ids.map(({ id }: { id: number }) => id) : answer.body, body);
-    });
-  }
 
   test("an anonymous caller's statement ends after 3 s → 500, 57014", async () => {
     const started = performance.now();

@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { createDataApi } from "../../supabase/local/data-api/data-api.ts";
 import type { Database, Queries } from "../../supabase/local/database/database.ts";
-import { ask, type Call, requestOf, seen } from "../support/data-api-calls.ts";
+import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
+import { testConfig } from "../support/config.ts";
+import { ask, type Call, seen } from "../support/data-api-calls.ts";
 import { eventually } from "../support/eventually.ts";
 import { openRooms, PUBLIC_URL, type Rooms } from "../support/rooms.ts";
 import { USER_ID } from "../support/tokens.ts";
+
+const levels = (count: number) => "[".repeat(count) + "]".repeat(count);
 
 /** A database that writes down each exchange with it, and can be gone. */
 class Watched {
   readonly statements: string[] = [];
   gone = false;
+  /** What a call waits for before it reaches the database. */
+  held: Promise<void> | null = null;
 
   wrap(database: Database): Database {
     const watch = (queries: Queries): Queries["query"] => {
@@ -26,9 +33,15 @@ class Watched {
     };
     return {
       ...database,
+      kind: database.kind,
       listen: database.listen.bind(database),
       query: watch(database),
       transaction,
+      together: async (steps) => {
+        this.#note(steps.map(({ sql }) => sql).join(";"));
+        await this.held;
+        return await database.together(steps);
+      },
     };
   }
 
@@ -65,14 +78,27 @@ describe("the Data API", () => {
     ["add", { a: 1 }],
     ["responds", { headers: '[{"X-Mine":"yes"}]', status: "429" }],
   ] as const) {
-    test(`a call of ${name} is three exchanges: who calls, the call, the end`, async () => {
+    test(`a call of ${name} is one exchange: who calls, and the call`, async () => {
       await call(`POST ${name}`, { body });
-      const [session, called, ...rest] = watched.statements;
-      assert.match(session ?? "", /^select pg_catalog\.set_config\(/);
-      assert.match(called ?? "", new RegExp(`"api"\\."${name}"`));
-      assert.deepEqual(rest, ["end"]);
+      const [sent, ...rest] = watched.statements;
+      assert.match(
+        sent ?? "",
+        new RegExp(`^select pg_catalog\\.set_config\\([^;]*;[^;]*"api"\\."${name}"`),
+      );
+      assert.deepEqual(rest, []);
     });
   }
+
+  test("a call whose result is judged before its end is three: who calls, the call, the end", async () => {
+    await call("POST add", {
+      body: { a: 1 },
+      headers: { accept: "application/vnd.pgrst.object+json" },
+    });
+    const [session, called, ...rest] = watched.statements;
+    assert.match(session ?? "", /^select pg_catalog\.set_config\(/);
+    assert.match(called ?? "", /"api"\."add"/);
+    assert.deepEqual(rest, ["end"]);
+  });
 
   test("a call that is refused on sight is no exchange", async () => {
     const refused = [
@@ -188,79 +214,68 @@ describe("the Data API", () => {
     assert.equal(Object(body).hint, "Only the following schemas are exposed: api, second");
   });
 
-  test("a table is read in the first schema by default, with the grants it has", async () => {
-    const rows = await get("/rest/v1/things?select=id&order=id.desc&limit=1");
-    assert.deepEqual([rows.status, rows.body], [200, [{ id: 3 }]]);
-    const request = new Request(`${PUBLIC_URL}/rest/v1/things`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: '{"id": 70, "name": "x"}',
-    });
-    assert.equal((await rooms.dataApi.fetch(request)).status, 401);
-  });
-
-  test("a bad token is refused for tables too", async () => {
+  test("a bad token is refused before the path is looked at", async () => {
     const { status, body } = await get("/rest/v1/things", { authorization: "Bearer a.b" });
     assert.deepEqual([status, Object(body).code], [401, "PGRST301"]);
   });
 
-  test("a token of a role that no phone has is refused for tables too", async () => {
-    const { headers } = await requestOf({ line: "POST add", claims: { role: "postgres" } });
-    const { status } = await get("/rest/v1/things", Object.fromEntries(headers));
-    assert.equal(status, 403);
-  });
-
-  for (const [path, code] of [
-    ["/rest/v1/", "PGRST126"],
-    ["/rest/v1", "PGRST126"],
-    ["/rest/v1/rpc/add/x", "PGRST125"],
-    ["/rest/v1/a/b", "PGRST125"],
-    ["/rest/v1/%E0%A4%A", "PGRST125"],
-  ] as const) {
-    test(`GET ${path} → 404 in JSON, ${code}`, async () => {
-      const { status, body } = await get(path);
-      assert.deepEqual([status, Object(body).code], [404, code]);
-    });
-  }
-
-  test("calls and reads at the same moment keep their callers apart", async () => {
+  test("calls at the same moment keep their callers apart", async () => {
     const ids = Array.from({ length: 24 }, () => crypto.randomUUID());
     const seenBy = await Promise.all(
-      ids.flatMap((sub) => [
-        call("POST whoami", { claims: { sub } }),
-        get("/rest/v1/things?select=id&limit=1"),
-      ]),
+      ids.map((sub, nth) =>
+        call(nth % 3 === 0 ? "GET whoami?select=pgrst_scalar" : "POST whoami", { claims: { sub } }),
+      ),
     );
-    const uids = seenBy.filter((_, i) => i % 2 === 0).map(({ body }) => Object(body).uid);
-    assert.deepEqual(uids, ids);
-    assert.ok(seenBy.every(({ status }) => status === 200));
+    assert.deepEqual(
+      seenBy.map(({ body }) => Object(body).uid),
+      ids,
+    );
   });
 
-  for (const [what, more, status, code] of [
-    ["a zero byte in an argument", { body: '{"name":"a\\u0000b"}' }, 400, "22P05"],
-    ["half a surrogate", { body: '{"name":"\\ud800"}' }, 400, "22P02"],
-    ["an argument that reads as SQL", { body: { "name); select (1": 1 } }, 404, "PGRST202"],
-    ["an argument that every object has", { body: '{"__proto__":1}' }, 404, "PGRST202"],
-    ["arguments of blanks", { body: "  " }, 400, "PGRST102"],
-    [
-      "arguments too deep",
-      { body: `{"name":${"[".repeat(1000)}${"]".repeat(1000)}}` },
-      400,
-      "54001",
-    ],
+  test("a call waits for its turn, and is refused when none comes: 504", async () => {
+    const hasty = await createDataApi({
+      database: watched.wrap(rooms.database),
+      config: testConfig.api,
+      keys: LOCAL,
+      connectionWaitMs: 50,
+    });
+    const holds = Promise.withResolvers<void>();
+    watched.held = holds.promise;
+    const first = ask({ ...rooms, dataApi: hasty }, { line: "POST add", body: { a: 1 } });
+    const second = await ask({ ...rooms, dataApi: hasty }, { line: "POST add", body: { a: 2 } });
+    assert.deepEqual([second.status, Object(second.body).code], [504, "PGRST003"]);
+    holds.resolve();
+    watched.held = null;
+    assert.equal((await first).body, 6);
+    const third = await ask({ ...rooms, dataApi: hasty }, { line: "POST add", body: { a: 3 } });
+    assert.equal(third.body, 8);
+    await hasty.close();
+  });
+
+  test("whatever psql throws away of what is prepared, calls go on", async () => {
+    assert.equal((await call("POST add", { body: { a: 1 } })).body, 6);
+    await rooms.database.query("deallocate all");
+    assert.equal((await call("POST add", { body: { a: 2 } })).body, 7);
+  });
+
+  for (const [what, line, body] of [
+    ["a body of 20,000 levels", "POST hello", `{"name":${levels(20_000)}}`],
+    ["an argument of 7,000", `GET binary_document?doc=${levels(7000)}`, undefined],
+    ["a condition of 300", `GET all_things?or=${"(or".repeat(300)}`, undefined],
   ] as const) {
-    test(`${what} → ${status} ${code}, and the next call goes well`, async () => {
-      const answer = await call("POST hello", more);
-      assert.deepEqual([answer.status, Object(answer.body).code], [status, code]);
-      assert.equal((await call("POST hello", { body: { name: "x" } })).body, "hello x");
+    test(`${what} is refused before the embedded database sees it: 500 54001, and calls go on`, async () => {
+      const refused = await call(line, { body });
+      assert.deepEqual([refused.status, Object(refused.body).code], [500, "54001"]);
+      assert.deepEqual(watched.statements, []);
+      assert.equal((await call("POST add", { body: { a: 1 } })).body, 6);
     });
   }
 
-  test("JSON of a thousand levels, and brackets in a text, are not too deep", async () => {
-    const levels = (n: number) => "[".repeat(n) + "]".repeat(n);
-    assert.equal((await call("POST whole_json", { body: `{"x":${levels(999)}}` })).status, 200);
-    const { body } = await call("POST hello", { body: { name: `"${levels(3000)}` } });
-    assert.equal(body, `hello "${levels(3000)}`);
+  test("claims of 5,000 levels are refused alike", async () => {
+    const plan = JSON.parse(levels(5000));
+    const { status } = await call("POST whoami", { claims: { plan } });
+    assert.equal(status, 500);
+    assert.deepEqual(watched.statements, []);
   });
 
   test("a reason that HTTP cannot carry is left out, the status stays", async () => {

@@ -3,14 +3,12 @@ import { createDataApi, type DataApi } from "../../supabase/local/data-api/data-
 import type { Database } from "../../supabase/local/database/database.ts";
 import { openDatabase } from "../../supabase/local/database/open.ts";
 import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
-import { createLite, type Lite } from "../../supabase/local/lite.ts";
 import { testConfig } from "./config.ts";
 import { emptyMigrations, testCache } from "./database-folders.ts";
 
 /** Data API and Auth on a database of their own, without the project's migrations. */
 export interface Rooms {
   readonly database: Database;
-  readonly lite: Lite;
   readonly dataApi: DataApi;
   readonly auth: Auth;
   close(): Promise<void>;
@@ -26,6 +24,8 @@ export interface RoomsOptions {
   readonly databaseUrl?: string;
   /** Puts something between the Data API and the database. */
   readonly through?: (database: Database) => Database;
+  /** How long a call waits for a connection, where it is not PostgREST's ten seconds. */
+  readonly connectionWaitMs?: number;
 }
 
 /** Opens the rooms in this process: requests go to their `fetch`. */
@@ -35,8 +35,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     databaseUrl,
     schemas = testConfig.api.schemas,
     through = (database) => database,
+    connectionWaitMs,
   } = options;
-  const { jwtSecret } = LOCAL;
   const config = { ...testConfig, api: { ...testConfig.api, schemas } };
   const database = await openDatabase({
     dataFolder: "memory",
@@ -45,17 +45,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     ...(databaseUrl ? { databaseUrl } : {}),
   });
   await database.exec(schema);
-  const lite = await createLite({ database, jwtSecret, publicUrl: PUBLIC_URL, config });
   const dataApi = await createDataApi({
     database: through(database),
-    lite,
     config: config.api,
-    jwtSecret,
+    keys: LOCAL,
+    ...(connectionWaitMs === undefined ? {} : { connectionWaitMs }),
   });
   const auth = createAuth({ ...LOCAL, database, config: config.auth, publicUrl: PUBLIC_URL });
   return {
     database,
-    lite,
     dataApi,
     auth,
     async close() {

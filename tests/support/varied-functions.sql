@@ -83,5 +83,35 @@ create function api.forbidden() returns int language sql stable as 'select 1';
 revoke execute on function api.forbidden() from public;
 create function api.slow(seconds float) returns void language sql volatile as 'select pg_sleep(seconds)';
 
+create function api.no_voids() returns setof void language sql stable as 'select pg_sleep(0) where false';
+create function api.a_record() returns record language sql stable as $$ select 1 as n, 'x'::text as letter $$;
+create function api.records() returns setof record language sql stable as $$ select n, 'x'::text as letter from generate_series(1, 2) as n $$;
+create function api.on_change() returns trigger language plpgsql as 'begin return new; end';
+create function api.two_nameless(int, text) returns int language sql immutable as 'select 1';
+create function api.isolation() returns text language sql stable set default_transaction_isolation = 'serializable' as $$ select current_setting('transaction_isolation') $$;
+create function api.insert_many(first int, n int) returns setof api.things language sql volatile as $$ insert into api.things select i, 'n' || i from generate_series(first, first + n - 1) as i returning * $$;
+create function api.noon() returns timestamptz language sql stable as $$ select '2026-06-01 12:00:00+00'::timestamptz $$;
+create function api.headers() returns json language sql stable as $$ select current_setting('request.headers')::json $$;
+create function api.claim_settings() returns json language sql stable as $$
+  select json_build_object('sub', current_setting('request.jwt.claim.sub', true), 'role', current_setting('request.jwt.claim.role', true))
+$$;
+create function api.fails_when_run() returns int language plpgsql stable as $$ begin raise exception 'run'; end $$;
+create function api.writes_when_run() returns int language sql volatile as $$ insert into api.things values (90, 'ninety') returning id $$;
+create sequence api.tries;
+grant usage, select on sequence api.tries to authenticated;
+create function api.conflicts(state text, times int) returns int language plpgsql volatile as $$
+declare nth int := nextval('api.tries');
+begin
+  if nth <= times then raise exception 'another was first' using errcode = state; end if;
+  return nth;
+end $$;
+create function api.shares(text_one text, text_two text default 'b') returns text language sql immutable as 'select text_one || text_two';
+create function api.documents() returns table (id int, doc jsonb, tags text[], seen boolean) language sql stable as $$
+  values (1, '{"a": {"b": 5}, "list": [1, 2]}'::jsonb, '{x,y}'::text[], true), (2, '{"a": null}', '{}', false), (3, null, null, null)
+$$;
+create table api.closed_things (id int primary key);
+create view api.named_things as select id, name from api.things;
+grant select on api.named_things to authenticated;
+
 create function second.only_here() returns text language sql stable as $$ select 'second' $$;
 create function hidden.secret() returns text language sql stable as $$ select 'secret' $$;

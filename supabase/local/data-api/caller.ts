@@ -1,67 +1,60 @@
-import { compactVerify } from "jose";
-import { ApiError } from "./api-error.ts";
+import { BadToken, type Claims, type TokenKeys, verifyToken } from "../keys/token.ts";
+import type { ApiError } from "./api-error.ts";
+import { checkAudience, checkTimes, invalidToken, roleIn } from "./claims.ts";
+import { assertShallow, stackOverflow } from "./depth.ts";
 
 /** Who a request speaks as: a database role, and the claims that functions read. */
 export interface Caller {
   readonly role: string;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly claims: Claims;
+  /** The claims as JSON, made once a token. */
+  readonly claimsJson: string;
 }
 
-const ANONYMOUS: Caller = { role: "anon", claims: { role: "anon" } };
+const ANONYMOUS: Caller = callerOf({});
 
-/** Seconds by which PostgREST lets clocks differ. */
-const CLOCK_SKEW_S = 30;
-
-function invalidToken(code: string, message: string, details: string | null = null): ApiError {
-  const challenge = `Bearer error="invalid_token", error_description=${JSON.stringify(message)}`;
-  return new ApiError(401, code, message, details, null, { "www-authenticate": challenge });
+function callerOf(claims: Claims): Caller {
+  const role = roleIn(claims);
+  const whole = { ...claims, role };
+  return { role, claims: whole, claimsJson: asJson(whole) };
 }
 
+function asJson(claims: Claims): string {
+  try {
+    return JSON.stringify(claims);
+  } catch {
+    throw stackOverflow();
+  }
+}
+
+/** What stands behind `Bearer`, or null where the header is absent or speaks of something else. */
 function bearerToken(request: Request): string | null {
   const header = request.headers.get("authorization") ?? "";
-  return (
-    /^bearer(?:\s+(.*))?$/i
-      .exec(header)
-      ?.slice(1)
-      .map((token) => token ?? "")[0] ?? null
-  );
+  const match = /^bearer(?:\s+([\s\S]*))?$/i.exec(header);
+  return match && (match[1] ?? "");
 }
 
-async function verifiedClaims(token: string, secret: Uint8Array): Promise<Record<string, unknown>> {
+function refusal(fault: BadToken): ApiError {
+  if (fault.fault === "claims") return invalidToken("PGRST303", "Parsing claims failed");
+  if (fault.alg === "none") {
+    const details = "JWT is unsecured but expected 'alg' was not 'none'";
+    return invalidToken("PGRST301", "Wrong or unsupported encoding algorithm", details);
+  }
+  const details = "None of the keys was able to decode the JWT";
+  return invalidToken("PGRST301", "No suitable key or wrong key type", details);
+}
+
+/** The claims of a token that a key of the project has signed; a secret has no `kid`. */
+async function verifiedClaims(token: string, keys: TokenKeys): Promise<Claims> {
   const parts = token.split(".").length;
   if (token === "") throw invalidToken("PGRST301", "Empty JWT is sent in Authorization header");
   if (parts !== 3) throw invalidToken("PGRST301", `Expected 3 parts in JWT; got ${parts}`);
-  let payload: Uint8Array;
   try {
-    ({ payload } = await compactVerify(token, secret, { algorithms: ["HS256"] }));
-  } catch {
-    const details = "None of the keys was able to decode the JWT";
-    throw invalidToken("PGRST301", "No suitable key or wrong key type", details);
-  }
-  try {
-    const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
-    if (typeof claims === "object" && claims !== null && !Array.isArray(claims)) {
-      return { ...claims };
-    }
-  } catch {
-    // Falls through to the same refusal as JSON that is no object.
-  }
-  throw invalidToken("PGRST303", "Parsing claims failed");
-}
-
-function checkTimes(claims: Record<string, unknown>, nowS: number): void {
-  const time = (claim: "exp" | "nbf" | "iat"): number | null => {
-    const value = claims[claim] ?? null;
-    if (value === null || typeof value === "number") return value;
-    throw invalidToken("PGRST303", `The JWT '${claim}' claim must be a number`);
-  };
-  const [exp, nbf, iat] = [time("exp"), time("nbf"), time("iat")];
-  if (exp !== null && nowS - CLOCK_SKEW_S > exp) throw invalidToken("PGRST303", "JWT expired");
-  if (nbf !== null && nowS + CLOCK_SKEW_S < nbf) {
-    throw invalidToken("PGRST303", "JWT not yet valid");
-  }
-  if (iat !== null && nowS + CLOCK_SKEW_S < iat) {
-    throw invalidToken("PGRST303", "JWT issued at future");
+    const { alg, kid, claims } = await verifyToken(token, keys);
+    if (kid !== undefined && alg.startsWith("HS")) throw new BadToken("key", alg, kid);
+    return claims;
+  } catch (cause) {
+    throw cause instanceof BadToken ? refusal(cause) : cause;
   }
 }
 
@@ -69,33 +62,34 @@ function checkTimes(claims: Record<string, unknown>, nowS: number): void {
 const REMEMBERED_TOKENS = 1000;
 
 /**
- * Reads who calls from `Authorization: Bearer`, signed HS256 with the secret; without one it is
- * `anon`. A present but bad token is refused (401), never taken for an absent one. A token whose
- * signature was right once is not verified again, as in PostgREST; its times are.
+ * Reads who calls from `Authorization: Bearer`; without one it is `anon`. A present but bad token is
+ * refused (401), never taken for an absent one. A token whose signature was right once is not
+ * verified again, as in PostgREST; its times are. `deepest` bounds the nesting of its claims.
  */
 export function createReadCaller(
-  jwtSecret: string,
+  keys: TokenKeys,
+  deepest = Number.POSITIVE_INFINITY,
   nowMs: () => number = Date.now,
 ): (request: Request) => Promise<Caller> {
-  const secret = new TextEncoder().encode(jwtSecret);
-  const remembered = new Map<string, Record<string, unknown>>();
+  const remembered = new Map<string, Caller>();
 
-  async function claimsOf(token: string): Promise<Record<string, unknown>> {
+  async function callerWith(token: string): Promise<Caller> {
     const known = remembered.get(token);
     if (known) return known;
-    const claims = await verifiedClaims(token, secret);
+    const caller = callerOf(await verifiedClaims(token, keys));
+    assertShallow(caller.claimsJson, deepest);
     const [oldest] = remembered.keys();
     if (oldest !== undefined && remembered.size >= REMEMBERED_TOKENS) remembered.delete(oldest);
-    remembered.set(token, claims);
-    return claims;
+    remembered.set(token, caller);
+    return caller;
   }
 
   return async function readCaller(request) {
     const token = bearerToken(request);
     if (token === null) return ANONYMOUS;
-    const claims = await claimsOf(token);
-    checkTimes(claims, Math.floor(nowMs() / 1000));
-    const role = typeof claims.role === "string" ? claims.role : "anon";
-    return { role, claims: { ...claims, role } };
+    const caller = await callerWith(token);
+    checkTimes(caller.claims, Math.floor(nowMs() / 1000));
+    checkAudience(caller.claims);
+    return caller;
   };
 }

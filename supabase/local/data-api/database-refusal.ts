@@ -52,9 +52,7 @@ function statusOf({ code, message }: DatabaseError, anonymous: boolean): number 
 }
 
 function headersOf(status: number): Record<string, string> {
-  if (status === 401) return { "www-authenticate": "Bearer" };
-  if (status === 503) return { "retry-after": "1" };
-  return {};
+  return status === 401 ? { "www-authenticate": "Bearer" } : {};
 }
 
 /** What PostgREST answers when a statement of this caller fails. Rethrows what no database said. */

@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error.ts";
-import type { Parameter, Routine } from "./routine.ts";
+import type { Parameter, Routine, Routines } from "./routine.ts";
 import { similarName } from "./similar-name.ts";
 
 /** What a request calls: a name, and the names of the arguments it gives. */
@@ -115,14 +115,12 @@ function notFound(wanted: Wanted, routines: readonly Routine[]): ApiError {
  * The routine that takes exactly these arguments, as PostgREST chooses: by name, then by the names
  * of the arguments, then one that takes the whole body. PGRST202 for none, PGRST203 for several.
  */
-export function findRoutine(routines: readonly Routine[], wanted: Wanted): Routine | ApiError {
-  const namesakes = routines.filter(
-    ({ schema, name }) => schema === wanted.schema && name === wanted.name,
-  );
+export function findRoutine(routines: Routines, wanted: Wanted): Routine | ApiError {
+  const namesakes = routines.named(wanted.schema, wanted.name);
   const named = namesakes.filter((routine) => takesArguments(routine, wanted));
   const matching =
     named.length > 0 ? named : namesakes.filter((routine) => takesBody(routine, wanted));
   const [first, ...others] = matching;
-  if (!first) return notFound(wanted, routines);
+  if (!first) return notFound(wanted, routines.all);
   return others.length === 0 ? first : ambiguous(matching);
 }

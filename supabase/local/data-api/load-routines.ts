@@ -1,5 +1,5 @@
 import type { Queries } from "../database/database.ts";
-import type { Parameter, Routine } from "./routine.ts";
+import type { Parameter, Routine, Routines } from "./routine.ts";
 
 /**
  * `proallargtypes` holds outputs too; only inputs (in, inout, variadic) are parameters here. Names
@@ -13,7 +13,7 @@ select
   p.provolatile = 'v' as volatile,
   p.proretset as "returnsSet",
   case
-    when p.prorettype = 'pg_catalog.void'::pg_catalog.regtype then 'void'
+    when p.prorettype = 'pg_catalog.void'::pg_catalog.regtype and not p.proretset then 'void'
     when r.typtype = 'c' or base.typtype = 'c' or p.proargmodes && '{o,b,t}'::"char"[] then 'row'
     else 'scalar'
   end as returns,
@@ -22,7 +22,12 @@ select
     select pg_catalog.substr(setting, 19)
     from pg_catalog.unnest(p.proconfig) as setting
     where setting like 'statement_timeout=%'
-  ) as "statementTimeout"
+  ) as "statementTimeout",
+  (
+    select pg_catalog.lower(pg_catalog.substr(setting, 31))
+    from pg_catalog.unnest(p.proconfig) as setting
+    where setting like 'default_transaction_isolation=%'
+  ) as isolation
 from pg_catalog.pg_proc as p
 join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 join pg_catalog.pg_type as r on r.oid = p.prorettype
@@ -56,7 +61,9 @@ left join lateral (
     where a.mode is null or a.mode in ('i', 'b', 'v')
   ) as input
 ) as inputs on true
-where n.nspname = any ($1::text[]) and p.prokind = 'f'`;
+where n.nspname = any ($1::text[])
+  and p.prokind = 'f'
+  and p.prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype`;
 
 interface SignatureRow extends Record<string, unknown> {
   schema: string;
@@ -67,12 +74,29 @@ interface SignatureRow extends Record<string, unknown> {
   returns: Routine["returns"];
   parameters: Parameter[];
   statementTimeout: string | null;
+  isolation: Routine["isolation"];
 }
 
-/** Reads the signature of every function in `schemas`. */
-export function loadRoutines(
+/** Types of which a single parameter without a name takes a whole body. */
+const BODY_TYPES = new Set(["json", "jsonb", "text", "xml", "bytea"]);
+
+/** Arguments are given by name: without names only a function of one parameter can be called. */
+function isCallable({ parameters }: SignatureRow): boolean {
+  const [first] = parameters;
+  const nameless = parameters.filter(({ name }) => name === "").length;
+  return nameless === 0 || (nameless === 1 && first !== undefined && BODY_TYPES.has(first.type));
+}
+
+/** Reads the signature of every function in `schemas` that can be called. */
+export async function loadRoutines(
   database: Queries,
   schemas: readonly string[],
-): Promise<readonly Routine[]> {
-  return database.query<SignatureRow>(SIGNATURES, [schemas]);
+): Promise<Routines> {
+  const rows = await database.query<SignatureRow>(SIGNATURES, [schemas]);
+  const all: readonly Routine[] = rows.filter(isCallable);
+  const byName = Map.groupBy(all, ({ schema, name }) => JSON.stringify([schema, name]));
+  return {
+    all,
+    named: (schema, name) => byName.get(JSON.stringify([schema, name])) ?? [],
+  };
 }

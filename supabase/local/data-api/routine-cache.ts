@@ -1,23 +1,26 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Database } from "../database/database.ts";
 import { ApiError } from "./api-error.ts";
 import { loadRoutines } from "./load-routines.ts";
-import type { Routine } from "./routine.ts";
+import type { Routines } from "./routine.ts";
 
 /** The functions of the exposed schemas, read at first use and again when told; 503 if it fails. */
 export interface RoutineCache {
   /** All routines as last read. */
-  current(): Promise<readonly Routine[]>;
+  current(): Promise<Routines>;
   /** Reads them again; callers that come meanwhile share one reading. */
-  reload(): Promise<readonly Routine[]>;
+  reload(): Promise<Routines>;
 }
 
 export function createRoutineCache(database: Database, schemas: readonly string[]): RoutineCache {
-  let routines: readonly Routine[] | null = null;
-  let reading: Promise<readonly Routine[]> | null = null;
+  let routines: Routines | null = null;
+  let reading: Promise<Routines> | null = null;
 
-  async function read(): Promise<readonly Routine[]> {
+  async function read(): Promise<Routines> {
     try {
-      routines = await loadRoutines(database, schemas);
+      const read = await loadRoutines(database, schemas);
+      // Where nothing has changed, what is kept of the functions stays good.
+      if (routines === null || !isDeepStrictEqual(read.all, routines.all)) routines = read;
       return routines;
     } catch (cause) {
       console.error("data-api: the signatures of functions could not be read:", cause);
@@ -28,7 +31,7 @@ export function createRoutineCache(database: Database, schemas: readonly string[
     }
   }
 
-  function reload(): Promise<readonly Routine[]> {
+  function reload(): Promise<Routines> {
     reading ??= read();
     return reading;
   }

@@ -1,3 +1,5 @@
+import type { Step, TextRow } from "./together.ts";
+
 /**
  * One row, the same from both databases: `int8` is a number (a bigint beyond 2^53), `numeric` a number
  * where that is exact and else text, `json` and `jsonb` are parsed, `bytea` is a Uint8Array, and times
@@ -32,6 +34,11 @@ export interface Database extends Queries {
    * database everyone else waits meanwhile; asking the database itself inside `work` is an error.
    */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Runs statements in one transaction and one exchange, and gives the last one's rows. Nothing can be
+   * decided between them: all that they did stays, or nothing.
+   */
+  together(steps: readonly Step[]): Promise<readonly TextRow[]>;
   /**
    * Runs one statement as `role`, outside of any transaction: `call` of a procedure, which may then
    * commit. On the embedded database everyone else waits meanwhile.

@@ -2,8 +2,10 @@ import type pg from "pg";
 import type { Connections } from "./connections.ts";
 import type { Database, Queries, Row } from "./database.ts";
 import { runStatement, wasOutdated } from "./run-statement.ts";
+import { sendTogether } from "./send-together.ts";
 import { setRole } from "./set-role.ts";
 import { toDatabaseError } from "./to-database-error.ts";
+import type { Step, TextRow } from "./together.ts";
 import { TransactionGuard } from "./transaction-guard.ts";
 import { TransactionQueries } from "./transaction-queries.ts";
 
@@ -51,6 +53,10 @@ export class SqlDatabase implements Database {
         }),
       ),
     );
+  }
+
+  async together(steps: readonly Step[]): Promise<readonly TextRow[]> {
+    return await this.#use((client) => sendTogether(client, steps));
   }
 
   async call(statement: string, role: string): Promise<void> {

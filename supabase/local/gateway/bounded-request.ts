@@ -28,6 +28,7 @@ function decoded(search: string): string {
   }
 }
 
+/** The whole body; null when it is longer than the limit. */
 async function readUpTo(body: ReadableStream<Uint8Array>, limit: number) {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -36,7 +37,13 @@ async function readUpTo(body: ReadableStream<Uint8Array>, limit: number) {
     if (size > limit) return null;
     chunks.push(chunk);
   }
-  return new Blob(chunks.map((chunk) => new Uint8Array(chunk)));
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 /**
@@ -54,9 +61,8 @@ export async function boundedRequest(
   if (isDeeperThan(levels, new TextEncoder().encode(decoded(url.search)))) return tooDeep();
   if (request.body === null) return new Request(url, { method, headers, signal });
   if (Number(headers.get("content-length") ?? 0) > bytes) return tooLarge();
-  const read = await readUpTo(request.body, bytes);
-  if (read === null) return tooLarge();
-  const body = await read.arrayBuffer();
-  if (isDeeperThan(levels, new Uint8Array(body))) return tooDeep();
+  const body = await readUpTo(request.body, bytes);
+  if (body === null) return tooLarge();
+  if (isDeeperThan(levels, body)) return tooDeep();
   return new Request(url, { method, headers, signal, body });
 }

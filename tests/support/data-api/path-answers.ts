@@ -1,0 +1,23 @@
+/** A path of the Data API asked by a listener with a method, and how it is refused. */
+export const PATHS: readonly (readonly [line: string, status: number, code: string])[] = [
+  ["GET /rest/v1", 404, "PGRST126"],
+  ["GET /rest/v1/", 404, "PGRST126"],
+  ["POST /rest/v1/rpc/add/", 404, "PGRST125"],
+  ["POST /rest/v1//rpc/add", 404, "PGRST125"],
+  ["POST /rest/v1/rpc//add", 404, "PGRST125"],
+  ["GET /rest/v1/rpc/", 404, "PGRST125"],
+  ["GET /rest/v1/rpc/add/x", 404, "PGRST125"],
+  ["GET /rest/v1/a/b", 404, "PGRST125"],
+  ["GET /rest/v1/%E0%A4%A", 404, "PGRST125"],
+  ["GET /rest/v1/nowhere", 404, "PGRST205"],
+  ["GET /rest/v1/thing", 404, "PGRST205"],
+  ["GET /rest/v1/rpc", 404, "PGRST205"],
+  ["GET /rest/v1/closed_things", 404, "PGRST205"],
+  ["OPTIONS /rest/v1/closed_things", 404, "PGRST205"],
+  ["GET /rest/v1/things?select=id", 501, "PGRST127"],
+  ["POST /rest/v1/things", 501, "PGRST127"],
+  ["GET /rest/v1/named_things", 501, "PGRST127"],
+  ["GET /rest/v1/things?id=1", 400, "PGRST100"],
+  ["PURGE /rest/v1/things", 405, "PGRST117"],
+  ["PUT /rest/v1/rpc/add", 405, "PGRST101"],
+];
