@@ -4,8 +4,13 @@ import { createClient } from "@supabase/supabase-js";
 import { ActiveFinds, Find, FindEnd, FindLocationReply } from "../../shared/contracts/find.ts";
 import { LiveState } from "../../shared/contracts/presence.ts";
 import type { Database } from "../../shared/database.types.ts";
+import { isErrorCode } from "../../shared/errors.ts";
 import { LOCAL } from "../../supabase/local/keys/default-keys.ts";
 import { type Api, startApi } from "../support/api.ts";
+import { SOMEBODY } from "../support/route-tables.ts";
+
+/** The types of a function's arguments, by name. */
+type Arguments = Readonly<Record<string, string>>;
 
 describe("supabase.rpc, straight past the edge", () => {
   let api: Api;
@@ -97,6 +102,39 @@ describe("supabase.rpc, straight past the edge", () => {
     assert.deepEqual([status, error?.code], [403, "42501"]);
     const claim = await phone.rpc("claim_track_polls", { most: 1 });
     assert.deepEqual([claim.status, claim.error?.code], [403, "42501"]);
+  });
+
+  test("a text that means nothing → the catalogue; a value of another type → PostgREST's own 400", async () => {
+    const { token } = await api.listener();
+    const phone = client(token);
+    await phone.rpc("go_live");
+    await phone.rpc("update_location", { geohash: "gcpvj0d1" });
+    const functions = await api.stack.database.query<{ name: string; args: Arguments }>(
+      `select proname as name, jsonb_object_agg(argument, type::regtype) as args
+      from pg_proc, unnest(proargnames, proargtypes::oid[]) as arguments (argument, type)
+      where pronamespace = 'api'::regnamespace
+        and has_function_privilege('authenticated', pg_proc.oid, 'execute')
+      group by pg_proc.oid, proname order by proname`,
+    );
+    const kinds: Record<string, unknown> = { text: "\u{1f4a9} x", uuid: SOMEBODY, boolean: true };
+    const usual = (type: string) => kinds[type] ?? 1;
+    const call = async (name: string, args: object) =>
+      (await phone.rpc(name as "me", args as never)).error?.code;
+    let texts = 0;
+    for (const { name, args } of functions) {
+      const given = Object.entries(args).map(([key, type]) => [key, usual(type)] as const);
+      if (Object.values(args).includes("text")) {
+        texts += 1;
+        const code = await call(name, Object.fromEntries(given));
+        assert.ok(code === undefined || isErrorCode(code), `${name}: ${code}`);
+      }
+      for (const [key, type] of Object.entries(args).filter(([, type]) => type !== "text")) {
+        const odd = { ...Object.fromEntries(given), [key]: "no such value" };
+        assert.equal(await call(name, odd), "22P02", `${name}: ${key} is a ${type}`);
+      }
+    }
+    assert.ok(texts > 10, `${texts} functions with texts`);
+    assert.equal(await call("nearby", { pageSize: 5 }), "PGRST202", "no argument has that name");
   });
 
   test("no table and no private function can be reached", async () => {
