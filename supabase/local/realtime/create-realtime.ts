@@ -42,6 +42,8 @@ export interface Realtime {
    * a copy of it cannot become a socket.
    */
   fetch(request: Request): Promise<Response>;
+  /** Whether a database broadcast that is committed now will be heard; may be false until a join. */
+  readonly hears: boolean;
   /**
    * Loses database broadcasts as the real service does: all of the next `seconds` (`cut`), or those
    * of the first `seconds` after the next join (`cold start`). Joins are answered ok meanwhile.
@@ -75,6 +77,9 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       if (path !== "/websocket" && path !== "/socket/websocket") return api(request);
       const handshake = await checkHandshake(services, request);
       return handshake instanceof Response ? handshake : upgrade(request, handshake, sockets);
+    },
+    get hears() {
+      return replication.ready;
     },
     play: (scene, seconds) => replication.play(scene, seconds),
     async close() {

@@ -10,10 +10,14 @@ export interface WalFeedOptions extends FeedOptions {
   readonly database: Database;
   /** The postgres:// address of the same database. */
   readonly url: string;
+  /** A join waits no longer for the log, in milliseconds; the real service waits for nothing. */
+  readonly longestWaitMs?: number;
 }
 
-/** A join waits no longer for the log: the real service answers it without waiting at all. */
-const longestWaitMs = 4_000;
+/** Phones wait ten seconds for the answer to a join. */
+const usualWaitMs = 7_000;
+
+const connectMs = 4_000;
 
 /** Pauses between tries to read again after the connection was lost. */
 const firstPauseMs = 100;
@@ -48,7 +52,7 @@ export class WalFeed implements Feed {
   }
 
   async start(): Promise<void> {
-    await within(longestWaitMs, this.#ready.promise);
+    await within(this.#options.longestWaitMs ?? usualWaitMs, this.#ready.promise);
   }
 
   /** It reads on: what comes while nobody is there reaches nobody. */
@@ -79,7 +83,7 @@ export class WalFeed implements Feed {
       {
         connectionString: likeLibpq(this.#options.url),
         application_name: "realtime_replication_connection",
-        connectionTimeoutMillis: longestWaitMs,
+        connectionTimeoutMillis: connectMs,
         keepAlive: true,
       },
       { acknowledge: { auto: false, timeoutSeconds: 10 } },

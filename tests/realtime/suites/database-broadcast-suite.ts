@@ -123,6 +123,7 @@ export function databaseBroadcastSuite(database: () => Database): void {
 
     test("updates are not broadcast, of rows heard and of rows from before", async () => {
       await send({}, "before anyone was there");
+      await its.server.settled();
       const socket = await listener();
       await send({}, "heard");
       await socket.next();

@@ -26,8 +26,10 @@ export function replaySuite(database: () => Database): void {
       );
     }
 
-    async function replayed(replay: unknown, query: Record<string, string> = {}) {
-      const socket = await its.raw(query);
+    /** A join, by default of somebody who hears nothing live of what was sent before it. */
+    async function replayed(replay: unknown, settled = its.server.settled()) {
+      await settled;
+      const socket = await its.raw();
       const config = { private: true, broadcast: { replay } };
       const reply = await socket.join(`realtime:${topic}`, config, await sessionToken());
       assert.equal(reply[4].status, "ok", JSON.stringify(reply));
@@ -150,7 +152,8 @@ export function replaySuite(database: () => Database): void {
           await its.database.query("select realtime.send('{}'::jsonb, $1, $2)", [String(n), topic]);
         }
       })();
-      const { socket, frames } = await replayed({ since: since(60), limit: 25 });
+      const atOnce = Promise.resolve();
+      const { socket, frames } = await replayed({ since: since(60), limit: 25 }, atOnce);
       await sending;
       const all = Array.from({ length: 20 }, (_, n) => String(n));
       for (const event of all)

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
@@ -10,6 +11,7 @@ import {
   type Realtime,
   type RealtimeOptions,
 } from "../../../supabase/local/realtime/create-realtime.ts";
+import { eventually } from "../../support/eventually.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { openRaw, type RawSocket } from "./raw-socket.ts";
 
@@ -61,6 +63,10 @@ export async function startServer(
     onFault: (error) => faults.push(error),
     ...options,
   });
+  // A slot waits for every transaction of the cluster that is open, those of other tests included.
+  if (database.kind === "postgres") {
+    await eventually(() => assert.ok(realtime.hears), 60_000);
+  }
   const server = await servePort(0);
   const { url } = server;
   server.handle((request) => realtime.fetch(request));
