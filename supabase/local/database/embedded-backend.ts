@@ -3,7 +3,7 @@ import type { Ask, CancelSwitch, Modules, Tell } from "./embedded-messages.ts";
 import { Turns } from "./turns.ts";
 
 /** Nobody waits longer for one statement of somebody else: it is broken off. */
-const LONGEST_STATEMENT_MS = 60_000;
+const LONGEST_STATEMENT_MS = 120_000;
 
 /** How long a statement that is to break off may take to notice; then its thread is ended. */
 const NOTICE_MS = 30_000;
@@ -20,7 +20,7 @@ export interface BackendOptions {
   /** Its data folder; in memory without one. */
   readonly folder?: string;
   readonly fill?: () => Promise<Uint8Array<ArrayBuffer>>;
-  /** How long a statement may run, in milliseconds; a minute by default. */
+  /** How long a statement may run, in milliseconds; two minutes by default. */
   readonly longestStatementMs?: number;
 }
 
