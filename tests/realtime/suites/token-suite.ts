@@ -172,6 +172,9 @@ export function tokenSuite(database: () => Database): void {
         const socket = await its.raw();
         await socket.join(topic, isPrivate, await shortToken());
         socket.send(["1", "2", topic, "access_token", { access_token: await sessionToken() }]);
+        // A channel does one thing after another: what is answered comes after the renewal.
+        socket.send(["1", "3", topic, "presence", { type: "presence" }]);
+        assert.equal((await socket.next())[1], "3");
         await pastShortToken();
         assert.deepEqual(await socket.rest(), []);
         await its.database.query("select realtime.send('{}'::jsonb, 'e', $1)", [`user:${USER_ID}`]);
