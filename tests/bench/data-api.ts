@@ -118,7 +118,7 @@ export async function benchDataApi(args: readonly string[]): Promise<void> {
   try {
     for (const [name = "", folder = ""] of folders) {
       const database = cluster && (await freshDatabase({ template: "template0" }));
-      served.push(await serve(name, folder, database && database.url));
+      served.push(await serve(name, folder, database?.url ?? null));
     }
     await compare(served, Number(values.rounds), cluster ? "Postgres" : "embedded");
   } finally {

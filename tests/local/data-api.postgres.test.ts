@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { ask } from "../support/data-api-calls.ts";
+import { eventually } from "../support/eventually.ts";
 import { openRooms, type Rooms } from "../support/rooms.ts";
 
 /** What needs a Postgres with signals and sessions of its own, and what another driver may break. */
@@ -26,6 +27,23 @@ describe("the Data API on a real Postgres", () => {
     });
     assert.deepEqual([status, Object(body).code], [500, "57014"]);
     assert.ok(performance.now() - started < 6000);
+  });
+
+  test("a connection that is cut while a call runs → 503, and the next calls go well", async () => {
+    const slow = ask(rooms, { line: "POST slow", body: { seconds: 20 } });
+    await eventually(async () => {
+      const cut = await rooms.database.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query ~ 'api"."slow' and pid <> pg_backend_pid()`,
+      );
+      assert.ok(cut.length > 0);
+    });
+    const { status, headers } = await slow;
+    assert.deepEqual([status, headers["retry-after"]], [503, "0"]);
+    const next = await Promise.all(
+      Array.from({ length: 12 }, () => ask(rooms, { line: "POST add", body: { a: 1 } })),
+    );
+    assert.deepEqual(new Set(next.map(({ body }) => body)), new Set([6]));
   });
 
   test("forty callers at the same moment are kept apart", async () => {

@@ -69,12 +69,16 @@ export function databaseRefusal(cause: unknown, anonymous: boolean): ApiError {
   return new ApiError(status, code, message, detail, hint, headersOf(status), reason);
 }
 
-/** Codes that drivers give when there is no connection: Node's own (ECONNREFUSED) and postgres.js's. */
+/** Codes that drivers give when there is no connection: Node's own (ECONNREFUSED), postgres.js's. */
 const CONNECTION_FAULT =
   /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED|CONNECT_TIMEOUT))$/;
 
+/** What `pg` says, without a code, of a connection that was cut or could not be made. */
+const CONNECTION_WORDS =
+  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect|Cannot use a pool after calling end)/;
+
 function isConnectionFault(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
-  if (cause.message === "PGlite is closed") return true;
+  if (cause.message === "PGlite is closed" || CONNECTION_WORDS.test(cause.message)) return true;
   return "code" in cause && typeof cause.code === "string" && CONNECTION_FAULT.test(cause.code);
 }

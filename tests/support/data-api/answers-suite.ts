@@ -7,6 +7,7 @@ import { BODIES } from "./body-answers.ts";
 import { PATHS } from "./path-answers.ts";
 import { PREFERENCES } from "./preference-answers.ts";
 import { QUERIES } from "./query-answers.ts";
+import { RAISED } from "./raised-answers.ts";
 import { REFUSALS } from "./refusal-answers.ts";
 import { RESULTS } from "./result-answers.ts";
 import { TOKENS } from "./token-answers.ts";
@@ -22,6 +23,7 @@ export function answersSuite(open: () => Promise<Rooms>): void {
 
   describe("a function's result", () => answeredTests(opened, RESULTS));
   describe("a refusal", () => answeredTests(opened, REFUSALS));
+  describe("what a function raises", () => answeredTests(opened, RAISED));
   describe("a query", () => answeredTests(opened, QUERIES));
   describe("a body", () => answeredTests(opened, BODIES));
   describe("a preference", () => answeredTests(opened, PREFERENCES));
