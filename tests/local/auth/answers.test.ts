@@ -1,3 +1,4 @@
+import { differenceSuite } from "../../support/auth/difference-suite.ts";
 import { openedAuth } from "../../support/auth/opened-auth.ts";
 import { ownUserSuite } from "../../support/auth/own-user-suite.ts";
 import { pathSuite } from "../../support/auth/path-suite.ts";
@@ -12,4 +13,5 @@ replySuite(auth);
 userSuite(auth);
 ownUserSuite(auth);
 pathSuite(auth);
+differenceSuite(auth);
 sessionSuite(auth);
