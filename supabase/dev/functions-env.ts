@@ -1,5 +1,5 @@
 import { base64url } from "jose";
-import { type Keys, legacyKey } from "../local/keys/keys.ts";
+import { type Keys, legacyKey, publicKeys } from "../local/keys/keys.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 import { SPOTIFY_PATH } from "./spotify/spotify.ts";
 
@@ -37,7 +37,9 @@ export async function functionsEnv(options: FunctionsEnvOptions): Promise<Record
     SUPABASE_SERVICE_ROLE_KEY: await legacyKey("service_role", keys.jwtSecret),
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
-    SUPABASE_JWKS: JSON.stringify({ keys: [{ kty: "oct", k, alg: "HS256" }] }),
+    SUPABASE_JWKS: JSON.stringify({
+      keys: [{ kty: "oct", k, alg: "HS256" }, ...publicKeys(keys).keys],
+    }),
     SPOTIFY_CLIENT_ID: "resonance-local",
     ...secrets,
     SPOTIFY_ACCOUNTS_URL: `${publicUrl}${SPOTIFY_PATH}/accounts`,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { PortTaken } from "../local/gateway/serve-port.ts";
+import { replicationNote } from "../local/realtime/choose-feed.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { summary } from "./summary.ts";
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
     end = () => close(stack);
     for (const signal of SIGNALS) Deno.addSignalListener(signal, end);
     console.log(`\n${summary(stack, options)}\n`);
+    const note = options.real?.realtime ? null : await replicationNote(stack.database);
+    if (note) console.log(`${note}\n`);
     console.log(`ready: ${stack.url}`);
   } catch (error) {
     console.error(`resonance: ${oneLine(error)}`);

@@ -29,6 +29,7 @@ const stackVariables = z.object({
     .refine((seconds) => seconds >= 60 && seconds <= 604_800, "is not between 60 and 604800")
     .optional(),
   DATABASE_URL: postgresAddress.optional(),
+  RESONANCE_SIGNING: z.enum(["hs256", "es256"], "is neither hs256 nor es256").optional(),
   AUTH_PROGRAM: z.string().optional(),
   POSTGREST_PROGRAM: z.string().optional(),
   REALTIME_URL: httpAddress.optional(),
@@ -95,6 +96,7 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
   }
   const { RESONANCE_PORT, RESONANCE_DATA, RESONANCE_PLAN, DATABASE_URL } = stack.data;
   const { RESONANCE_HOST, RESONANCE_TOKEN_LIFE_S } = stack.data;
+  const { RESONANCE_SIGNING } = stack.data;
   const { AUTH_PROGRAM, POSTGREST_PROGRAM, REALTIME_URL } = stack.data;
   const dataFolder = RESONANCE_DATA === "memory" ? "memory" : resolve(root, RESONANCE_DATA);
   return {
@@ -104,6 +106,7 @@ export function readEnvironment(env: Readonly<Record<string, string>>, root: str
     cacheFolder: cacheFolder(root, dataFolder),
     ...(RESONANCE_HOST === undefined ? {} : { host: RESONANCE_HOST }),
     ...(RESONANCE_TOKEN_LIFE_S === undefined ? {} : { tokenLifeS: RESONANCE_TOKEN_LIFE_S }),
+    ...(RESONANCE_SIGNING === undefined ? {} : { signing: RESONANCE_SIGNING }),
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
     ...(RESONANCE_PLAN === undefined ? {} : { plan: RESONANCE_PLAN }),
     real: {

@@ -1,7 +1,7 @@
 import { type Config, readConfig } from "../local/config.ts";
 import type { Database } from "../local/database/database.ts";
 import { expectFree, servePort } from "../local/gateway/serve-port.ts";
-import { LOCAL } from "../local/keys/default-keys.ts";
+import { LOCAL, LOCAL_SIGNING_KEY } from "../local/keys/default-keys.ts";
 import type { Keys } from "../local/keys/keys.ts";
 import { migrateAuth } from "../local/real/auth-program.ts";
 import type { RealServices } from "../local/real/real-services.ts";
@@ -26,6 +26,8 @@ export interface StackOptions {
   readonly host?: string;
   /** Seconds that an access token is good for, in place of the project's own. */
   readonly tokenLifeS?: number;
+  /** How users' tokens are signed: by the secret, or by a key pair, as hosted projects do. */
+  readonly signing?: "hs256" | "es256";
   /** Where psql reaches the embedded database on 127.0.0.1: 0 for any port, null for nowhere. */
   readonly psqlPort: number | null;
   /** Where the embedded database and the stack's own secrets live; "memory" forgets them. */
@@ -78,6 +80,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     url: server.url,
     publicUrl: publicUrlOf(server.url, options),
     config: await configOf(options),
+    keys: options.signing === "es256" ? { ...LOCAL, signingKey: LOCAL_SIGNING_KEY } : LOCAL,
     secrets: await localSecrets(options.dataFolder),
   };
   const database = opened.adopt(await openMigrated(made), (open) => open.close());
@@ -89,7 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     url: server.url,
     publicUrl: made.publicUrl,
     database,
-    keys: LOCAL,
+    keys: made.keys,
     close: () => everything.disposeAsync(),
   };
 }
@@ -99,6 +102,7 @@ interface Made extends StackOptions {
   readonly url: string;
   readonly publicUrl: string;
   readonly config: Config;
+  readonly keys: Keys;
   readonly secrets: LocalSecrets;
 }
 
@@ -107,20 +111,20 @@ function openMigrated(made: Made): Promise<Database> {
   const { real, config, publicUrl } = made;
   const program = real?.auth;
   if (program === undefined) return openProjectDatabase(made);
-  const auth = { program, config: config.auth, keys: LOCAL, publicUrl };
+  const auth = { program, config: config.auth, keys: made.keys, publicUrl };
   const migrate = (database: Database) => migrateAuth({ ...auth, database });
   return openProjectDatabase({ ...made, migrateAuth: migrate });
 }
 
 /** Everything behind the port. It ends together, so that the slowest alone takes time. */
 async function openRooms(made: Made, database: Database) {
-  const { url, publicUrl, config, secrets, variables = {} } = made;
+  const { url, publicUrl, config, keys, secrets, variables = {} } = made;
   const push = await createPush(url);
   const env = await functionsEnv({
     url,
     publicUrl,
     databaseUrl: database.url,
-    keys: LOCAL,
+    keys,
     secrets,
     push: push.variables,
     overrides: variables,
@@ -132,13 +136,13 @@ async function openRooms(made: Made, database: Database) {
       redirectUris: [spotifyCallback(publicUrl)],
     },
   });
-  await keepVaultSecrets(database, { project_url: url, secret_key: LOCAL.secretKey });
+  await keepVaultSecrets(database, { project_url: url, secret_key: keys.secretKey });
   await prepareTeller(database, made.plan);
   const { log, watch = false } = made;
   const services = await openServices({
     database,
     config,
-    keys: LOCAL,
+    keys,
     publicUrl,
     ...(made.plan && { plan: made.plan }),
     functions: {

@@ -12,7 +12,7 @@ function preparedOn(connection: pg.Connection): Prepared {
 
 /** Several statements as the driver's one query: they end with one sync, and so are one transaction. */
 class Together extends pg.Query {
-  readonly rows: TextRow[] = [];
+  readonly found: TextRow[] = [];
   /** What its connection has prepared, once it was sent. */
   prepared: Prepared = new Prepared();
   readonly #steps: readonly Step[];
@@ -41,7 +41,7 @@ class Together extends pg.Query {
   };
 
   handleDataRow({ fields }: { readonly fields: TextRow }): void {
-    if (this.#completed === this.#steps.length - 1) this.rows.push(fields);
+    if (this.#completed === this.#steps.length - 1) this.found.push(fields);
   }
 
   handleCommandComplete(): void {
@@ -62,7 +62,7 @@ export async function sendTogether(
   try {
     await answered.promise;
     query.prepared.markReady(steps);
-    return query.rows;
+    return query.found;
   } catch (cause) {
     if (!isNotPrepared(cause) || query.prepared.isEmpty) throw cause;
     query.prepared.forget();

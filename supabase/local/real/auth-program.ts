@@ -39,6 +39,7 @@ function variablesOf(options: AuthProgramOptions, databaseUrl: string, port: num
     GOTRUE_SECURITY_REFRESH_TOKEN_ROTATION_ENABLED: "true",
     GOTRUE_SECURITY_REFRESH_TOKEN_REUSE_INTERVAL: `${config.refreshReuseS}`,
     GOTRUE_JWT_SECRET: keys.jwtSecret,
+    ...(keys.signingKey && { GOTRUE_JWT_KEYS: JSON.stringify([keys.signingKey]) }),
     GOTRUE_JWT_EXP: `${config.jwtExpiryS}`,
     GOTRUE_JWT_AUD: "authenticated",
     GOTRUE_JWT_DEFAULT_GROUP_NAME: "authenticated",

@@ -1,8 +1,9 @@
+import { base64url } from "jose";
 import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { forwardTo } from "../gateway/forward.ts";
 import { freePort } from "../gateway/free-port.ts";
-import type { Keys } from "../keys/keys.ts";
+import { type Keys, publicKeys, secretBytes } from "../keys/keys.ts";
 import { startProgram } from "./program.ts";
 import type { Service } from "./real-services.ts";
 import { roleUrl } from "./role-url.ts";
@@ -14,6 +15,12 @@ export interface PostgrestProgramOptions {
   readonly config: Config["api"];
   readonly keys: Keys;
   readonly log?: (line: string) => void;
+}
+
+/** The secret, by which API keys in their older form are signed, beside the key pair. */
+function keySet(keys: Keys) {
+  const k = base64url.encode(secretBytes(keys));
+  return { keys: [{ kty: "oct", k, alg: "HS256" }, ...publicKeys(keys).keys] };
 }
 
 /** Starts PostgREST, behind `/rest/v1`, with the settings that hosted projects have. */
@@ -29,7 +36,7 @@ export async function startPostgrestProgram(options: PostgrestProgramOptions): P
     PGRST_DB_SCHEMAS: config.schemas.join(","),
     PGRST_DB_EXTRA_SEARCH_PATH: config.extraSearchPath.join(","),
     PGRST_DB_MAX_ROWS: `${config.maxRows}`,
-    PGRST_JWT_SECRET: keys.jwtSecret,
+    PGRST_JWT_SECRET: keys.signingKey ? JSON.stringify(keySet(keys)) : keys.jwtSecret,
     PGRST_OPENAPI_MODE: "disabled",
   };
   const start = { name: "postgrest", command: [program] as const, variables };
