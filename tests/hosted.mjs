@@ -9,8 +9,10 @@ import { hostedDenoBinary } from "./hosted/deno-hosted.mjs";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const deno = hostedDenoBinary();
 if (!deno) {
-  console.log("There is no Deno of the hosted runtime for this machine; CI has it.");
-  process.exit(0);
+  const isElsewhere = process.platform !== "linux" || process.arch !== "x64";
+  const why = isElsewhere ? "is for Linux on x64 alone; CI has it" : "is missing: run npm ci";
+  console.log(`The Deno of the hosted runtime ${why}.`);
+  process.exit(isElsewhere ? 0 : 1);
 }
 
 const sources = ["functions", "shared"].flatMap(filesIn).filter((path) => path.endsWith(".ts"));
