@@ -36,7 +36,7 @@ class Client {
     this.#socket = socket;
     this.#cancel = cancel;
     const { backend, wake } = options;
-    this.session = new PsqlSession({ backend, wake, hangUp: (words) => socket.end(words) });
+    this.session = new PsqlSession({ backend, wake, hangUp: (words) => this.#hangUp(words) });
     socket.setNoDelay(true);
     socket.on("data", (data) => this.#read(data));
     socket.on("error", () => socket.destroy());
@@ -56,8 +56,13 @@ class Client {
       }
     } catch (cause) {
       if (!(cause instanceof NoProtocol)) throw cause;
-      this.#socket.end(fatalError("08P01", cause.message));
+      this.#hangUp(fatalError("08P01", cause.message));
     }
+  }
+
+  /** Also on a client that would keep its end open, and with it its transaction. */
+  #hangUp(lastWords: Uint8Array): void {
+    this.#socket.end(lastWords, () => this.#socket.destroy());
   }
 
   #answer(answer: Promise<Uint8Array>): void {
@@ -65,7 +70,7 @@ class Client {
       (bytes) => void (this.#socket.writable && this.#socket.write(bytes)),
       (cause) => {
         const code = cause instanceof DatabaseError ? cause.code : "XX000";
-        this.#socket.end(fatalError(code, cause instanceof Error ? cause.message : String(cause)));
+        this.#hangUp(fatalError(code, cause instanceof Error ? cause.message : String(cause)));
       },
     );
   }
