@@ -9,7 +9,11 @@ import { toDatabaseError } from "./to-database-error.ts";
 /** Nobody sends our own session a cancel: who broke a statement off is its limit. */
 function saidAsTimeout(cause: unknown): unknown {
   const error = toDatabaseError(cause);
-  return error instanceof DatabaseError && error.code === "57014"
+  const isCancel =
+    error instanceof DatabaseError &&
+    error.code === "57014" &&
+    error.message === "canceling statement due to user request";
+  return isCancel
     ? new DatabaseError("57014", "canceling statement due to statement timeout", null, null, {
         cause,
       })
