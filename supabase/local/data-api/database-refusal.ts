@@ -1,5 +1,5 @@
-import { DatabaseError } from "../database/database.ts";
-import { ApiError, unreachable } from "./api-error.ts";
+import { DatabaseBusy, DatabaseError } from "../database/database.ts";
+import { ApiError, noConnection, unreachable } from "./api-error.ts";
 import { raisedResponse } from "./raised-response.ts";
 
 /** PostgREST, "Errors: status codes": single SQLSTATEs first, then their classes, then 400. */
@@ -62,6 +62,7 @@ export function databaseRefusal(cause: unknown, anonymous: boolean): ApiError {
     if (isConnectionFault(cause)) return unreachable();
     throw cause;
   }
+  if (cause instanceof DatabaseBusy) return noConnection();
   if (cause.code === "PGRST") return raisedResponse(cause.message, cause.detail);
   const status = statusOf(cause, anonymous);
   const reason = cause.code.startsWith("PT") ? cause.message : "";
