@@ -7,13 +7,14 @@ import { migrateAuth } from "../local/real/auth-program.ts";
 import type { RealServices } from "../local/real/real-services.ts";
 import type { Plan } from "../local/realtime/plans.ts";
 import { startScheduler } from "../local/scheduler/start-scheduler.ts";
-import { openServices } from "../local/services.ts";
+import { openServices, type Services } from "../local/services.ts";
 import { FUNCTION_RIGHTS } from "./function-rights.ts";
 import { functionsEnv, spotifyCallback } from "./functions-env.ts";
 import { type LocalSecrets, localSecrets } from "./local-secrets.ts";
 import { openProjectDatabase, PROJECT } from "./project.ts";
 import { publicAddress } from "./public-address.ts";
-import { createPush } from "./push/push.ts";
+import { createPush, PUSH_PATH } from "./push/push.ts";
+import { createRealtimeControls, REALTIME_PATH } from "./realtime-controls.ts";
 import { createSpotify, SPOTIFY_PATH } from "./spotify/spotify.ts";
 import { prepareTeller, startTeller } from "./teller.ts";
 import { keepVaultSecrets } from "./vault-secrets.ts";
@@ -139,7 +140,8 @@ async function openRooms(made: Made, database: Database) {
   await keepVaultSecrets(database, { project_url: url, secret_key: keys.secretKey });
   await prepareTeller(database, made.plan);
   const { log, watch = false } = made;
-  const services = await openServices({
+  const controls = createRealtimeControls((scene, seconds) => services.play(scene, seconds));
+  const services: Services = await openServices({
     database,
     config,
     keys,
@@ -153,8 +155,12 @@ async function openRooms(made: Made, database: Database) {
       ...(log && { log }),
     },
     ...(made.real && { real: made.real }),
-    others: { [SPOTIFY_PATH]: spotify, "/local/push": push.handler },
-    about: { name: "Resonance, local stack", spotify: SPOTIFY_PATH, push: "/local/push" },
+    others: {
+      [SPOTIFY_PATH]: spotify,
+      [PUSH_PATH]: push.handler,
+      [REALTIME_PATH]: controls,
+    },
+    about: { name: "Resonance, local stack", spotify: SPOTIFY_PATH, push: PUSH_PATH },
   });
   const clockwork = made.scheduler === false ? [] : await startClockwork(database);
   return {

@@ -11,8 +11,9 @@ import { startAuthProgram } from "./real/auth-program.ts";
 import { startPostgrestProgram } from "./real/postgrest-program.ts";
 import { nothingToClose, type RealServices, type Service } from "./real/real-services.ts";
 import { realtimeAt } from "./real/realtime-address.ts";
-import { createRealtime } from "./realtime/create-realtime.ts";
+import { createRealtime, type Realtime } from "./realtime/create-realtime.ts";
 import type { Plan } from "./realtime/plans.ts";
+import type { Scene } from "./realtime/replication.ts";
 
 /** The functions of a project, as its own runtime needs them. */
 export interface ProjectFunctions {
@@ -51,6 +52,8 @@ export interface ServicesOptions {
 /** Supabase's services of one project, behind one handler. */
 export interface Services {
   readonly gateway: ReturnType<typeof createGateway>;
+  /** Loses what Realtime is to send, as the real one does; false where Realtime is not ours. */
+  play(scene: Scene, seconds: number): boolean;
   /** Ends them, together, so that the slowest alone takes time. */
   close(): Promise<void>;
 }
@@ -63,7 +66,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     opened.adopt(service, (open) => open.close());
   const auth = keep(await openAuth(options));
   const dataApi = keep(await openDataApi(options));
-  const realtime = keep(openRealtime(options));
+  const own = options.real?.realtime === undefined ? createOwnRealtime(options) : null;
+  const realtime = keep(own ?? realtimeAt(options.real?.realtime ?? ""));
   const functions = keep(
     createFunctions({
       ...options.functions,
@@ -84,6 +88,10 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       ...(options.others && { others: options.others }),
       ...(options.about && { about: options.about }),
     }),
+    play(scene, seconds) {
+      own?.play(scene, seconds);
+      return own !== null;
+    },
     async close() {
       await Promise.all(services.map((service) => service.close()));
     },
@@ -111,8 +119,7 @@ async function openDataApi(options: ServicesOptions): Promise<Service> {
   return await startPostgrestProgram({ ...own, ...(log && { log }) });
 }
 
-function openRealtime({ database, keys, plan, real }: ServicesOptions): Service {
-  if (real?.realtime !== undefined) return realtimeAt(real.realtime);
+function createOwnRealtime({ database, keys, plan }: ServicesOptions): Realtime {
   return createRealtime({ database, keys, ...(plan && { plan }) });
 }
 
