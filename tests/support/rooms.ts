@@ -24,8 +24,6 @@ export interface RoomsOptions {
   readonly databaseUrl?: string;
   /** Puts something between the Data API and the database. */
   readonly through?: (database: Database) => Database;
-  /** How long a call waits for a connection, where it is not PostgREST's ten seconds. */
-  readonly connectionWaitMs?: number;
 }
 
 /** Opens the rooms in this process: requests go to their `fetch`. */
@@ -35,7 +33,6 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     databaseUrl,
     schemas = testConfig.api.schemas,
     through = (database) => database,
-    connectionWaitMs,
   } = options;
   const config = { ...testConfig, api: { ...testConfig.api, schemas } };
   const database = await openDatabase({
@@ -49,7 +46,6 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     database: through(database),
     config: config.api,
     keys: LOCAL,
-    ...(connectionWaitMs === undefined ? {} : { connectionWaitMs }),
   });
   const auth = createAuth({ ...LOCAL, database, config: config.auth, publicUrl: PUBLIC_URL });
   return {

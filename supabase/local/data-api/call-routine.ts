@@ -21,7 +21,6 @@ import type { Routine } from "./routine.ts";
 import type { RoutineCache } from "./routine-cache.ts";
 import { assertAffected, assertSingle, runCall } from "./run-call.ts";
 import { sessionStep } from "./session-statement.ts";
-import type { Slots } from "./slots.ts";
 import type { Timezones } from "./timezones.ts";
 
 export interface CallContext {
@@ -29,7 +28,6 @@ export interface CallContext {
   readonly routines: RoutineCache;
   readonly statements: CallStatements;
   readonly timezones: Timezones;
-  readonly slots: Slots;
   readonly config: Config["api"];
   /** Deepest JSON that the database is given. */
   readonly deepest: number;
@@ -152,11 +150,8 @@ export async function callRoutine(context: CallContext, call: Call): Promise<Res
   const understood = await understand(context, call);
   if (method === "OPTIONS") return allowedMethods(understood.routine);
   try {
-    const row = await context.slots.use(async () => {
-      await assertRole(context.database, call.caller.role);
-      return await run(context, call, understood);
-    });
-    return callAnswer(row, understood);
+    await assertRole(context.database, call.caller.role);
+    return callAnswer(await run(context, call, understood), understood);
   } catch (cause) {
     throw databaseRefusal(cause, call.caller.role === "anon");
   }

@@ -10,7 +10,6 @@ import { readPath } from "./path.ts";
 import { readProfile } from "./profile.ts";
 import { refuseRelation } from "./relation.ts";
 import { createRoutineCache } from "./routine-cache.ts";
-import { Slots } from "./slots.ts";
 import { Timezones } from "./timezones.ts";
 
 export interface DataApiOptions {
@@ -18,8 +17,6 @@ export interface DataApiOptions {
   /** The project's settings of the Data API. */
   readonly config: Config["api"];
   readonly keys: TokenKeys;
-  /** How long a call waits for a connection: PostgREST's ten seconds. */
-  readonly connectionWaitMs?: number;
 }
 
 export interface DataApi {
@@ -27,10 +24,6 @@ export interface DataApi {
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
-
-/** Calls at a time: PostgREST's pool, and of the one embedded backend the one. */
-const CONNECTIONS = { postgres: 10, embedded: 1 } as const;
-const CONNECTION_WAIT_MS = 10_000;
 
 /** `notify pgrst, 'reload schema'` is how a project says that its functions changed. */
 async function followReloads(database: Database, reload: () => Promise<unknown>) {
@@ -50,7 +43,7 @@ function withoutBody(response: Response): Response {
  * unknown paths too.
  */
 export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
-  const { database, config, keys, connectionWaitMs = CONNECTION_WAIT_MS } = options;
+  const { database, config, keys } = options;
   const deepest = database.kind === "embedded" ? DEEPEST_EMBEDDED : Number.POSITIVE_INFINITY;
   const readCaller = createReadCaller(keys, deepest);
   const routines = createRoutineCache(database, config.schemas);
@@ -59,7 +52,6 @@ export async function createDataApi(options: DataApiOptions): Promise<DataApi> {
     routines,
     statements: new CallStatements(),
     timezones: new Timezones(database),
-    slots: new Slots(CONNECTIONS[database.kind], connectionWaitMs),
     config,
     deepest,
   };
