@@ -1,8 +1,9 @@
 // `npm run bench -- <name>`: starts a benchmark on npm's Deno, and ends as it ends.
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { denoBinary } from "../supabase/dev/deno-binary.mjs";
 
-const main = new URL("./bench/main.ts", import.meta.url).pathname;
+const main = fileURLToPath(new URL("./bench/main.ts", import.meta.url));
 const deno = spawn(denoBinary(), ["run", "-A", "--no-check", main, ...process.argv.slice(2)], {
   stdio: "inherit",
 });

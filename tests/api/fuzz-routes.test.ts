@@ -14,9 +14,10 @@ const FOR_OTHERS = new Set([
   "POST /auth/token",
   "POST /spotify/poll",
   "POST /push/send",
-  // Only of the one running Find, by the one party, at the right moment: too seldom to count on.
+  // Only of the one Find that waits or runs, by the one party, at the right moment: too seldom to count on.
   "POST /find/:id/arrived",
   "POST /find/:id/confirm",
+  "POST /find/:id/decline",
   "GET /auth/spotify",
   "GET /spotify/currently-playing",
   "POST /spotify/refresh",

@@ -81,6 +81,7 @@ export class EmbeddedBackend {
 
   /** Sends messages of the wire protocol, during a turn; throws 57P02 when Postgres dies of them. */
   send(life: Life, message: Uint8Array): Promise<Uint8Array> {
+    if (this.#closed) return Promise.reject(isClosed());
     if (life !== this.#life) return Promise.reject(died("this session is of before"));
     return this.#ask((id) => ({ kind: "send", id, message }));
   }
@@ -100,6 +101,7 @@ export class EmbeddedBackend {
 
   /** A copy of the data folder, to start others from. */
   dump(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#closed) return Promise.reject(isClosed());
     return this.#ask((id) => ({ kind: "dump", id })) as Promise<Uint8Array<ArrayBuffer>>;
   }
 
@@ -112,7 +114,7 @@ export class EmbeddedBackend {
     const closed = this.#thread ? this.#ask((id) => ({ kind: "close", id })) : null;
     await Promise.race([closed, late.promise]).catch(() => {});
     clearTimeout(timer);
-    this.#end(new DatabaseError("08003", "the database is closed"));
+    this.#end(isClosed());
   }
 
   async #start(fill?: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
@@ -219,4 +221,9 @@ export class EmbeddedBackend {
     this.#ready.promise.catch(() => {});
     this.#ready.reject(cause);
   }
+}
+
+/** Who asks after the end is told so. */
+function isClosed(): DatabaseError {
+  return new DatabaseError("08003", "the database is closed");
 }
