@@ -66,11 +66,15 @@ export class PostgresConnections implements Connections {
 
   async use<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
+    let isLost = false;
     try {
       return await work(client);
+    } catch (cause) {
+      isLost = endsConnection(cause);
+      throw cause;
     } finally {
       // Whose transaction could not be ended is nobody's any more.
-      client.release(client.getTransactionStatus() !== "I");
+      client.release(isLost || client.getTransactionStatus() !== "I");
     }
   }
 
@@ -86,4 +90,11 @@ export class PostgresConnections implements Connections {
     await Promise.all([this.#listener.close(), this.#pool.end()]);
     clearTimeout(timer);
   }
+}
+
+/** Whether the server ended the connection with this: its end may come a moment after its word. */
+function endsConnection(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const said = cause instanceof pg.DatabaseError ? cause : cause.cause;
+  return said instanceof pg.DatabaseError && /^(FATAL|PANIC)$/.test(said.severity ?? "");
 }
