@@ -11,7 +11,7 @@ import { startAuthProgram } from "./real/auth-program.ts";
 import { startPostgrestProgram } from "./real/postgrest-program.ts";
 import { nothingToClose, type RealServices, type Service } from "./real/real-services.ts";
 import { realtimeAt } from "./real/realtime-address.ts";
-import { createRealtime, type Realtime } from "./realtime/create-realtime.ts";
+import { createRealtime } from "./realtime/create-realtime.ts";
 import type { Plan } from "./realtime/plans.ts";
 import type { Scene } from "./realtime/replication.ts";
 
@@ -66,8 +66,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     opened.adopt(service, (open) => open.close());
   const auth = keep(await openAuth(options));
   const dataApi = keep(await openDataApi(options));
-  const own = options.real?.realtime === undefined ? createOwnRealtime(options) : null;
-  const realtime = keep(own ?? realtimeAt(options.real?.realtime ?? ""));
+  const { realtime, play } = openRealtime(options);
+  keep(realtime);
   const functions = keep(
     createFunctions({
       ...options.functions,
@@ -88,10 +88,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       ...(options.others && { others: options.others }),
       ...(options.about && { about: options.about }),
     }),
-    play(scene, seconds) {
-      own?.play(scene, seconds);
-      return own !== null;
-    },
+    play,
     async close() {
       await Promise.all(services.map((service) => service.close()));
     },
@@ -119,8 +116,23 @@ async function openDataApi(options: ServicesOptions): Promise<Service> {
   return await startPostgrestProgram({ ...own, ...(log && { log }) });
 }
 
-function createOwnRealtime({ database, keys, plan }: ServicesOptions): Realtime {
-  return createRealtime({ database, keys, ...(plan && { plan }) });
+/** Realtime, and what loses its messages where it is ours. */
+function openRealtime(options: ServicesOptions): {
+  realtime: Service;
+  play: Services["play"];
+} {
+  const { database, keys, plan, real } = options;
+  if (real?.realtime !== undefined) {
+    return { realtime: realtimeAt(real.realtime), play: () => false };
+  }
+  const own = createRealtime({ database, keys, ...(plan && { plan }) });
+  return {
+    realtime: own,
+    play(scene, seconds) {
+      own.play(scene, seconds);
+      return true;
+    },
+  };
 }
 
 /** Whether a token is signed by a key of the project, and still good. */

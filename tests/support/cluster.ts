@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { freePort } from "../../supabase/local/processes/free-port.ts";
 
 /** Where Debian puts PostgreSQL 15, which has no programs for a server on the PATH. */
 const BIN = "/usr/lib/postgresql/15/bin";
@@ -47,16 +47,6 @@ export async function startCluster(configuration = ""): Promise<Cluster> {
       await ended;
     },
   };
-}
-
-/** A port of 127.0.0.1 on which nothing listens now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (!address || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 /** What to put before a command so that it does not run as root. */

@@ -1,3 +1,4 @@
+import { isDeeperThan } from "../json-depth.ts";
 import { ApiError } from "./api-error.ts";
 
 /**
@@ -13,24 +14,7 @@ export function stackOverflow(): ApiError {
   return new ApiError(500, "54001", "stack depth limit exceeded", null, hint);
 }
 
-/** Deepest nesting of a JSON text, counted without reading its values. */
-export function depthOf(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < json.length; i++) {
-    const char = json[i];
-    if (inString) {
-      if (char === "\\") i++;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === "[" || char === "{") deepest = Math.max(deepest, ++depth);
-    else if (char === "]" || char === "}") depth--;
-  }
-  return deepest;
-}
-
 /** Refuses, as Postgres would, JSON that is nested deeper than `deepest`. */
 export function assertShallow(json: string, deepest: number): void {
-  if (json.length > deepest && depthOf(json) > deepest) throw stackOverflow();
+  if (isDeeperThan(deepest, json)) throw stackOverflow();
 }

@@ -6,6 +6,7 @@ import { pgtap } from "@electric-sql/pglite-pgtap";
 import type { EmbeddedParts } from "./embedded-messages.ts";
 import { slimPostgis } from "./postgis-bundle.ts";
 import { sharedMemory, shareMemories } from "./shared-memory.ts";
+import { concat } from "./wire.ts";
 
 /** Pages of 64 kB that Postgres starts with; it grows as it needs more. */
 const INITIAL_PAGES = 2048;
@@ -181,16 +182,4 @@ function runner(pglite: PGlite, alarms: Alarms): (message: Uint8Array) => Promis
     alarms.pass();
     return concat(answer);
   };
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /**
  * The few frames of the Postgres wire protocol that the psql socket must look into:
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -158,6 +156,15 @@ export function backendKeyData({ process, secret }: CancelKey): Uint8Array {
   return message("K", body);
 }
 
+/** The parts in a row; one alone as it is, without a copy. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts));
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../gateway/free-port.ts";
+import { eachLine } from "../processes/each-line.ts";
+import { freePort } from "../processes/free-port.ts";
 import type { Rights } from "./rights.ts";
 
 /** The running process of one function. */
@@ -146,14 +147,4 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   } catch {
     // It has ended already.
   }
-}
-
-async function eachLine(output: ReadableStream<Uint8Array>, log: (line: string) => void) {
-  let rest = "";
-  for await (const text of output.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) log(line);
-  }
-  if (rest) log(rest);
 }

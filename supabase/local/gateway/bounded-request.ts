@@ -1,4 +1,5 @@
-import { isDeeperThan } from "./json-depth.ts";
+import { Buffer } from "node:buffer";
+import { isDeeperThan } from "../json-depth.ts";
 
 /** What a request may bring. */
 export interface Bounds {
@@ -37,13 +38,7 @@ async function readUpTo(body: ReadableStream<Uint8Array>, limit: number) {
     if (size > limit) return null;
     chunks.push(chunk);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
+  return Buffer.concat(chunks);
 }
 
 /**
@@ -58,7 +53,7 @@ export async function boundedRequest(
   { bytes, levels }: Bounds,
 ): Promise<Request | Response> {
   const { method, signal } = request;
-  if (isDeeperThan(levels, new TextEncoder().encode(decoded(url.search)))) return tooDeep();
+  if (isDeeperThan(levels, decoded(url.search))) return tooDeep();
   if (request.body === null) return new Request(url, { method, headers, signal });
   if (Number(headers.get("content-length") ?? 0) > bytes) return tooLarge();
   const body = await readUpTo(request.body, bytes);

@@ -1,8 +1,8 @@
 import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { forwardTo } from "../gateway/forward.ts";
-import { freePort } from "../gateway/free-port.ts";
 import type { Keys } from "../keys/keys.ts";
+import { freePort } from "../processes/free-port.ts";
 import { type ProgramStart, runProgram, startProgram } from "./program.ts";
 import type { Service } from "./real-services.ts";
 import { roleUrl } from "./role-url.ts";

@@ -1,3 +1,5 @@
+import { eachLine } from "../processes/each-line.ts";
+
 /** How a service of Supabase's own is started. */
 export interface ProgramStart {
   /** What it is, for messages. */
@@ -79,19 +81,6 @@ function spawn({ name, command, variables, log }: ProgramStart) {
     return code;
   });
   return { child, ended, lastLine: () => last };
-}
-
-async function eachLine(
-  output: ReadableStream<Uint8Array<ArrayBuffer>>,
-  hear: (line: string) => void,
-) {
-  let rest = "";
-  for await (const text of output.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) hear(line);
-  }
-  if (rest) hear(rest);
 }
 
 async function answers(address: string): Promise<boolean> {

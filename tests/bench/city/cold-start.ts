@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { functionsEnv } from "../../../supabase/dev/functions-env.ts";
 import { localSecrets } from "../../../supabase/dev/local-secrets.ts";
 import { LOCAL } from "../../../supabase/local/keys/default-keys.ts";
-import { freePort } from "../../support/cluster.ts";
+import { freePort } from "../../../supabase/local/processes/free-port.ts";
 import { createSecret, mint } from "../../support/tokens.ts";
 import { median } from "../statistics.ts";
 import { type City, pause } from "./city.ts";

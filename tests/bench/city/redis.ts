@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Database, Row } from "../../../supabase/local/database/database.ts";
-import { freePort } from "../../support/cluster.ts";
+import { freePort } from "../../../supabase/local/processes/free-port.ts";
 import { linesOf } from "./lines-of.ts";
 import { listenerId } from "./listener-id.ts";
 import { cpuTime } from "./processes.ts";

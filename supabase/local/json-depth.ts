@@ -4,11 +4,12 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 
 /**
- * Whether the brackets of a JSON text in UTF-8 lie deeper than `most`, counted without reading its
- * values. Of a text that is no JSON, whatever comes out is harmless: nothing behind reads it.
+ * Whether the brackets of a JSON text, as it is or in UTF-8, lie deeper than `most`, counted without
+ * reading its values. Of a text that is no JSON, whatever comes out is harmless: nothing behind reads it.
  */
-export function isDeeperThan(most: number, text: Uint8Array): boolean {
-  if (text.length <= most) return false;
+export function isDeeperThan(most: number, json: string | Uint8Array): boolean {
+  if (json.length <= most) return false;
+  const text = typeof json === "string" ? new TextEncoder().encode(json) : json;
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
