@@ -1,6 +1,11 @@
 /** Everything before the path, and the path with what follows it. */
 const PARTS = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/i;
 
+/** Whether an address stands in an allow-list to the letter, or fits one of its patterns. */
+export function isListed(address: string, allowed: readonly string[]): boolean {
+  return allowed.some((entry) => entry === address || fitsPattern(address, entry));
+}
+
 /**
  * Whether an address fits an entry of an allow-list. An entry with stars is a pattern, as Supabase
  * has them for redirects: `*` stands for anything but a dot or a slash, `**` in a path for anything.

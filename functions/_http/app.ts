@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { requestId } from "hono/request-id";
-import { fitsPattern } from "./address-pattern.ts";
+import { isListed } from "./address-pattern.ts";
 import { AppError } from "./app-error.ts";
 import { createVerify } from "./caller.ts";
 import type { ShellEnv } from "./env.ts";
@@ -58,7 +58,7 @@ export function createApp(name: string, env: ShellEnv, write: WriteLine = consol
     tellAfterReply,
     layReady(env),
     cors({
-      origin: (origin) => (isAllowedPage(origin, env.CORS_ORIGINS) ? origin : null),
+      origin: (origin) => (isListed(origin, env.CORS_ORIGINS) ? origin : null),
       exposeHeaders: ["Idempotency-Replayed", "Retry-After", "X-Request-Id"],
       maxAge: 600,
     }),
@@ -66,11 +66,6 @@ export function createApp(name: string, env: ShellEnv, write: WriteLine = consol
     bodyLimit({ maxSize: BODY_LIMIT, onError: refuseSize }),
   );
   return app.basePath(`/${name}`);
-}
-
-/** A page that may call the functions: its origin stands in the list, or fits an entry with stars. */
-function isAllowedPage(origin: string, allowed: readonly string[]): boolean {
-  return allowed.some((entry) => entry === origin || fitsPattern(origin, entry));
 }
 
 /** Every answer is meant for one caller at one moment, and is JSON whatever a browser thinks. */

@@ -1,4 +1,4 @@
-import { fitsPattern } from "../_http/address-pattern.ts";
+import { isListed } from "../_http/address-pattern.ts";
 
 /**
  * Where an app may wait for its code: an entry of the allow-list matches to the letter, one that is an
@@ -9,9 +9,7 @@ export function allowedRedirect(redirectTo: string, allowed: readonly string[]):
   const url = URL.parse(redirectTo);
   if (!url || url.username || url.password || url.hash) return null;
   const onOrigin = /^https?:$/.test(url.protocol) && allowed.includes(url.origin);
-  const isAllowed =
-    onOrigin || allowed.some((entry) => entry === redirectTo || fitsPattern(redirectTo, entry));
-  return isAllowed ? url : null;
+  return onOrigin || isListed(redirectTo, allowed) ? url : null;
 }
 
 /** That address with a code or a word, in place of any that stood in it. */
